@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256, in pieces or of a file; the only door to libcrypto for digests. */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/base.h"
+
+struct err;
+#define DIGEST_HEX 65 /* 64 hexadecimal digits and NUL */
+
+struct digest; /* opaque, running */
+struct digest *digest_new(void) MUST_USE; /* NULL: no memory */
+void digest_free(struct digest *);
+void digest_add(struct digest *, const void *, size_t);
+void digest_end(struct digest *, char hex[DIGEST_HEX]); /* once */
+int digest_bytes(const void *, size_t, char hex[DIGEST_HEX], struct err *)
+    MUST_USE;
+int digest_file(const char *path, char hex[DIGEST_HEX], int64_t *size,
+    struct err *) MUST_USE;
+
+#endif
