@@ -9,6 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+/* They declare what is banned below, so they must come first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
 

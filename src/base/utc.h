@@ -17,9 +17,12 @@ struct err;
  * midnight.  Years 0001 to 9999.  ERR_DATA otherwise.
  */
 int utc_parse(const char *, int64_t *out, struct err *) MUST_USE;
-void utc_format(int64_t, char out[UTC_TEXT]); /* "" for UTC_UNKNOWN */
+/* All give "" for UTC_UNKNOWN and whatever lies outside those years. */
+void utc_format(int64_t, char out[UTC_TEXT]);
 void utc_format_date(int64_t, char out[UTC_TEXT]); /* "2025-11-21" */
 void utc_format_compact(int64_t, char out[UTC_TEXT]); /* 20251121T180800Z */
+/* Midnight of a date of the Gregorian calendar, and back (0, 0, 0 outside the
+ * years above). */
 int64_t utc_from_civil(int year, int month, int day);
 void utc_to_civil(int64_t, int *year, int *month, int *day);
 

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 by OpenSSL's EVP. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+
+#define CHUNK (64 * KIB)
+
+struct digest {
+	EVP_MD_CTX *context;
+	bool failed; /* sticks; the result is then empty */
+};
+
+struct digest *
+digest_new(void)
+{
+	struct digest *digest = calloc(1, sizeof(*digest));
+
+	if (digest == NULL)
+		return NULL;
+	digest->context = EVP_MD_CTX_new();
+	if (digest->context == NULL ||
+	    EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1) {
+		digest_free(digest);
+		return NULL;
+	}
+	return digest;
+}
+
+void
+digest_free(struct digest *digest)
+{
+	if (digest == NULL)
+		return;
+	EVP_MD_CTX_free(digest->context);
+	free(digest);
+}
+
+void
+digest_add(struct digest *digest, const void *bytes, size_t n)
+{
+	if (n > 0 && EVP_DigestUpdate(digest->context, bytes, n) != 1)
+		digest->failed = true;
+}
+
+void
+digest_end(struct digest *digest, char hex[DIGEST_HEX])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	hex[0] = '\0';
+	if (EVP_DigestFinal_ex(digest->context, raw, &n) != 1 ||
+	    digest->failed || n != (DIGEST_HEX - 1) / 2)
+		return;
+	for (unsigned i = 0; i < n; i++) {
+		hex[2 * i] = digits[raw[i] >> 4];
+		hex[2 * i + 1] = digits[raw[i] & 0xF];
+	}
+	hex[DIGEST_HEX - 1] = '\0';
+}
+
+int
+digest_bytes(const void *bytes, size_t n, char hex[DIGEST_HEX],
+    struct err *err)
+{
+	struct digest *digest = digest_new();
+
+	if (digest == NULL)
+		return err_nomem(err);
+	digest_add(digest, bytes, n);
+	digest_end(digest, hex);
+	digest_free(digest);
+	if (hex[0] == '\0')
+		return err_set(err, ERR_NOMEM, "SHA-256 failed");
+	return 0;
+}
+
+int
+digest_file(const char *path, char hex[DIGEST_HEX], int64_t *size,
+    struct err *err)
+{
+	struct digest *digest = digest_new();
+	unsigned char *chunk = malloc(CHUNK);
+	FILE *file = NULL;
+	int rc = -1;
+	size_t n;
+
+	*size = 0;
+	if (digest == NULL || chunk == NULL) {
+		err_nomem(err);
+		goto out;
+	}
+	file = fopen(path, "rb");
+	if (file == NULL) {
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	while ((n = fread(chunk, 1, CHUNK, file)) > 0) {
+		digest_add(digest, chunk, n);
+		*size += (int64_t)n;
+	}
+	if (ferror(file)) {
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	digest_end(digest, hex);
+	if (hex[0] == '\0')
+		err_set(err, ERR_NOMEM, "%s: SHA-256 failed", path);
+	else
+		rc = 0;
+out:
+	if (file != NULL)
+		(void)fclose(file);
+	free(chunk);
+	digest_free(digest);
+	return rc;
+}
