@@ -68,8 +68,7 @@ digest_end(struct digest *digest, char hex[DIGEST_HEX])
 }
 
 int
-digest_bytes(const void *bytes, size_t n, char hex[DIGEST_HEX],
-    struct err *err)
+digest_bytes(const void *bytes, size_t n, char hex[DIGEST_HEX], struct err *err)
 {
 	struct digest *digest = digest_new();
 
@@ -84,8 +83,8 @@ digest_bytes(const void *bytes, size_t n, char hex[DIGEST_HEX],
 }
 
 int
-digest_file(const char *path, char hex[DIGEST_HEX], int64_t *size,
-    struct err *err)
+digest_file(
+    const char *path, char hex[DIGEST_HEX], int64_t *size, struct err *err)
 {
 	struct digest *digest = digest_new();
 	unsigned char *chunk = malloc(CHUNK);

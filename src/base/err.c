@@ -35,7 +35,7 @@ drop_cut_character(char *text)
 	size_t back = 0;
 
 	while (back < 3 && back < len &&
-	    ((unsigned char)text[len - 1 - back] & 0xC0) == 0x80)
+	       ((unsigned char)text[len - 1 - back] & 0xC0) == 0x80)
 		back++;
 	if (back >= len)
 		return;

@@ -96,8 +96,8 @@ read_all(int fd, const char *path, size_t max, char **text, size_t *len,
 }
 
 static int
-read_file(const char *path, size_t max, bool private, char **out,
-    size_t *len, struct err *err)
+read_file(const char *path, size_t max, bool private, char **out, size_t *len,
+    struct err *err)
 {
 	char *text = NULL;
 	off_t size = 0;
@@ -128,15 +128,15 @@ out:
 }
 
 int
-file_read(const char *path, size_t max, char **out, size_t *len,
-    struct err *err)
+file_read(
+    const char *path, size_t max, char **out, size_t *len, struct err *err)
 {
 	return read_file(path, max, false, out, len, err);
 }
 
 int
-file_read_private(const char *path, size_t max, char **out, size_t *len,
-    struct err *err)
+file_read_private(
+    const char *path, size_t max, char **out, size_t *len, struct err *err)
 {
 	return read_file(path, max, true, out, len, err);
 }
@@ -280,6 +280,6 @@ file_join(struct arena *arena, const char *dir, const char *name)
 
 	if (n == 0)
 		return arena_strdup(arena, name);
-	return arena_printf(arena, "%s%s%s", dir,
-	    dir[n - 1] == '/' ? "" : "/", name);
+	return arena_printf(
+	    arena, "%s%s%s", dir, dir[n - 1] == '/' ? "" : "/", name);
 }

@@ -73,8 +73,7 @@ enter(struct walk *walk, int at, const char *name, struct err *err)
 		return err_set(err, ERR_IO, "%s: name too long", walk->root);
 	if (walk->depth == MAX_DEPTH)
 		return err_set(err, ERR_LIMIT,
-		    "%s: folders nested deeper than %d", walk->root,
-		    MAX_DEPTH);
+		    "%s: folders nested deeper than %d", walk->root, MAX_DEPTH);
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return failed(err, walk->root);
@@ -96,7 +95,7 @@ leave(struct walk *walk, struct err *err)
 	if (walk->depth == 0)
 		return 0;
 	if (unlinkat(dirfd(walk->dirs[walk->depth - 1]),
-	    walk->names[walk->depth], AT_REMOVEDIR) == -1)
+		walk->names[walk->depth], AT_REMOVEDIR) == -1)
 		return failed(err, walk->root);
 	return 0;
 }

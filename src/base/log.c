@@ -21,9 +21,8 @@ erase_progress(struct log *log)
 	log->drawn = false;
 }
 
-static void PRINTF_LIKE(3, 0)
-write_line(struct log *log, enum log_level level, const char *format,
-    va_list ap)
+static void PRINTF_LIKE(3, 0) write_line(
+    struct log *log, enum log_level level, const char *format, va_list ap)
 {
 	static const char *const names[] = { "error: ", "warning: ", "",
 		"debug: " };
@@ -151,8 +150,8 @@ draw(struct log *log, int64_t at)
 	end = p + line.len;
 	for (size_t columns = 1; columns < room && p < end; columns++)
 		(void)text_next(&p, end);
-	(void)fprintf(log->file, "\r\033[K%.*s",
-	    (int)(p - strbuf_text(&line)), strbuf_text(&line));
+	(void)fprintf(log->file, "\r\033[K%.*s", (int)(p - strbuf_text(&line)),
+	    strbuf_text(&line));
 	(void)fflush(log->file);
 	strbuf_clear(&line);
 	log->drawn = true;

@@ -153,7 +153,7 @@ make_room(struct map *map)
 	if (map->count >= MAX_ENTRIES)
 		return -1;
 	if (array_reserve(&entries, &map->room, map->count + 1,
-	    sizeof(*map->entries)) != 0)
+		sizeof(*map->entries)) != 0)
 		return -1;
 	map->entries = entries;
 	if (map->count + 1 > map->nslots / 4 * 3)
@@ -182,8 +182,7 @@ map_add(struct map *map, const char *key, size_t value)
 size_t
 map_get(const struct map *map, const char *key)
 {
-	uint32_t at = map->slots[find_slot(map, key,
-	    hash_key(map->seed, key))];
+	uint32_t at = map->slots[find_slot(map, key, hash_key(map->seed, key))];
 
 	return at == 0 ? NONE : map->entries[at - 1].value;
 }

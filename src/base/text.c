@@ -109,10 +109,18 @@ is_treacherous(uint32_t c)
 	static const struct {
 		uint32_t from, to;
 	} ranges[] = {
-		{ 0x0001, 0x001F }, { 0x007F, 0x009F }, { 0x00AD, 0x00AD },
-		{ 0x061C, 0x061C }, { 0x180E, 0x180E }, { 0x200B, 0x200B },
-		{ 0x200E, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F },
-		{ 0xFEFF, 0xFEFF }, { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE0FFF },
+		{ 0x0001, 0x001F },
+		{ 0x007F, 0x009F },
+		{ 0x00AD, 0x00AD },
+		{ 0x061C, 0x061C },
+		{ 0x180E, 0x180E },
+		{ 0x200B, 0x200B },
+		{ 0x200E, 0x200F },
+		{ 0x2028, 0x202E },
+		{ 0x2060, 0x206F },
+		{ 0xFEFF, 0xFEFF },
+		{ 0xFFF9, 0xFFFB },
+		{ 0xE0000, 0xE0FFF },
 	};
 
 	for (size_t i = 0; i < NITEMS(ranges); i++)
@@ -130,8 +138,8 @@ text_add_visible(struct strbuf *out, const char *text, const char *keep)
 	while (p < end) {
 		const char *at = p;
 		uint32_t c = text_next(&p, end);
-		bool kept = c < 0x80 && keep != NULL &&
-		    strchr(keep, (int)c) != NULL;
+		bool kept =
+		    c < 0x80 && keep != NULL && strchr(keep, (int)c) != NULL;
 		bool bad = c == BAD && p - at == 1;
 
 		if (!bad && (kept || !is_treacherous(c)))
@@ -147,8 +155,8 @@ text_add_visible(struct strbuf *out, const char *text, const char *keep)
 }
 
 int
-text_to_int64(const char *text, int64_t min, int64_t max, int64_t *out,
-    struct err *err)
+text_to_int64(
+    const char *text, int64_t min, int64_t max, int64_t *out, struct err *err)
 {
 	bool negative = text[0] == '-';
 	const char *p = negative ? text + 1 : text;
@@ -159,8 +167,7 @@ text_to_int64(const char *text, int64_t min, int64_t max, int64_t *out,
 	for (; *p != '\0'; p++) {
 		int digit = *p - '0';
 
-		if (digit < 0 || digit > 9 ||
-		    value < (INT64_MIN + digit) / 10)
+		if (digit < 0 || digit > 9 || value < (INT64_MIN + digit) / 10)
 			goto bad;
 		value = value * 10 - digit;
 	}

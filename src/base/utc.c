@@ -28,10 +28,10 @@ utc_from_civil(int year, int month, int day)
 	int64_t y = (int64_t)year - (month <= 2);
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
 	int64_t of_era = y - era * 400;
-	int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 +
-	    day - 1;
-	int64_t days = era * 146097 + of_era * 365 + of_era / 4 -
-	    of_era / 100 + of_year;
+	int64_t of_year =
+	    (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	int64_t days =
+	    era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year;
 
 	return (days - 719468) * UTC_DAY; /* days from 0000-03-01 to 1970 */
 }
@@ -84,8 +84,8 @@ parse_date(const char **p, int64_t *out)
 {
 	int year, month, day;
 
-	if (!digits(p, 4, &year) || !expect(p, '-') ||
-	    !digits(p, 2, &month) || !expect(p, '-') || !digits(p, 2, &day))
+	if (!digits(p, 4, &year) || !expect(p, '-') || !digits(p, 2, &month) ||
+	    !expect(p, '-') || !digits(p, 2, &day))
 		return false;
 	if (year < 1 || month < 1 || month > 12 || day < 1 ||
 	    day > month_days(year, month))
@@ -100,9 +100,8 @@ parse_clock(const char **p, int64_t *out)
 {
 	int hour, minute, second;
 
-	if (!digits(p, 2, &hour) || !expect(p, ':') ||
-	    !digits(p, 2, &minute) || !expect(p, ':') ||
-	    !digits(p, 2, &second))
+	if (!digits(p, 2, &hour) || !expect(p, ':') || !digits(p, 2, &minute) ||
+	    !expect(p, ':') || !digits(p, 2, &second))
 		return false;
 	if (hour > 23 || minute > 59 || second > 60)
 		return false;
