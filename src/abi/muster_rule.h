@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * <muster/rule.h>: all that a rule can see, built in or third party.
+ *
+ * A module exports one symbol, a NULL-terminated list of its rules:
+ *
+ *	const struct muster_rule *const muster_rules[] = { &my_rule, NULL };
+ *
+ * The host hands in functions and exports nothing.  All text is UTF-8,
+ * borrowed, and valid for the whole run; NULL means that the source did not
+ * say.  Times are seconds since the Epoch, UTC.  Views grow only at the end;
+ * MUSTER_RULE_ABI carries the major number in its high half (other major, or
+ * a newer minor than the host's: refused).  See muster_rule(3).
+ */
+#ifndef MUSTER_RULE_H
+#define MUSTER_RULE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MUSTER_RULE_ABI ((UINT32_C(1) << 16) | UINT32_C(0))
+#define MUSTER_NO_TIME INT64_MIN /* not said */
+#define MUSTER_NO_COUNT INT64_C(-1) /* not said */
+#define MUSTER_DAY INT64_C(86400)
+
+enum muster_tri { MUSTER_TRI_UNKNOWN, MUSTER_NO, MUSTER_YES };
+enum muster_verdict { MUSTER_PASS, MUSTER_FAIL, MUSTER_UNKNOWN };
+enum muster_severity {
+	MUSTER_INFO, MUSTER_LOW, MUSTER_MEDIUM, MUSTER_HIGH, MUSTER_CRITICAL
+};
+
+/* How much a right lets its holder do; lower is more. */
+enum muster_tier {
+	MUSTER_TIER_0,    /* administers identities and rights themselves */
+	MUSTER_TIER_1,    /* administers the product */
+	MUSTER_TIER_2,    /* writes, or reads what is sensitive */
+	MUSTER_TIER_3,    /* reads */
+	MUSTER_TIER_NONE  /* nothing */
+};
+
+enum muster_account_type {
+	MUSTER_PERSON, MUSTER_SERVICE, MUSTER_TYPE_UNKNOWN
+};
+enum muster_account_status {
+	MUSTER_ACTIVE, MUSTER_DISABLED, MUSTER_PENDING, MUSTER_DELETED,
+	MUSTER_BLOCKED, MUSTER_STATUS_UNKNOWN
+};
+/* Whether a point in time is known: seen at it, never happened, not said. */
+enum muster_seen { MUSTER_SEEN_UNKNOWN, MUSTER_SEEN, MUSTER_NEVER };
+
+/* What a rule's verdicts rest on; a bit each. */
+enum muster_data {
+	MUSTER_DATA_ACCOUNTS = 1 << 0,
+	MUSTER_DATA_SERVICES = 1 << 1,   /* which accounts are machines */
+	MUSTER_DATA_GROUPS = 1 << 2,
+	MUSTER_DATA_MEMBERS = 1 << 3,
+	MUSTER_DATA_SCOPES = 1 << 4,     /* environments, zones */
+	MUSTER_DATA_ENTITLEMENTS = 1 << 5, /* policies, roles */
+	MUSTER_DATA_GRANTS = 1 << 6,     /* bindings, role assignments */
+	MUSTER_DATA_CONDITIONS = 1 << 7, /* boundaries */
+	MUSTER_DATA_CREDENTIALS = 1 << 8,
+	MUSTER_DATA_EVENTS = 1 << 9,     /* audit log */
+	MUSTER_DATA_LIMITS = 1 << 10
+};
+
+struct muster_scope {
+	const char *id, *name;
+	const char *kind;        /* "account", "environment", "zone", "global" */
+	const char *criticality; /* configured tier, "production"; or NULL */
+};
+
+struct muster_account {
+	const char *id;     /* stable over runs */
+	const char *name;   /* for people */
+	const char *login;
+	enum muster_account_type type;
+	enum muster_account_status status;
+	const char *status_text; /* the source's own word */
+	enum muster_tri emergency_contact;
+	int64_t created, updated;
+	int64_t invited;         /* of a pending account; MUSTER_NO_TIME */
+	enum muster_seen login_state;
+	int64_t last_login, last_failed_login;
+	int64_t logins, failed_logins; /* MUSTER_NO_COUNT */
+	size_t n_groups;         /* without groups that hold everyone */
+	size_t n_grants;         /* through those and through every group */
+	size_t n_credentials;
+	enum muster_tier tier;   /* the strongest right held */
+	const char *tier_reason; /* "iam:policies:write by policy Admins, ..." */
+};
+
+struct muster_group {
+	const char *id, *name, *description;
+	const char *managed_by;  /* "LOCAL", "SAML", "SCIM", ... */
+	enum muster_tri everyone; /* holds every account */
+	size_t n_members, n_grants;
+	enum muster_tier tier;
+	const char *tier_reason;
+};
+
+struct muster_statement {
+	int deny;
+	int conditional;
+	const char *permission;
+	const char *action;      /* "read", "read-sensitive", "write", "admin" */
+	enum muster_tier tier;
+	int scopable;            /* a condition could limit it */
+};
+
+struct muster_entitlement {
+	const char *id, *name, *description;
+	const char *kind;        /* "policy", "role" */
+	struct muster_scope level; /* where it is defined */
+	enum muster_tri builtin; /* made by the vendor, cannot be edited */
+	enum muster_tri readable; /* its statements were read and understood */
+	size_t n_statements, n_grants;
+	enum muster_tier tier;
+	const char *tier_reason;
+};
+
+struct muster_grant {
+	const char *id;
+	const char *group_id;                 /* as the source names it */
+	const struct muster_group *group;     /* NULL: not in the inventory */
+	const char *entitlement_id;
+	const struct muster_entitlement *entitlement; /* NULL: likewise */
+	struct muster_scope scope;
+	size_t n_conditions;          /* boundaries attached */
+	size_t n_conditions_missing;  /* of these, not in the inventory */
+	const char *condition_names;  /* "A, B"; "" if none */
+};
+
+struct muster_credential {
+	const char *id, *name;
+	const char *kind; /* "api-token", "platform-token", ... */
+	const char *owner_text;
+	const struct muster_account *owner; /* NULL: none of the accounts */
+	struct muster_scope scope;
+	enum muster_tri enabled, personal;
+	int64_t created;
+	enum muster_seen used_state;
+	int64_t last_used;
+	enum muster_seen expiry_state; /* MUSTER_NEVER: has no end */
+	int64_t expires;
+	const char *scopes; /* "a b c"; NULL if not said */
+	size_t n_scopes;
+	enum muster_tier tier; /* strongest scope */
+};
+
+/* One part of the collection: an endpoint, or one of its levels. */
+enum muster_part_status {
+	MUSTER_PART_COMPLETE, MUSTER_PART_PARTIAL, MUSTER_PART_UNREAD,
+	MUSTER_PART_NOT_OFFERED /* the source says it has no such thing */
+};
+struct muster_part {
+	const char *id, *name, *source;
+	int required;
+	enum muster_part_status status;
+	const char *reason;     /* why not complete */
+	const char *permission; /* that is missing, if that is why */
+	int64_t rows;
+	int64_t stated;         /* total the server states; MUSTER_NO_COUNT */
+	int64_t second;         /* counted another way; MUSTER_NO_COUNT */
+	const char *second_way; /* which */
+	const char *explanation; /* of a difference; NULL if there is none */
+};
+
+enum muster_rule_status {
+	MUSTER_RULE_EVALUATED, MUSTER_RULE_IN_PART, MUSTER_RULE_NOT_EVALUATED,
+	MUSTER_RULE_OFF
+};
+/* State of the rules that ran before (data quality rules run last). */
+struct muster_rule_state {
+	const char *id, *title;
+	enum muster_rule_status status;
+	const char *reason; /* of anything but EVALUATED */
+	size_t n_pass, n_fail, n_unknown;
+};
+
+enum muster_subject {
+	MUSTER_ACCOUNT, MUSTER_GROUP, MUSTER_ENTITLEMENT, MUSTER_GRANT,
+	MUSTER_CREDENTIAL, MUSTER_PART, MUSTER_RULE, MUSTER_SOURCE
+};
+
+struct muster_run; /* the host's; one per rule */
+
+/*
+ * The host.  Lists are walked by index until NULL; their order is stable.
+ * Facts are attached to the next judgement.  Functions that return int
+ * return 0, or -1 when the run must stop (return -1 then, too).
+ */
+struct muster_host {
+	uint32_t abi;
+	int64_t now;
+	const struct muster_account *(*account)(struct muster_run *, size_t);
+	const struct muster_group *(*group)(struct muster_run *, size_t);
+	const struct muster_entitlement *(*entitlement)(struct muster_run *,
+	    size_t);
+	const struct muster_statement *(*statement)(struct muster_run *,
+	    const struct muster_entitlement *, size_t);
+	const struct muster_grant *(*grant)(struct muster_run *, size_t);
+	const struct muster_credential *(*credential)(struct muster_run *,
+	    size_t);
+	const struct muster_part *(*part)(struct muster_run *, size_t);
+	const struct muster_rule_state *(*rule)(struct muster_run *, size_t);
+	/* i-th grant of one entitlement or group, NULL at the end. */
+	const struct muster_grant *(*entitlement_grant)(struct muster_run *,
+	    const struct muster_entitlement *, size_t);
+	const struct muster_grant *(*group_grant)(struct muster_run *,
+	    const struct muster_group *, size_t);
+	/* Value of one of the rule's own settings, within its bounds. */
+	int64_t (*setting)(struct muster_run *, const char *name);
+	int (*fact_text)(struct muster_run *, const char *label, const char *);
+	int (*fact_number)(struct muster_run *, const char *label, int64_t);
+	int (*fact_time)(struct muster_run *, const char *label, int64_t);
+	/*
+	 * One verdict on one subject: every subject examined gets exactly
+	 * one.  `reason`: why this verdict, one sentence; may be NULL for a
+	 * pass.  `severity` counts for MUSTER_FAIL only, with the reason why
+	 * it is that high.  `id` is the subject's id.
+	 */
+	int (*judge)(struct muster_run *, enum muster_verdict,
+	    enum muster_subject, const char *id, const char *reason,
+	    enum muster_severity severity, const char *severity_reason);
+};
+
+struct muster_setting {
+	const char *name;    /* "days" */
+	const char *meaning; /* "days without a sign-in" */
+	int64_t value;       /* default */
+	int64_t min, max;
+};
+
+struct muster_rule {
+	uint32_t abi;        /* MUSTER_RULE_ABI */
+	uint32_t version;    /* of its logic; from 1 */
+	const char *id;      /* "ACC-01"; never changes its meaning */
+	const char *family;  /* "account hygiene" */
+	const char *title;
+	const char *logic;     /* what is judged, in words, thresholds named */
+	const char *rationale; /* why it matters */
+	const char *fix;       /* what to do, in steps, where in the product */
+	const char *false_alarm; /* when it may be wrong */
+	enum muster_severity severity; /* usual one; judge() may differ */
+	const struct muster_setting *settings; /* ends with name NULL; or NULL */
+	uint32_t needs;      /* muster_data bits: without these, not evaluated */
+	/*
+	 * Verdicts that rest on having seen everything: when data in `whole`
+	 * is incomplete, a verdict equal to `absence` becomes unknown.
+	 */
+	uint32_t whole;
+	enum muster_verdict absence; /* MUSTER_UNKNOWN: none does */
+	int (*check)(const struct muster_host *, struct muster_run *);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

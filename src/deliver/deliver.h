@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bundle: made in a folder beside its name, described by a manifest of
+ * digests, put into place by one rename.  Whole or nothing.
+ */
+#ifndef DELIVER_DELIVER_H
+#define DELIVER_DELIVER_H
+
+#include <stdio.h>
+
+#include "base/base.h"
+
+struct arena;
+struct err;
+struct json_writer;
+struct log;
+
+struct bundle; /* being made */
+
+/*
+ * Begins a bundle `dir`/`id`: takes the folder's lock, removes what an
+ * interrupted run of ours left, makes the hidden working folder.  ERR_EXISTS
+ * if the bundle is there and `force` is false, or is signed; ERR_IO with the
+ * way out if another run holds the lock.
+ */
+int bundle_begin(struct bundle **, const char *dir, const char *id, bool force,
+    struct err *) MUST_USE;
+const char *bundle_folder(const struct bundle *); /* where to write files */
+/* Names a file written there: relative path, what it holds, rows (-1). */
+int bundle_file(struct bundle *, const char *name, const char *role,
+    int64_t rows, struct err *) MUST_USE;
+/* Members for the manifest, written between its head and its files. */
+struct bundle_facts {
+	void (*write)(struct json_writer *, const void *);
+	const void *context;
+};
+/* Digests every named file, refuses files that were not named, writes
+ * manifest.json, syncs, renames into place.  *path is the bundle's. */
+int bundle_publish(struct bundle *, const struct bundle_facts *,
+    const char **path, struct arena *, struct err *) MUST_USE;
+void bundle_abandon(struct bundle *); /* removes it; frees; always call */
+
+/* ---- reading one back ---- */
+enum verify_state { VERIFY_OK, VERIFY_CHANGED, VERIFY_MISSING, VERIFY_EXTRA };
+struct verify_line {
+	void (*line)(void *, enum verify_state, const char *name,
+	    const char *detail);
+	void *context;
+};
+/* Compares every file with the manifest; *bad counts differences. */
+int bundle_verify(const char *path, const struct verify_line *, size_t *bad,
+    struct err *) MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs the chosen rules over a snapshot and collects their verdicts. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "model/finding.h"
+
+struct arena;
+struct derived;
+struct err;
+struct json;
+struct log;
+
+/* Built-in rules in report order; ends with NULL. */
+extern const struct muster_rule *const rule_table[];
+
+struct engine; /* rules chosen, settings read */
+
+/*
+ * Built-in rules plus those of the modules (*.so) in `plugin_dir` (NULL:
+ * none).  A module is loaded only if file and folder are writable by their
+ * owner alone and the owner is us or root.  ERR_CONFIG names module and why.
+ */
+int engine_open(struct engine **, const char *plugin_dir, struct log *,
+    struct arena *, struct err *) MUST_USE;
+void engine_close(struct engine *);
+/*
+ * The "rules" object of the configuration: per rule id its settings and
+ * "enabled": false with a "reason".  Unknown rules and settings: ERR_CONFIG
+ * with line and nearest name; values out of bounds say the bounds.
+ */
+int engine_configure(struct engine *, const struct json *, struct err *)
+    MUST_USE;
+/* Rules as they stand, counts 0; for the catalogue.  Borrowed. */
+const struct rule_result *engine_rules(const struct engine *, size_t *n);
+/*
+ * Judges.  Data a rule needs and that was not read makes it "not evaluated";
+ * population read in part makes it "in part"; see muster_rule.whole for
+ * verdicts that become unknown.  Findings live in the arena.
+ */
+int engine_run(struct engine *, const struct derived *, int64_t now,
+    struct verdicts *out, struct arena *, struct err *) MUST_USE;
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reports build documents from what was found; they know no format.
+ * One row per report in the table of report.c.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "report/doc.h"
+
+struct campaign;
+struct controls;
+struct derived;
+struct labels;
+struct model;
+struct verdicts;
+
+struct report_input {
+	const struct campaign *campaign;
+	const struct model *model;
+	const struct derived *derived;
+	const struct verdicts *verdicts;
+	const struct controls *controls;
+	const struct labels *labels;
+	const struct doc_style *style;
+	int64_t now;
+	const char *version;      /* "muster 0.1.0" */
+	const char *config_digest; /* SHA-256 of the configuration as kept */
+	const char *tape_digest;
+};
+
+struct report {
+	const char *key;  /* "review", "findings", "population", "grants" */
+	int (*build)(struct doc *, const struct report_input *, struct err *);
+};
+extern const struct report *const report_table[]; /* ends with NULL */
+
+/* The document, in the arena.  ERR_USAGE for an unknown key. */
+int report_build(struct doc **out, const char *key,
+    const struct report_input *, struct arena *, struct err *) MUST_USE;
+
+/* ---- labels.c: all words, from templates/text/<language>.json ---- */
+/* ERR_DATA with file and line; every key of the built-in list must be there
+ * and no other. */
+int labels_load(struct labels **out, const char *path, struct arena *,
+    struct err *) MUST_USE;
+const char *label(const struct labels *, const char *key); /* never NULL */
+/* "1 account", "2 accounts": key.one or key.other with %lld replaced. */
+const char *label_count(const struct labels *, const char *key, int64_t,
+    struct arena *);
+
+#endif

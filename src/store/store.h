@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Snapshots and findings kept between runs.  One snapshot is one
+ * transaction; back ends are rows of a table (SQLite first).
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/base.h"
+
+struct arena;
+struct err;
+struct model;
+struct store;
+struct store_snapshot;
+struct verdicts;
+
+#define STORE_SCHEMA 1 /* of the database; newer ones are refused */
+
+struct store_backend {
+	const char *name; /* "sqlite" */
+	int (*open)(struct store **, const char *where, struct err *);
+	int (*save)(struct store *, const struct store_snapshot *,
+	    const struct model *, const struct verdicts *, struct err *);
+	int (*list)(struct store *, struct store_snapshot **, size_t *,
+	    struct arena *, struct err *);
+	int (*load)(struct store *, const char *id, struct model *,
+	    struct err *);
+	void (*close)(struct store *);
+};
+
+struct store_snapshot {
+	const char *id;       /* SHA-256 of the tape */
+	const char *campaign;
+	int64_t now;          /* clock of the run */
+	const char *version;  /* of muster */
+	bool complete;
+	int64_t accounts, groups, grants, findings; /* counts, when listed */
+};
+
+/* Opens or creates; checks the schema version and the file's integrity. */
+int store_open(struct store **out, const char *path, struct err *) MUST_USE;
+/* A snapshot with the same id replaces the one kept. */
+int store_save(struct store *, const struct store_snapshot *,
+    const struct model *, const struct verdicts *, struct err *) MUST_USE;
+/* Newest first; in the arena. */
+int store_list(struct store *, struct store_snapshot **, size_t *,
+    struct arena *, struct err *) MUST_USE;
+/* Fills an empty model, not frozen yet.  ERR_DATA if there is none. */
+int store_load(struct store *, const char *id, struct model *, struct err *)
+    MUST_USE;
+void store_close(struct store *);
+
+#endif
