@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What making and reading a bundle share. */
+#ifndef DELIVER_DELIVER_PRIVATE_H
+#define DELIVER_DELIVER_PRIVATE_H
+
+#include "base/base.h"
+
+struct err;
+
+#define BUNDLE_MANIFEST "manifest.json"
+#define BUNDLE_MAX_DEPTH 4 /* folders in a bundle */
+
+/* A relative path without "..", "." or empty steps. */
+bool bundle_name_is_safe(const char *);
+/* folder/name into buf; ERR_LIMIT if it does not fit. */
+int bundle_path(char *buf, size_t room, const char *folder, const char *name,
+    struct err *) MUST_USE;
+/* Calls back for every regular file below, by relative name, in byte order;
+ * anything else there (link, device) is ERR_IO. */
+int bundle_walk(const char *folder,
+    int (*each)(void *, const char *name, struct err *), void *context,
+    struct err *) MUST_USE;
+
+#endif
