@@ -91,6 +91,8 @@ struct muster_account {
 	size_t n_credentials;
 	enum muster_tier tier;   /* the strongest right held */
 	const char *tier_reason; /* "iam:policies:write by policy Admins, ..." */
+	const char *source;
+	int64_t last_token_use;  /* newest use of its credentials */
 };
 
 struct muster_group {
@@ -100,6 +102,8 @@ struct muster_group {
 	size_t n_members, n_grants;
 	enum muster_tier tier;
 	const char *tier_reason;
+	const char *source;
+	enum muster_tri hidden;  /* the source keeps it out of its own lists */
 };
 
 struct muster_statement {
@@ -117,9 +121,10 @@ struct muster_entitlement {
 	struct muster_scope level; /* where it is defined */
 	enum muster_tri builtin; /* made by the vendor, cannot be edited */
 	enum muster_tri readable; /* its statements were read and understood */
-	size_t n_statements, n_grants;
+	size_t n_statements, n_grants; /* statements: one per permission */
 	enum muster_tier tier;
 	const char *tier_reason;
+	const char *source;
 };
 
 struct muster_grant {
@@ -132,6 +137,7 @@ struct muster_grant {
 	size_t n_conditions;          /* boundaries attached */
 	size_t n_conditions_missing;  /* of these, not in the inventory */
 	const char *condition_names;  /* "A, B"; "" if none */
+	const char *source;
 };
 
 struct muster_credential {
@@ -149,6 +155,14 @@ struct muster_credential {
 	const char *scopes; /* "a b c"; NULL if not said */
 	size_t n_scopes;
 	enum muster_tier tier; /* strongest scope */
+	const char *source;
+};
+
+/* A system that was read; its accounts stand together in the list. */
+struct muster_source {
+	const char *id, *name;
+	const char *kind;  /* "dynatrace" */
+	size_t first_account, n_accounts;
 };
 
 /* One part of the collection: an endpoint, or one of its levels. */
@@ -214,6 +228,7 @@ struct muster_host {
 	    const struct muster_group *, size_t);
 	/* Value of one of the rule's own settings, within its bounds. */
 	int64_t (*setting)(struct muster_run *, const char *name);
+	/* Copied; a value that was not said (NULL, MUSTER_NO_TIME) is left out. */
 	int (*fact_text)(struct muster_run *, const char *label, const char *);
 	int (*fact_number)(struct muster_run *, const char *label, int64_t);
 	int (*fact_time)(struct muster_run *, const char *label, int64_t);
@@ -226,6 +241,7 @@ struct muster_host {
 	int (*judge)(struct muster_run *, enum muster_verdict,
 	    enum muster_subject, const char *id, const char *reason,
 	    enum muster_severity severity, const char *severity_reason);
+	const struct muster_source *(*source)(struct muster_run *, size_t);
 };
 
 struct muster_setting {
