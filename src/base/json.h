@@ -124,7 +124,8 @@ void json_stream_close(struct json_stream *);
 /* ---- writing ---- */
 struct json_writer {
 	FILE *file;
-	bool pretty;     /* two blanks per level; else one line */
+	bool pretty;     /* two blanks per level, line end behind it; else one
+			  * line without its end */
 	bool failed;     /* sticks; includes bad UTF-8 and bad nesting */
 	int depth;
 	unsigned char kind[64]; /* of each open level */

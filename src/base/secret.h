@@ -23,6 +23,7 @@ struct secret_ref {
 	const char *const *argv; /* command, NULL-terminated */
 };
 
+/* Starts as zeros; what it held before is wiped by _load and _set. */
 struct secret {
 	char *bytes; /* NUL-terminated; NULL when not loaded */
 	size_t len;
