@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Shared by the writers: the words they add themselves, a walk over the
+ * rows of a table that checks the announced count, and fixed colours.
+ */
+#ifndef WRITER_COMMON_H
+#define WRITER_COMMON_H
+
+#include "report/doc.h"
+
+struct err;
+struct strbuf;
+struct writer_counts;
+
+extern const struct writer writer_csv, writer_html, writer_json, writer_md;
+extern const struct writer writer_pdf, writer_xlsx;
+
+#define WRITER_TEXT_MAX ((size_t)64 * MIB) /* one cell's text, made visible */
+
+/*
+ * The document's word for a key such as "writer.unknown", or the English one
+ * where the document has none.  Never NULL.  The whole list stands in
+ * common.c.
+ */
+const char *writer_word(const struct doc *, const char *key);
+
+/* Word with "%s" in it, or without, and the parts put in: at most three. */
+void writer_phrase(
+    struct strbuf *, const char *pattern, const char *const *, size_t);
+/* 1234567 -> "1,234,567". */
+void writer_grouped(struct strbuf *, int64_t);
+
+/*
+ * The text in UTF-8 with bad bytes replaced; itself if it is fine, else built
+ * in the strbuf (reset first).  NULL stays NULL.
+ */
+const char *writer_utf8(struct strbuf *, const char *);
+
+/* A pass over a table.  More or fewer rows than announced are ERR_DATA. */
+struct walk {
+	const struct doc_table *table;
+	struct doc_rows *rows;
+	int64_t done;
+	struct cell cells[DOC_MAX_COLUMNS];
+};
+int walk_open(struct walk *, const struct doc_table *, struct err *) MUST_USE;
+int walk_next(struct walk *, struct err *) MUST_USE; /* 1, 0 or -1 */
+void walk_close(struct walk *); /* harmless when not open */
+
+/* Whether the cell says "unknown". */
+bool cell_is_unknown(const struct cell *);
+const char *status_key(enum doc_status); /* "good", "warn", "bad", "neutral" */
+/* "info" to "critical", by the number of the ABI's enum muster_severity;
+ * NULL outside. */
+const char *severity_key(int64_t);
+/* 0xRRGGBB of band and text for a cell, banner or bar; false: none. */
+struct colours {
+	uint32_t fill, ink;
+};
+bool colours_of(enum cell_kind, int64_t number, struct colours *);
+/* "#0b5cad" of the style, or the house blue. */
+uint32_t accent_of(const struct doc *);
+
+#endif

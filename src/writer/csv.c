@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CSV as RFC 4180 has it: CRLF, quotes where needed, column keys first, UTF-8
+ * without a mark.  A spreadsheet would run a text that begins like a
+ * formula, so such a text gets an apostrophe in front.
+ */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "writer/common.h"
+#include "writer/writer.h"
+
+struct draw {
+	FILE *file;
+	struct strbuf raw, text;
+	const char *unknown;
+};
+
+/*
+ * What spreadsheets take for the beginning of a formula, the full-width
+ * forms that East Asian editions accept included (OWASP, CSV injection).
+ */
+static bool
+is_formula(const char *text)
+{
+	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B",
+		"\xEF\xBC\x8D", "\xEF\xBC\xA0" };
+
+	if (text[0] != '\0' && strchr("=+-@\t\r\n", text[0]) != NULL)
+		return true;
+	for (size_t i = 0; i < NITEMS(wide); i++)
+		if (text_starts(text, wide[i]))
+			return true;
+	return false;
+}
+
+static void
+put_field(struct draw *d, const char *text, bool foreign)
+{
+	bool quoted = strpbrk(text, ",\"\r\n") != NULL || text[0] == ' ' ||
+		      text_ends(text, " ");
+
+	if (quoted)
+		(void)fputc('"', d->file);
+	if (foreign && is_formula(text))
+		(void)fputc('\'', d->file);
+	for (const char *p = text; *p != '\0';) {
+		size_t n = strcspn(p, "\"");
+
+		(void)fwrite(p, 1, n, d->file);
+		p += n;
+		if (*p == '"') {
+			(void)fputs("\"\"", d->file);
+			p++;
+		}
+	}
+	if (quoted)
+		(void)fputc('"', d->file);
+}
+
+static void
+put_cell(struct draw *d, const struct cell *cell)
+{
+	strbuf_reset(&d->raw);
+	strbuf_reset(&d->text);
+	cell_print(&d->raw, cell, d->unknown);
+	text_add_visible(&d->text, strbuf_text(&d->raw), "\n\t");
+	put_field(d, strbuf_text(&d->text), cell->kind != CELL_NUMBER);
+}
+
+static int
+put_table(struct draw *d, const struct doc_table *table,
+    struct writer_counts *counts, struct err *err)
+{
+	struct walk walk;
+	int rc = -1;
+
+	for (size_t i = 0; i < table->n_columns; i++) {
+		if (i > 0)
+			(void)fputc(',', d->file);
+		put_field(d, table->columns[i].key, true);
+	}
+	(void)fputs("\r\n", d->file);
+	if (walk_open(&walk, table, err) != 0)
+		goto out;
+	while ((rc = walk_next(&walk, err)) == 1) {
+		for (size_t i = 0; i < table->n_columns; i++) {
+			if (i > 0)
+				(void)fputc(',', d->file);
+			put_cell(d, &walk.cells[i]);
+			if (strbuf_failed(&d->raw) || strbuf_failed(&d->text)) {
+				rc = err_set(err, ERR_LIMIT,
+				    "table %s, row %lld: no room for the text",
+				    table->key, (long long)walk.done);
+				goto out;
+			}
+		}
+		(void)fputs("\r\n", d->file);
+		if (ferror(d->file))
+			break; /* file_commit() tells */
+	}
+	counts->rows = walk.done;
+	rc = rc < 0 ? -1 : 0;
+out:
+	walk_close(&walk);
+	return rc;
+}
+
+/* CSV has no place for a second table. */
+static const struct doc_table *
+only_table(const struct doc *doc, struct err *err)
+{
+	const struct doc_table *table = NULL;
+
+	for (const struct doc_node *n = doc->first; n != NULL; n = n->next) {
+		if (n->kind != DOC_TABLE)
+			continue;
+		if (table != NULL) {
+			err_set(err, ERR_USAGE,
+			    "the document %s has several tables and cannot be "
+			    "written as CSV",
+			    doc->key);
+			return NULL;
+		}
+		table = n->table;
+	}
+	if (table == NULL)
+		err_set(err, ERR_USAGE,
+		    "the document %s has no table and cannot be written as "
+		    "CSV",
+		    doc->key);
+	return table;
+}
+
+static int
+write_csv(const struct doc *doc, const char *path, struct writer_counts *counts,
+    struct err *err)
+{
+	const struct doc_table *table = only_table(doc, err);
+	struct draw d = { .unknown = "unknown" };
+	struct file_out out;
+	int rc = -1;
+
+	memset(counts, 0, sizeof(*counts));
+	if (table == NULL)
+		return -1;
+	if (file_create(&out, path, err) != 0)
+		return -1;
+	d.file = out.file;
+	strbuf_init(&d.raw, WRITER_TEXT_MAX);
+	strbuf_init(&d.text, WRITER_TEXT_MAX);
+	if (put_table(&d, table, counts, err) != 0) {
+		err_wrap(err, "%s", path);
+		goto out;
+	}
+	rc = file_commit(&out, err);
+out:
+	strbuf_clear(&d.raw);
+	strbuf_clear(&d.text);
+	file_abort(&out);
+	return rc;
+}
+
+const struct writer writer_csv = { "csv", ".csv", write_csv };
