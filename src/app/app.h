@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only place where rooms meet: configuration, commands, and the pipeline
+ * that leads from a source to a published bundle.
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include <signal.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "model/campaign.h"
+#include "model/finding.h"
+#include "net/net.h"
+#include "source/source.h"
+
+/* The exit status is a contract with whoever scripts us: muster(1). */
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_FINDINGS = 1,
+	EXIT_INCOMPLETE = 2,
+	EXIT_USAGE = 3,
+	EXIT_FAILED = 4,
+	EXIT_UNDELIVERED = 5
+};
+
+#define MAX_CONFIG_BYTES (4 * (size_t)MIB)
+#define MAX_FORMATS 16
+
+/* What the configuration file says, checked; lives in the run's arena. */
+struct config {
+	const char *path;        /* where it was read from, for messages */
+	const char *text;        /* canonical JSON: kept as evidence */
+	struct json_doc *doc;    /* borrowed from by the rest */
+	struct campaign campaign;
+	struct source_config *sources;
+	size_t n_sources;
+	const char *out_dir;
+	const char *formats[MAX_FORMATS];
+	size_t n_formats;
+	const char *language, *brand;
+	bool letter;             /* paper of the PDF and the workbook */
+	const char *store_path;  /* NULL: out_dir/muster.sqlite */
+	const char *plugin_dir;  /* NULL: none */
+	struct net_options net;
+};
+
+/* What the command line says. */
+struct options {
+	const char *command;
+	const char *config, *from, *out, *now_text, *output_file;
+	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
+	enum muster_severity fail_on;
+	const char *const *arguments;
+	size_t n_arguments;
+};
+
+/* One invocation: everything that is not a constant, and nothing global. */
+struct run {
+	struct arena arena;
+	struct options options;
+	struct config *config;
+	struct log log;
+	int64_t now;
+	struct secret_env secrets;
+	const char *data_dir;   /* templates/ */
+	const char *version;    /* "muster 0.1.0" */
+	const char *user_agent; /* "muster/0.1.0" */
+	const char *term_columns;
+	const volatile sig_atomic_t *cancel;
+};
+
+struct command {
+	const char *name, *arguments, *summary;
+	const char *accepts; /* short option letters it knows */
+	const char *help;    /* paragraphs below the usage line */
+	int (*run)(struct run *, enum exit_status *, struct err *);
+};
+extern const struct command *const command_table[]; /* ends with NULL */
+extern const struct command command_init, command_doctor, command_run,
+    command_collect, command_report, command_rules, command_sources,
+    command_verify;
+
+/* options.c: ERR_USAGE names the option and the way to help. */
+int options_parse(struct options *, int argc, char **argv, struct arena *,
+    struct err *) MUST_USE;
+void options_usage(FILE *, const struct command *); /* NULL: all commands */
+
+/* config.c: reads and checks the whole file; ERR_CONFIG with file and line.
+ * config_parse takes the text itself (a bundle's or tape's own). */
+int config_read(struct config **, const char *path, struct arena *,
+    struct err *) MUST_USE;
+int config_parse(struct config **, const char *name, const char *text,
+    size_t len, struct arena *, struct err *) MUST_USE;
+void config_free(struct config *); /* wipes secrets; the rest is the arena's */
+
+/* run.c: clock, data folder, log, secret look-up, signals. */
+int run_begin(struct run *, int argc, char **argv, struct err *) MUST_USE;
+void run_end(struct run *);
+/* The configuration of this run: the file given, or the one kept in --from,
+ * or ./muster.json. */
+int run_configure(struct run *, struct err *) MUST_USE;
+/* Loads each secret of each source and teaches them to the redactor. */
+int run_load_secrets(struct run *, struct redactor *, struct err *) MUST_USE;
+
+/* pipeline.c: the whole story. */
+int pipeline_run(struct run *, enum exit_status *, struct err *) MUST_USE;
+/* collect.c: sources into a model, through the network or a tape. */
+struct collection {
+	struct model *model;        /* not frozen */
+	const char *tape_path;      /* file that holds every exchange */
+	char tape_digest[65];
+	int64_t now;                /* clock of judgement and reports */
+};
+int collect_live(struct run *, const char *tape_path, struct collection *,
+    struct err *) MUST_USE;
+int collect_replay(struct run *, const char *tape_path, struct collection *,
+    struct err *) MUST_USE;
+/* Path of the tape in a bundle, or the tape itself. */
+int collect_find_tape(struct run *, const char *from, const char **out,
+    struct err *) MUST_USE;
+
+/* outputs.c: which file is which report in which format. */
+struct derived;
+struct bundle;
+struct doc_style;
+struct report_input;
+int outputs_write(struct run *, const struct report_input *, struct bundle *,
+    struct err *) MUST_USE;
+int outputs_check_formats(const struct config *, struct err *) MUST_USE;
+/* style.c: templates, fonts, brand into what writers need. */
+struct labels;
+int style_load(struct run *, struct doc_style **, struct labels **,
+    struct err *) MUST_USE;
+/* "<data_dir>/<name>" in the arena; NULL without memory. */
+const char *run_data_path(struct run *, const char *name);
+
+#endif

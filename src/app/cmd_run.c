@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* muster run, and its two halves: collect, report. */
+#include <stdio.h>
+
+#include "app/app.h"
+#include "base/file.h"
+#include "model/model.h"
+
+static int
+run_all(struct run *r, enum exit_status *status, struct err *err)
+{
+	if (run_configure(r, err) != 0)
+		return -1;
+	return pipeline_run(r, status, err);
+}
+
+const struct command command_run = {
+	"run", "", "collect, judge, report, publish: the main job",
+	"cfnoFx",
+	"Reads every source of the configuration, judges what everyone can do, "
+	"and\npublishes a bundle: workbook, PDF, dashboard, data files, and the "
+	"tape of every\nexchange.  Prints the paths of the finished files.\n\n"
+	"With --from nothing is asked: the tape is replayed, and gives the same "
+	"files.\n\nExit: 0 done; 1 findings at or above --fail-on; 2 published, "
+	"but INCOMPLETE;\n3 usage or configuration; 4 failed, nothing "
+	"published.",
+	run_all
+};
+
+static int
+collect_only(struct run *r, enum exit_status *status, struct err *err)
+{
+	struct collection c = { 0 };
+	const struct model *m;
+	const char *path;
+	size_t holes;
+	int rc = -1;
+
+	if (run_configure(r, err) != 0)
+		return -1;
+	path = r->options.output_file;
+	if (path == NULL)
+		path = arena_printf(&r->arena, "%s/%s.warc.gz",
+		    r->config->out_dir, r->config->campaign.id);
+	if (path == NULL)
+		return err_nomem(err);
+	if (file_exists(path) && !r->options.force)
+		return err_set(err, ERR_EXISTS, "%s: is there already; use "
+		    "--force, or another name with --output", path);
+	if (r->options.output_file == NULL &&
+	    file_make_dirs(r->config->out_dir, err) != 0)
+		return -1;
+	if (file_exists(path) && remove(path) != 0)
+		return err_set(err, ERR_IO, "%s: cannot be replaced", path);
+	if (collect_live(r, path, &c, err) != 0 ||
+	    model_freeze(&m, c.model, err) != 0)
+		goto out;
+	if (!model_is_complete(m, &holes)) {
+		log_warning(&r->log, "INCOMPLETE: %zu required part%s could "
+		    "not be read whole", holes, holes == 1 ? "" : "s");
+		*status = EXIT_INCOMPLETE;
+	}
+	printf("%s\n", path);
+	rc = 0;
+out:
+	model_free(c.model);
+	return rc;
+}
+
+const struct command command_collect = {
+	"collect", "", "only read the sources, onto a tape", "cnoOx",
+	"Reads every source and writes the tape (WARC 1.1) to --output, or to\n"
+	"<out>/<campaign>.warc.gz.  `muster report --from TAPE` makes the "
+	"reports of it.",
+	collect_only
+};
+
+static int
+report_only(struct run *r, enum exit_status *status, struct err *err)
+{
+	if (r->options.from == NULL)
+		return err_set(err, ERR_USAGE, "`muster report` needs "
+		    "--from TAPE-OR-BUNDLE; see `muster report -h`");
+	return run_all(r, status, err);
+}
+
+const struct command command_report = {
+	"report", "", "only judge and report, from a tape or bundle",
+	"cfnoFx",
+	"Replays what `muster collect` or an earlier run recorded, without any "
+	"network,\nand publishes the bundle.  The configuration is the one kept "
+	"on the tape unless\n--config gives another.",
+	report_only
+};

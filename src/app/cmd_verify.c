@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* muster verify: is a bundle still what its manifest says? */
+#include <stdio.h>
+
+#include "app/app.h"
+#include "deliver/deliver.h"
+
+static void
+print_line(void *context, enum verify_state state, const char *name,
+    const char *detail)
+{
+	static const char *const words[] = { "ok", "CHANGED", "MISSING",
+		"EXTRA" };
+	const struct run *r = context;
+
+	if (state != VERIFY_OK || !r->options.quiet)
+		printf("%-8s %s%s%s\n", words[state], name,
+		    state != VERIFY_OK ? ": " : "",
+		    state != VERIFY_OK ? detail : "");
+}
+
+static int
+verify(struct run *r, enum exit_status *status, struct err *err)
+{
+	struct verify_line lines = { print_line, r };
+	size_t bad;
+
+	(void)status;
+	if (r->options.n_arguments != 1)
+		return err_set(err, ERR_USAGE,
+		    "`muster verify` needs one bundle folder");
+	if (bundle_verify(r->options.arguments[0], &lines, &bad, err) != 0)
+		return -1;
+	if (bad > 0)
+		return err_set(err, ERR_DATA,
+		    "%s: %zu file%s differ%s from the manifest",
+		    r->options.arguments[0], bad, bad == 1 ? "" : "s",
+		    bad == 1 ? "s" : "");
+	return 0;
+}
+
+const struct command command_verify = {
+	"verify", "BUNDLE", "compare a bundle with its manifest", "",
+	"Recomputes the SHA-256 of every file in the bundle and names each one "
+	"that was\nchanged, is missing, or was added.  Exit: 0 all as "
+	"published; 4 not.",
+	verify
+};

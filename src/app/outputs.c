@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which file of the bundle is which report in which format. */
+#include <string.h>
+
+#include "app/app.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "deliver/deliver.h"
+#include "report/report.h"
+#include "writer/writer.h"
+
+static const struct output {
+	const char *format; /* as in "output": {"formats": [...]} */
+	const char *report, *file, *role;
+} outputs[] = {
+	{ "xlsx", "review", "review.xlsx", "review workbook" },
+	{ "pdf", "review", "report.pdf", "review report" },
+	{ "html", "review", "dashboard.html", "review dashboard" },
+	{ "json", "findings", "findings.json", "findings" },
+	{ "json", "population", "population.json", "population and tie-out" },
+	{ "csv", "findings", "findings.csv", "findings" },
+	{ "csv", "grants", "grants.csv", "access, one row per account and grant" },
+	{ "csv", "users", "users.csv", "accounts" },
+	{ "md", "summary", "summary.md", "summary" },
+};
+
+int
+outputs_check_formats(const struct config *c, struct err *err)
+{
+	const char *names[NITEMS(outputs)], *near;
+
+	for (size_t i = 0; i < NITEMS(outputs); i++)
+		names[i] = outputs[i].format;
+	for (size_t i = 0; i < c->n_formats; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < NITEMS(names); j++)
+			known = known || strcmp(names[j], c->formats[i]) == 0;
+		if (known)
+			continue;
+		near = text_nearest(c->formats[i], names, NITEMS(names));
+		return err_set(err, ERR_CONFIG, "output.formats: \"%s\" is "
+		    "not a format%s%s%s (xlsx, pdf, html, json, csv, md)",
+		    c->formats[i], near != NULL ? "; did you mean \"" : "",
+		    near != NULL ? near : "", near != NULL ? "\"?" : "");
+	}
+	return 0;
+}
+
+static bool
+is_wanted(const struct config *c, const char *format)
+{
+	for (size_t i = 0; i < c->n_formats; i++)
+		if (strcmp(c->formats[i], format) == 0)
+			return true;
+	return false;
+}
+
+static void
+say(struct run *r, const struct output *o, const struct writer_counts *n)
+{
+	log_debug(&r->log, "%s: %lld rows", o->file, (long long)n->rows);
+	if (n->left_out > 0)
+		log_info(&r->log, "%s: %lld rows are not printed in it; the "
+		    "file says where they are", o->file,
+		    (long long)n->left_out);
+	if (n->missing_glyphs > 0)
+		log_warning(&r->log, "%s: no font shows %lld of the "
+		    "characters; they are printed as code points", o->file,
+		    (long long)n->missing_glyphs);
+}
+
+static int
+write_one(struct run *r, const struct output *o,
+    const struct report_input *input, struct bundle *b, struct err *err)
+{
+	const struct writer *w = writer_find(o->format);
+	struct writer_counts counts = { 0 };
+	const char *path = file_join(&r->arena, bundle_folder(b), o->file);
+	struct doc *doc;
+
+	if (path == NULL)
+		return err_nomem(err);
+	if (w == NULL)
+		return err_set(err, ERR_CONFIG, "no writer for \"%s\"",
+		    o->format);
+	if (report_build(&doc, o->report, input, &r->arena, err) != 0 ||
+	    w->write(doc, path, &counts, err) != 0)
+		return err_wrap(err, "%s", o->file);
+	say(r, o, &counts);
+	return bundle_file(b, o->file, o->role, counts.rows, err);
+}
+
+int
+outputs_write(struct run *r, const struct report_input *input,
+    struct bundle *b, struct err *err)
+{
+	size_t done = 0;
+
+	log_progress_begin(&r->log, "report", NITEMS(outputs));
+	for (size_t i = 0; i < NITEMS(outputs); i++) {
+		if (*r->cancel)
+			return err_set(err, ERR_CANCELLED,
+			    "stopped on request; nothing was published");
+		if (is_wanted(r->config, outputs[i].format) &&
+		    write_one(r, &outputs[i], input, b, err) != 0)
+			return err_wrap(err, "report");
+		log_progress(&r->log, ++done, NITEMS(outputs));
+	}
+	log_progress_end(&r->log);
+	return 0;
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The whole story: collect, freeze, derive, judge, say and draw, keep,
+ * publish.  Every stage takes what the one before it gave.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "app/app.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "deliver/deliver.h"
+#include "engine/engine.h"
+#include "model/control.h"
+#include "model/model.h"
+#include "report/report.h"
+#include "store/store.h"
+
+#define TAPE_NAME "evidence/tape.warc.gz"
+#define CONFIG_NAME "evidence/config.json"
+
+struct review {
+	struct bundle *bundle;
+	struct collection collected;
+	const struct model *model;
+	struct permission_catalog *catalog;
+	struct derived *derived;
+	struct engine *engine;
+	struct verdicts verdicts;
+	struct controls controls;
+	struct doc_style *style;
+	struct labels *labels;
+	char config_digest[DIGEST_HEX];
+	const char *path; /* of the published bundle */
+};
+
+static int
+copy_file(const char *from, const char *to, struct err *err)
+{
+	char block[64 * KIB];
+	struct file_out out = { 0 };
+	FILE *in = fopen(from, "rb");
+	size_t n;
+	int rc = -1;
+
+	if (in == NULL)
+		return err_set(err, ERR_IO, "%s: %s", from, strerror(errno));
+	if (file_create(&out, to, err) != 0)
+		goto out;
+	while ((n = fread(block, 1, sizeof(block), in)) > 0)
+		if (fwrite(block, 1, n, out.file) != n) {
+			err_set(err, ERR_IO, "%s: %s", to, strerror(errno));
+			goto out;
+		}
+	if (ferror(in)) {
+		err_set(err, ERR_IO, "%s: cannot be read", from);
+		goto out;
+	}
+	rc = file_commit(&out, err);
+out:
+	file_abort(&out);
+	fclose(in);
+	return rc;
+}
+
+/* Whatever can be wrong at home is found before anybody is asked. */
+static int
+prepare(struct run *r, struct review *v, struct err *err)
+{
+	const char *controls = run_data_path(r, "controls");
+	struct json root, rules;
+
+	if (controls == NULL)
+		return err_nomem(err);
+	if (engine_open(&v->engine, r->config->plugin_dir, &r->log, &r->arena,
+		err) != 0)
+		return -1;
+	json_root(r->config->doc, &root);
+	json_member(&root, "rules", &rules);
+	if (engine_configure(v->engine, &rules, err) != 0)
+		return err_wrap(err, "%s", r->config->path);
+	if (control_load(&v->controls, controls, &r->arena, err) != 0 ||
+	    style_load(r, &v->style, &v->labels, err) != 0)
+		return -1;
+	return bundle_begin(&v->bundle, r->config->out_dir,
+	    r->config->campaign.id, r->options.force, err);
+}
+
+static int
+collect(struct run *r, struct review *v, struct err *err)
+{
+	const char *folder = bundle_folder(v->bundle);
+	const char *tape = file_join(&r->arena, folder, TAPE_NAME);
+	const char *dir = file_join(&r->arena, folder, "evidence");
+	const char *from;
+
+	if (tape == NULL || dir == NULL)
+		return err_nomem(err);
+	if (file_make_dirs(dir, err) != 0)
+		return -1;
+	if (r->options.from == NULL)
+		return collect_live(r, tape, &v->collected, err);
+	if (collect_find_tape(r, r->options.from, &from, err) != 0 ||
+	    copy_file(from, tape, err) != 0)
+		return -1;
+	return collect_replay(r, tape, &v->collected, err);
+}
+
+static int
+write_config(struct run *r, struct review *v, struct err *err)
+{
+	const char *path = file_join(&r->arena, bundle_folder(v->bundle),
+	    CONFIG_NAME);
+	struct file_out out = { 0 };
+	int rc = -1;
+
+	if (path == NULL)
+		return err_nomem(err);
+	if (file_create(&out, path, err) != 0)
+		return -1;
+	if (fprintf(out.file, "%s\n", r->config->text) < 0)
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	else
+		rc = file_commit(&out, err);
+	file_abort(&out);
+	if (rc == 0)
+		rc = digest_bytes(r->config->text, strlen(r->config->text),
+		    v->config_digest, err);
+	return rc;
+}
+
+static int
+derive(struct run *r, struct review *v, struct err *err)
+{
+	const char *path = run_data_path(r, "permissions");
+
+	if (path == NULL || (path = file_join(&r->arena, path,
+		r->config->sources[0].source->catalog)) == NULL)
+		return err_nomem(err);
+	if (model_freeze(&v->model, v->collected.model, err) != 0 ||
+	    permission_load(&v->catalog, path, &r->arena, err) != 0)
+		return -1;
+	return analysis_derive(&v->derived, v->model, v->catalog, &r->arena,
+	    err);
+}
+
+static int
+judge(struct run *r, struct review *v, struct err *err)
+{
+	log_progress_begin(&r->log, "judge", 0);
+	if (engine_run(v->engine, v->derived, v->collected.now, &v->verdicts,
+		&r->arena, err) != 0)
+		return -1;
+	log_progress_end(&r->log);
+	return 0;
+}
+
+static int
+report(struct run *r, struct review *v, struct err *err)
+{
+	struct report_input input = { .campaign = &r->config->campaign,
+		.model = v->model, .derived = v->derived,
+		.verdicts = &v->verdicts, .controls = &v->controls,
+		.now = v->collected.now, .version = r->version,
+		.config_digest = v->config_digest,
+		.tape_digest = v->collected.tape_digest,
+		.style = v->style, .labels = v->labels };
+
+	return outputs_write(r, &input, v->bundle, err);
+}
+
+static int
+keep(struct run *r, const struct review *v, struct err *err)
+{
+	const char *path = r->config->store_path;
+	struct store_snapshot snapshot = { .id = v->collected.tape_digest,
+		.campaign = r->config->campaign.id, .now = v->collected.now,
+		.version = r->version };
+	struct store *store;
+	size_t n;
+	int rc;
+
+	if (path == NULL)
+		path = file_join(&r->arena, r->config->out_dir,
+		    "muster.sqlite");
+	if (path == NULL)
+		return err_nomem(err);
+	snapshot.complete = model_is_complete(v->model, &n);
+	if (store_open(&store, path, err) != 0)
+		return -1;
+	rc = store_save(store, &snapshot, v->model, &v->verdicts, err);
+	store_close(store);
+	return rc;
+}
+
+/* ---- the manifest's head ---- */
+
+struct facts {
+	const struct run *run;
+	const struct review *review;
+};
+
+static void
+put_rules(struct json_writer *w, const struct verdicts *v)
+{
+	json_list_begin(w, "rules");
+	for (size_t i = 0; i < v->n_rules; i++) {
+		const struct rule_result *rule = &v->rules[i];
+
+		json_object_begin(w, NULL);
+		json_put_text(w, "id", rule->rule->id);
+		json_put_int(w, "version", rule->rule->version);
+		json_put_text(w, "status", rule_status_text(rule->status));
+		if (rule->module != NULL)
+			json_put_text(w, "module", rule->module);
+		json_object_begin(w, "settings");
+		for (size_t j = 0; j < rule->n_settings; j++)
+			json_put_int(w, rule->settings[j].setting->name,
+			    rule->settings[j].value);
+		json_object_end(w);
+		json_put_int(w, "pass", (int64_t)rule->n_pass);
+		json_put_int(w, "fail", (int64_t)rule->n_fail);
+		json_put_int(w, "unknown", (int64_t)rule->n_unknown);
+		json_object_end(w);
+	}
+	json_list_end(w);
+}
+
+static void
+put_sources(struct json_writer *w, const struct model *m)
+{
+	json_list_begin(w, "sources");
+	for (size_t i = 0; i < m->n_sources; i++) {
+		json_object_begin(w, NULL);
+		json_put_text(w, "id", m->sources[i].id);
+		json_put_text(w, "kind", m->sources[i].kind);
+		json_put_text(w, "tenant", m->sources[i].tenant);
+		json_put_time(w, "collected_from", m->sources[i].first_at);
+		json_put_time(w, "collected_to", m->sources[i].last_at);
+		json_object_end(w);
+	}
+	json_list_end(w);
+}
+
+static void
+put_facts(struct json_writer *w, const void *context)
+{
+	const struct facts *f = context;
+	const struct model *m = f->review->model;
+	size_t n;
+
+	json_put_text(w, "software", f->run->version);
+	json_put_time(w, "now", f->review->collected.now);
+	json_put_bool(w, "complete", model_is_complete(m, &n));
+	json_put_text(w, "config_sha256", f->review->config_digest);
+	put_sources(w, m);
+	json_object_begin(w, "counts");
+	json_put_int(w, "accounts", (int64_t)m->n_accounts);
+	json_put_int(w, "groups", (int64_t)m->n_groups);
+	json_put_int(w, "entitlements", (int64_t)m->n_entitlements);
+	json_put_int(w, "grants", (int64_t)m->n_grants);
+	json_put_int(w, "access", (int64_t)f->review->derived->n_access);
+	json_put_int(w, "credentials", (int64_t)m->n_credentials);
+	json_put_int(w, "findings", (int64_t)f->review->verdicts.n_findings);
+	json_put_int(w, "unknown", (int64_t)f->review->verdicts.n_unknowns);
+	json_object_end(w);
+	put_rules(w, &f->review->verdicts);
+}
+
+static int
+publish(struct run *r, struct review *v, struct err *err)
+{
+	struct facts context = { r, v };
+	struct bundle_facts facts = { put_facts, &context };
+
+	if (bundle_file(v->bundle, TAPE_NAME, "every exchange, WARC 1.1",
+		(int64_t)v->model->n_evidence, err) != 0 ||
+	    bundle_file(v->bundle, CONFIG_NAME, "configuration", -1, err) != 0)
+		return -1;
+	if (*r->cancel)
+		return err_set(err, ERR_CANCELLED,
+		    "stopped on request; nothing was published");
+	return bundle_publish(v->bundle, &facts, &v->path, &r->arena, err);
+}
+
+/* ---- what is said at the end ---- */
+
+static void
+say_result(struct run *r, const struct review *v, bool complete, size_t holes)
+{
+	const size_t *n = v->verdicts.by_severity;
+
+	log_info(&r->log, "%zu accounts, %zu groups, %zu grants, %zu rows of "
+	    "access", v->model->n_accounts, v->model->n_groups,
+	    v->model->n_grants, v->derived->n_access);
+	log_info(&r->log, "findings: %zu critical, %zu high, %zu medium, "
+	    "%zu low, %zu info; %zu subjects could not be judged",
+	    n[MUSTER_CRITICAL], n[MUSTER_HIGH], n[MUSTER_MEDIUM],
+	    n[MUSTER_LOW], n[MUSTER_INFO], v->verdicts.n_unknowns);
+	if (!complete)
+		log_warning(&r->log, "INCOMPLETE: %zu required part%s could "
+		    "not be read whole; the reports name %s", holes,
+		    holes == 1 ? "" : "s", holes == 1 ? "it" : "them");
+}
+
+static void
+print_paths(struct run *r, const struct review *v)
+{
+	static const char *const files[] = { "review.xlsx", "report.pdf",
+		"dashboard.html" };
+
+	for (size_t i = 0; i < NITEMS(files); i++) {
+		const char *path = file_join(&r->arena, v->path, files[i]);
+
+		if (path != NULL && file_exists(path))
+			printf("%s\n", path);
+	}
+	printf("%s\n", v->path);
+}
+
+static enum exit_status
+status_of(const struct run *r, const struct review *v, bool complete)
+{
+	if (!complete)
+		return EXIT_INCOMPLETE;
+	if (r->options.has_fail_on)
+		for (size_t s = r->options.fail_on; s <= MUSTER_CRITICAL; s++)
+			if (v->verdicts.by_severity[s] > 0)
+				return EXIT_FINDINGS;
+	return EXIT_DONE;
+}
+
+int
+pipeline_run(struct run *r, enum exit_status *status, struct err *err)
+{
+	struct review v = { 0 };
+	bool complete;
+	size_t holes;
+	int rc = -1;
+
+	if (prepare(r, &v, err) != 0 || collect(r, &v, err) != 0 ||
+	    derive(r, &v, err) != 0 ||
+	    judge(r, &v, err) != 0 || write_config(r, &v, err) != 0 ||
+	    report(r, &v, err) != 0 || keep(r, &v, err) != 0 ||
+	    publish(r, &v, err) != 0)
+		goto out;
+	complete = model_is_complete(v.model, &holes);
+	say_result(r, &v, complete, holes);
+	print_paths(r, &v);
+	*status = status_of(r, &v, complete);
+	rc = 0;
+out:
+	bundle_abandon(v.bundle);
+	engine_close(v.engine);
+	model_free(v.collected.model);
+	return rc;
+}

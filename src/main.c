@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* argv -> command -> exit status. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/app.h"
+
+static enum exit_status
+status_of(const struct err *err)
+{
+	return err->code == ERR_USAGE || err->code == ERR_CONFIG
+	    ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run run = { 0 };
+	struct err err = { 0 };
+	enum exit_status status = EXIT_DONE;
+	const struct command *command = NULL;
+
+	if (run_begin(&run, argc, argv, &err) != 0)
+		goto out;
+	for (size_t i = 0; command_table[i] != NULL; i++)
+		if (run.options.command != NULL &&
+		    strcmp(command_table[i]->name, run.options.command) == 0)
+			command = command_table[i];
+	if (run.options.version)
+		printf("%s\n", run.version);
+	else if (command == NULL || run.options.help)
+		options_usage(stdout, command);
+	else if (command->run(&run, &status, &err) != 0)
+		goto out;
+out:
+	if (err.code != ERR_NONE) {
+		log_error(&run.log, "%s", err.text);
+		status = status_of(&err);
+	}
+	run_end(&run);
+	return (int)status;
+}
