@@ -22,6 +22,8 @@ FAULT_KINDS = {
     "slow": "wait ARG milliseconds first",
     "trickle": "body one byte per 200 ms (or ARG ms)",
     "hang": "no answer at all",
+    "close": "the connection is closed instead of an answer",
+    "overload": "429 while more than ARG requests are running",
     "reset": "RST in the middle of the body",
     "truncated": "Content-Length is longer than what is sent",
     "shortlength": "Content-Length is half of what is sent",
@@ -70,7 +72,8 @@ class Fault:
 
     def number(self, kind):
         """Arguments are checked when given, not when they first hit."""
-        if kind in ("slow", "oversized", "clockskew", "wrongtotal"):
+        if kind in ("slow", "oversized", "clockskew", "wrongtotal",
+                    "overload"):
             int(self.arg)
         if kind in ("trickle", "deep", "gzipbomb", "429-retry-after",
                     "429-retry-date") and self.arg:
@@ -105,7 +108,7 @@ class Faults:
         with self.lock:
             self.rules = rules
 
-    def take(self, target):
+    def take(self, target, running):
         """The faults that hit this request; counts them down."""
         if not self.rules:
             return ()
@@ -113,6 +116,8 @@ class Faults:
         with self.lock:
             for rule in self.rules:
                 if rule.left == 0 or not rule.regex.search(target):
+                    continue
+                if rule.kind == "overload" and running <= int(rule.arg):
                     continue
                 if rule.kind == "unauthorized-once":
                     if target in rule.seen:

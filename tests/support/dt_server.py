@@ -16,6 +16,9 @@ request target (path and query).  COUNT is how many matching requests are hit
 the tests and never see a fault:
 
     POST /__control  {"faults": ["429@/users#2"]}   replaces all faults
+                     {"reset": true}                empties log and stats
+                     {"expire_tokens": true}        bearer tokens end now
+    GET  /__credentials                             as --print-credentials
     GET  /__log                                     the requests so far
     GET  /__stats                                   requests, max_concurrent
 """
@@ -36,6 +39,7 @@ import struct
 import sys
 import threading
 import time
+import traceback
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -169,6 +173,14 @@ class Server:
 
     # -- answers with faults ----------------------------------------------
 
+    def safe_answer(self, request, hits):
+        """A mistake in this server shows as a 500 and on stderr."""
+        try:
+            return self.answer(request, hits)
+        except Exception:       # whatever it is, the test has to see it
+            traceback.print_exc()
+            return Reply(500, b'{"message":"the test server failed"}')
+
     def answer(self, request, hits):
         """The reply of a request, with the faults that change content."""
         for rule in hits:
@@ -188,6 +200,9 @@ class Server:
         """A fault that stands for the whole answer."""
         kind = rule.kind
         headers = []
+        if kind == "overload":
+            body, ctype = error_body(429, "Queue is full", 4)
+            return Reply(429, body, (), ctype)
         if kind in ("401", "unauthorized-once"):
             shape = 9 if request.path.startswith("/e/") else 4
             body, ctype = error_body(401, "Unauthorized", shape)
@@ -229,8 +244,11 @@ class Server:
             request.query.get("page-key") or ""
         if key.startswith("endless-"):
             # the key carries the parameters of the first request
-            pairs = urllib.parse.parse_qsl(base64.b32decode(
-                key.rpartition("-")[2]).decode("utf-8"))
+            try:
+                pairs = urllib.parse.parse_qsl(base64.b32decode(
+                    key.rpartition("-")[2]).decode("utf-8"))
+            except ValueError:
+                return Reply(400, b'{"error":{"code":400}}')
         size = 100
         for name, value in pairs:
             if name in PAGE_SIZES and value.isdigit():
@@ -355,38 +373,42 @@ class Connection:
                                status, REASONS[status])).encode("ascii"))
 
     def serve(self, request):
-        """Answers one request; False when the connection has to go."""
+        """Answers one request; False when the connection has to go.
+
+        The log entry and the end of "running" come before the first byte of
+        the reply: a client that has its answer finds both.
+        """
         server = self.server
         number, running = server.enter()
         began = time.time()
-        status = 0
-        hits = ()
+        hits = server.faults.take(request.target, running)
+        entry = {
+            "number": number, "method": request.method,
+            "path": request.path,
+            "query": request.target.partition("?")[2],
+            "host": request.headers.get("host", ""),
+            "auth": auth_kind(request.headers.get("authorization")),
+            "time": round(began - server.started, 6), "seconds": 0.0,
+            "concurrent": running, "status": 0,
+            "agent": request.headers.get("user-agent", ""),
+            "encoding": request.headers.get("accept-encoding", ""),
+            "faults": [rule.spec for rule in hits]}
+        reply = None
         try:
-            hits = server.faults.take(request.target)
             delay = server.options.latency_ms
             delay += sum(int(r.arg) for r in hits if r.kind == "slow")
             if delay:
                 time.sleep(delay / 1000.0)
+            if not any(r.kind in ("hang", "close") for r in hits):
+                reply = server.safe_answer(request, hits)
+                entry["status"] = reply.status
+            entry["seconds"] = round(time.time() - began, 6)
+            server.record(entry)
             if any(r.kind == "hang" for r in hits):
                 self.hang()
-                return False
-            reply = server.answer(request, hits)
-            status = reply.status
-            return self.send(request, reply, hits)
         finally:
             server.leave()
-            server.record({
-                "number": number, "method": request.method,
-                "path": request.path,
-                "query": request.target.partition("?")[2],
-                "host": request.headers.get("host", ""),
-                "auth": auth_kind(request.headers.get("authorization")),
-                "time": round(began - server.started, 6),
-                "seconds": round(time.time() - began, 6),
-                "concurrent": running, "status": status,
-                "agent": request.headers.get("user-agent", ""),
-                "encoding": request.headers.get("accept-encoding", ""),
-                "faults": [r.spec for r in hits]})
+        return reply is not None and self.send(request, reply, hits)
 
     def hang(self):
         """Says nothing until the client goes away."""
