@@ -100,13 +100,19 @@ struct account *model_account(struct model *, const char *source,
     const char *id);
 struct entitlement *model_entitlement(struct model *, const char *source,
     const char *id);
+/* The model's own copy of a text, for such a row; NULL without memory (and
+ * for NULL). */
+const char *model_text(struct model *, const char *);
 
 /*
  * Ends the adding.  Everything is sorted by (source, id) or the noun's own
  * key, references become indexes, missing ones are counted and kept, display
  * names and grant ids are filled, pending accounts get `invited` from CREATE
  * events, ranges are checked (times between 1970 and 9999, counts not below
- * -1).  The pointer handed out is the same model, const.
+ * -1; what lies outside becomes "not said", with a gap that counts it and a
+ * note on the part).  Grants are sorted by source, group, entitlement, scope,
+ * boundaries, parameters; events by source and time.  The pointer handed out
+ * is the same model, const.
  */
 int model_freeze(const struct model **out, struct model *, struct err *)
     MUST_USE;
@@ -119,6 +125,8 @@ size_t model_find_group(const struct model *, const char *source,
 size_t model_find_scope(const struct model *, const char *source,
     const char *id);
 size_t model_find_entitlement(const struct model *, const char *source,
+    const char *id);
+size_t model_find_boundary(const struct model *, const char *source,
     const char *id);
 
 /* True if every required part is complete and its counts agree; else false,

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the population was read whole. */
+#include "model/model.h"
+
+int64_t
+part_difference(const struct part *part)
+{
+	if (part->stated >= 0 && part->rows != part->stated)
+		return part->rows - part->stated;
+	if (part->second >= 0 && part->rows != part->second)
+		return part->rows - part->second;
+	return 0;
+}
+
+/*
+ * An explanation makes a difference readable; it does not make up for rows
+ * that the server says it has and we do not.
+ */
+static bool
+is_whole(const struct part *part)
+{
+	if (part->status != PART_COMPLETE)
+		return false;
+	if (part_difference(part) == 0)
+		return true;
+	if (part->stated >= 0 && part->rows < part->stated)
+		return false;
+	return part->explanation != NULL;
+}
+
+bool
+model_is_complete(const struct model *model, size_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < model->n_parts; i++)
+		if (model->parts[i].required && !is_whole(&model->parts[i]))
+			(*n)++;
+	return *n == 0;
+}
