@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ACC-01: which people have not signed in for too long? */
+#include <stddef.h>
+
+#include "abi/muster_rule.h"
+
+static const struct muster_setting settings[] = {
+	{ "days", "days without a sign-in that are still accepted", 90, 1,
+	    3650 },
+	{ NULL, NULL, 0, 0, 0 }
+};
+
+static int
+is_subject(const struct muster_account *a)
+{
+	return a->type != MUSTER_SERVICE &&
+	       (a->status == MUSTER_ACTIVE ||
+		   a->status == MUSTER_STATUS_UNKNOWN) &&
+	       a->login_state != MUSTER_NEVER;
+}
+
+static enum muster_verdict
+examine(const struct muster_account *a, int64_t since, const char **reason)
+{
+	*reason = NULL;
+	if (a->login_state != MUSTER_SEEN || a->last_login == MUSTER_NO_TIME) {
+		*reason = "The source does not say when this account last "
+			  "signed in.";
+		return MUSTER_UNKNOWN;
+	}
+	if (a->last_login >= since)
+		return MUSTER_PASS;
+	if (a->last_token_use != MUSTER_NO_TIME && a->last_token_use >= since) {
+		*reason = "No recent sign-in, but a token of this account was "
+			  "used within the period.";
+		return MUSTER_PASS;
+	}
+	if (a->status != MUSTER_ACTIVE) {
+		*reason = "The last sign-in is too long ago, but the status is "
+			  "not one we know; it may be switched off already.";
+		return MUSTER_UNKNOWN;
+	}
+	if (a->type != MUSTER_PERSON) {
+		*reason =
+		    "The last sign-in is too long ago, but it is not known "
+		    "whether this is a person or a service user.";
+		return MUSTER_UNKNOWN;
+	}
+	*reason = "The last sign-in is longer ago than the limit, and the "
+		  "account can still sign in.";
+	return MUSTER_FAIL;
+}
+
+static int
+state_facts(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a)
+{
+	if (host->fact_text(run, "login", a->login) != 0 ||
+	    host->fact_time(run, "last sign-in", a->last_login) != 0)
+		return -1;
+	if (a->last_login != MUSTER_NO_TIME &&
+	    host->fact_number(run, "days without a sign-in",
+		(host->now - a->last_login) / MUSTER_DAY) != 0)
+		return -1;
+	if (a->emergency_contact == MUSTER_YES &&
+	    host->fact_text(run, "emergency contact", "yes") != 0)
+		return -1;
+	if (host->fact_text(run, "status", a->status_text) != 0 ||
+	    host->fact_time(run, "token last used", a->last_token_use) != 0)
+		return -1;
+	return host->fact_text(run, "strongest right", a->tier_reason);
+}
+
+static int
+check(const struct muster_host *host, struct muster_run *run)
+{
+	const int64_t days = host->setting(run, "days");
+	const struct muster_account *a;
+
+	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
+		const int strong = a->tier <= MUSTER_TIER_1;
+		enum muster_verdict verdict;
+		const char *reason;
+
+		if (!is_subject(a))
+			continue;
+		verdict = examine(a, host->now - days * MUSTER_DAY, &reason);
+		if (verdict != MUSTER_PASS && state_facts(host, run, a) != 0)
+			return -1;
+		if (host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
+			strong ? MUSTER_HIGH : MUSTER_MEDIUM,
+			strong ? "high: the account holds administrative rights"
+			       : "medium: the account holds no administrative "
+				 "rights") != 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct muster_rule rule_account_dormant = {
+	.abi = MUSTER_RULE_ABI,
+	.version = 1,
+	.id = "ACC-01",
+	.family = "account hygiene",
+	.title = "Dormant account",
+	.logic = "People whose account is active and whose last successful "
+		 "sign-in is more than `days` ago. An account that a token of "
+		 "its own has used within the period is in use. Where the "
+		 "source does not state the last sign-in, the verdict is "
+		 "unknown; accounts that never signed in belong to ACC-03.",
+	.rationale = "Nobody notices when a forgotten account is taken over: "
+		     "its owner does not see the strange sign-in. Access that "
+		     "is not used is access that is not needed.",
+	.fix = "1. Ask the person, or their manager, once whether the account "
+	       "is still needed. 2. If it is not, open Account Management > "
+	       "Identity & access management > People, choose the person and "
+	       "remove them; for a person that the company directory pushes "
+	       "(SCIM), withdraw the application there. 3. If it is needed "
+	       "after a longer leave, record an exception with an end date.",
+	.false_alarm = "Emergency accounts that are kept for the day the "
+		       "company login fails; people who return after a season "
+		       "or a leave; a browser session that stayed open for "
+		       "longer than the limit; work done only through tokens "
+		       "whose last use the source does not state.",
+	.severity = MUSTER_MEDIUM,
+	.settings = settings,
+	.needs = MUSTER_DATA_ACCOUNTS,
+	.whole = 0,
+	.absence = MUSTER_UNKNOWN,
+	.check = check,
+};

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PRV-02: are there more administrators than the organisation needs? */
+#include <stddef.h>
+
+#include "abi/muster_rule.h"
+
+static const struct muster_setting settings[] = {
+	{ "count", "administrators that are still accepted; 0: no such limit",
+	    5, 0, 100000 },
+	{ "percent", "share of all active people; 0: no such limit", 5, 0,
+	    100 },
+	{ NULL, NULL, 0, 0, 0 }
+};
+
+struct tally {
+	int64_t people, administrators;
+	int64_t doubtful; /* administrators, if they are people who sign in */
+};
+
+static struct tally
+count(const struct muster_host *host, struct muster_run *run,
+    const struct muster_source *s)
+{
+	struct tally t = { 0, 0, 0 };
+
+	for (size_t i = 0; i < s->n_accounts; i++) {
+		const struct muster_account *a =
+		    host->account(run, s->first_account + i);
+
+		if (a == NULL)
+			break;
+		if (a->type == MUSTER_PERSON && a->status == MUSTER_ACTIVE) {
+			t.people++;
+			t.administrators += a->tier == MUSTER_TIER_0;
+		} else if (a->tier == MUSTER_TIER_0 &&
+			   a->type != MUSTER_SERVICE &&
+			   (a->status == MUSTER_ACTIVE ||
+			       a->status == MUSTER_STATUS_UNKNOWN)) {
+			t.doubtful++;
+		}
+	}
+	return t;
+}
+
+static int
+is_too_many(int64_t n, int64_t people, int64_t limit, int64_t percent)
+{
+	return (limit > 0 && n > limit) ||
+	       (percent > 0 && n > 0 && n * 100 > percent * people);
+}
+
+static int
+judge(const struct muster_host *host, struct muster_run *run,
+    const struct muster_source *s)
+{
+	const int64_t limit = host->setting(run, "count");
+	const int64_t percent = host->setting(run, "percent");
+	const struct tally t = count(host, run, s);
+	enum muster_verdict verdict = MUSTER_PASS;
+	const char *reason = NULL;
+
+	if (is_too_many(t.administrators, t.people, limit, percent)) {
+		verdict = MUSTER_FAIL;
+		reason =
+		    limit > 0 && t.administrators > limit
+			? "More people administer rights than the limit allows."
+			: "The share of people who administer rights is above "
+			  "the "
+			  "limit.";
+	} else if (is_too_many(t.administrators + t.doubtful,
+		       t.people + t.doubtful, limit, percent)) {
+		verdict = MUSTER_UNKNOWN;
+		reason =
+		    "Accounts of unknown kind or status administer rights; "
+		    "with them the limit would be passed.";
+	}
+	if (host->fact_number(run, "administrators", t.administrators) != 0 ||
+	    host->fact_number(run, "active people", t.people) != 0 ||
+	    (t.doubtful > 0 &&
+		host->fact_number(run, "accounts of unknown kind or status",
+		    t.doubtful) != 0))
+		return -1;
+	return host->judge(run, verdict, MUSTER_SOURCE, s->id, reason,
+	    MUSTER_HIGH,
+	    "high: each of them can give any right to anyone, or take over "
+	    "the account");
+}
+
+static int
+check(const struct muster_host *host, struct muster_run *run)
+{
+	const struct muster_source *s;
+
+	for (size_t i = 0; (s = host->source(run, i)) != NULL; i++)
+		if (judge(host, run, s) != 0)
+			return -1;
+	return 0;
+}
+
+const struct muster_rule rule_administrators_too_many = {
+	.abi = MUSTER_RULE_ABI,
+	.version = 1,
+	.id = "PRV-02",
+	.family = "privilege",
+	.title = "Too many administrators",
+	.logic = "Active people with a right of the highest tier, counted for "
+		 "each source as a whole: more than `count`, or more than "
+		 "`percent` of all active people. Either limit set to 0 is not "
+		 "applied.",
+	.rationale = "Every administrator is a way to take over everything. "
+		     "With few of them each can be known, asked and watched; "
+		     "with many, nobody is responsible.",
+	.fix = "1. Take the list of PRV-01 and ask what each person changes "
+	       "from day to day. 2. Give those who do not change rights a "
+	       "policy with only what they use: Account Management > Identity "
+	       "& access management > Policies. 3. Take them out of the "
+	       "administrators' groups under Groups. 4. Keep at least two "
+	       "people, so that one can stand in for the other.",
+	.false_alarm = "Teams that hand over around the clock need more "
+		       "people; in a small account two administrators can "
+		       "already be above the share: set `percent` to 0 there.",
+	.severity = MUSTER_HIGH,
+	.settings = settings,
+	.needs = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_GROUPS |
+		 MUSTER_DATA_MEMBERS | MUSTER_DATA_ENTITLEMENTS |
+		 MUSTER_DATA_GRANTS,
+	.whole = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_GROUPS |
+		 MUSTER_DATA_MEMBERS | MUSTER_DATA_SCOPES |
+		 MUSTER_DATA_ENTITLEMENTS | MUSTER_DATA_GRANTS,
+	.absence = MUSTER_PASS,
+	.check = check,
+};

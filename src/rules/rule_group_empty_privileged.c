@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GRP-01: which empty groups hold administrative rights? */
+#include <stddef.h>
+
+#include "abi/muster_rule.h"
+
+static int
+check(const struct muster_host *host, struct muster_run *run)
+{
+	const struct muster_group *g;
+
+	for (size_t i = 0; (g = host->group(run, i)) != NULL; i++) {
+		const int empty = g->n_members == 0;
+
+		if (g->everyone == MUSTER_YES || g->tier > MUSTER_TIER_1)
+			continue;
+		if (empty && (host->fact_text(run, "strongest right",
+				  g->tier_reason) != 0 ||
+				 host->fact_text(
+				     run, "managed by", g->managed_by) != 0 ||
+				 host->fact_number(run, "bindings",
+				     (int64_t)g->n_grants) != 0))
+			return -1;
+		if (host->judge(run, empty ? MUSTER_FAIL : MUSTER_PASS,
+			MUSTER_GROUP, g->id,
+			empty ? "The group has no members and holds "
+				"administrative rights."
+			      : NULL,
+			MUSTER_LOW,
+			"low: nobody holds the right now, but whoever is put "
+			"into the group does") != 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct muster_rule rule_group_empty_privileged = {
+	.abi = MUSTER_RULE_ABI,
+	.version = 1,
+	.id = "GRP-01",
+	.family = "groups",
+	.title = "Empty group with a privileged binding",
+	.logic = "Groups that hold a right to administer identities, rights or "
+		 "the product, and have no members. Groups that hold everyone "
+		 "are left out. When memberships were read in part only, the "
+		 "verdict is unknown.",
+	.rationale = "Nobody reviews a group in which nobody is. Adding one "
+		     "person to it, or one mapping in the company directory, "
+		     "makes an administrator without anyone approving a right.",
+	.fix = "1. Ask what the group was made for. 2. Open Account Management "
+	       "> Identity & access management > Groups, choose the group and "
+	       "remove its policies. 3. Delete the group when nothing else "
+	       "refers to it.",
+	.false_alarm = "A group kept empty on purpose for emergencies, whose "
+		       "use is watched; a group that the company directory "
+		       "fills at the first sign-in.",
+	.severity = MUSTER_LOW,
+	.settings = NULL,
+	.needs = MUSTER_DATA_GROUPS | MUSTER_DATA_MEMBERS |
+		 MUSTER_DATA_ENTITLEMENTS | MUSTER_DATA_GRANTS,
+	.whole =
+	    MUSTER_DATA_ACCOUNTS | MUSTER_DATA_SERVICES | MUSTER_DATA_MEMBERS,
+	.absence = MUSTER_FAIL,
+	.check = check,
+};

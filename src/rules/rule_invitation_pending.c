@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ACC-04: which invitations have been open for too long? */
+#include <stddef.h>
+
+#include "abi/muster_rule.h"
+
+static const struct muster_setting settings[] = {
+	{ "days", "days an invitation may stay open", 30, 1, 3650 },
+	{ NULL, NULL, 0, 0, 0 }
+};
+
+static int
+judge(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a, int64_t limit)
+{
+	const int64_t began =
+	    a->invited != MUSTER_NO_TIME ? a->invited : a->created;
+	const int strong = a->tier <= MUSTER_TIER_1;
+
+	if (host->fact_text(run, "login", a->login) != 0 ||
+	    host->fact_time(run, "invited", began) != 0 ||
+	    host->fact_text(run, "right that waits", a->tier_reason) != 0)
+		return -1;
+	if (began == MUSTER_NO_TIME)
+		return host->judge(run, MUSTER_UNKNOWN, MUSTER_ACCOUNT, a->id,
+		    "The invitation is open, and neither the account nor the "
+		    "audit log that was read says since when.",
+		    MUSTER_LOW, NULL);
+	if (host->now - began <= limit)
+		return host->judge(run, MUSTER_PASS, MUSTER_ACCOUNT, a->id,
+		    NULL, MUSTER_LOW, NULL);
+	if (host->fact_number(
+		run, "days open", (host->now - began) / MUSTER_DAY) != 0)
+		return -1;
+	return host->judge(run, MUSTER_FAIL, MUSTER_ACCOUNT, a->id,
+	    "The invitation has been open for longer than the limit.",
+	    strong ? MUSTER_MEDIUM : MUSTER_LOW,
+	    strong ? "medium: accepting it would give administrative rights"
+		   : "low: accepting it would give no administrative rights");
+}
+
+static int
+check(const struct muster_host *host, struct muster_run *run)
+{
+	const int64_t days = host->setting(run, "days");
+	const struct muster_account *a;
+
+	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
+		if (a->status != MUSTER_PENDING || a->type == MUSTER_SERVICE)
+			continue;
+		if (judge(host, run, a, days * MUSTER_DAY) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct muster_rule rule_invitation_pending = {
+	.abi = MUSTER_RULE_ABI,
+	.version = 1,
+	.id = "ACC-04",
+	.family = "account hygiene",
+	.title = "Invitation pending too long",
+	.logic = "People whose invitation has not been accepted for more than "
+		 "`days`. Its age is taken from the audit log, else from the "
+		 "creation date of the account; where neither is known, the "
+		 "verdict is unknown.",
+	.rationale = "An open invitation is a key under the mat: whoever can "
+		     "read the mailbox can become a user, and the reason for "
+		     "inviting may be long gone.",
+	.fix = "1. Ask whoever invited the person whether it is still wanted. "
+	       "2. If not, open Account Management > Identity & access "
+	       "management > People, show the pending people and remove the "
+	       "invitation. 3. If it is, send it again, so that its age is "
+	       "known.",
+	.false_alarm = "A large number of people being brought on board at "
+		       "this moment; an invitation sent again whose new date "
+		       "the source does not state.",
+	.severity = MUSTER_LOW,
+	.settings = settings,
+	.needs = MUSTER_DATA_ACCOUNTS,
+	.whole = 0,
+	.absence = MUSTER_UNKNOWN,
+	.check = check,
+};
