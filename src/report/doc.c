@@ -86,6 +86,9 @@ doc_section(struct doc *doc, const char *key, unsigned level, bool own_sheet,
 }
 
 /* Formatted text in the arena. */
+static const char *formatted(struct doc *, const char *, va_list)
+    PRINTF_LIKE(2, 0);
+
 static const char *
 formatted(struct doc *doc, const char *format, va_list ap)
 {

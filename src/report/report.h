@@ -40,12 +40,12 @@ int report_build(struct doc **out, const char *key,
     const struct report_input *, struct arena *, struct err *) MUST_USE;
 
 /* ---- labels.c: all words, from templates/text/<language>.json ---- */
-/* ERR_DATA with file and line; every key of the built-in list must be there
- * and no other. */
+/* ERR_DATA with file and line; keys must be sorted.  That every key asked for
+ * is there, and no other, is held by a lint test. */
 int labels_load(struct labels **out, const char *path, struct arena *,
     struct err *) MUST_USE;
 const char *label(const struct labels *, const char *key); /* never NULL */
-/* "1 account", "2 accounts": key.one or key.other with %lld replaced. */
+/* "1 account", "2 accounts": key.one or key.other with %n replaced. */
 const char *label_count(const struct labels *, const char *key, int64_t,
     struct arena *);
 

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The reports, a row each; and the head every document carries. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/utc.h"
+#include "model/campaign.h"
+#include "model/model.h"
+#include "report/tables.h"
+
+const struct report *const report_table[] = { &report_review,
+	&report_findings, &report_population, &report_grants, &report_users,
+	&report_summary, NULL };
+
+static void
+set_head(struct doc *doc, const struct report_input *in)
+{
+	const struct campaign *c = in->campaign;
+	size_t holes;
+	bool complete = model_is_complete(in->model, &holes);
+	char from[UTC_TEXT], to[UTC_TEXT];
+
+	utc_format_date(c->from, from);
+	utc_format_date(c->to, to);
+	doc->campaign = c->id;
+	doc->entity = c->entity;
+	doc->classification = c->classification;
+	doc->version = in->version;
+	doc->author = in->version;
+	doc->subject = label(in->labels, "doc.subject");
+	doc->now = in->now;
+	doc->style = in->style;
+	doc->status = complete ? DOC_GOOD : DOC_BAD;
+	doc->status_text = label(in->labels, complete ? "status.complete"
+	    : "status.incomplete");
+	doc->subtitle = *from == '\0' && *to == '\0' ? c->entity
+	    : arena_printf(doc->arena, "%s%s%s - %s",
+		c->entity != NULL ? c->entity : "",
+		c->entity != NULL ? ", " : "", from, to);
+}
+
+int
+report_build(struct doc **out, const char *key, const struct report_input *in,
+    struct arena *arena, struct err *err)
+{
+	const struct report *r = NULL;
+	struct doc *doc;
+
+	*out = NULL;
+	for (size_t i = 0; report_table[i] != NULL; i++)
+		if (strcmp(report_table[i]->key, key) == 0)
+			r = report_table[i];
+	if (r == NULL)
+		return err_set(err, ERR_USAGE, "there is no report \"%s\"",
+		    key);
+	doc = doc_new(arena, key, in->campaign->title);
+	if (doc == NULL)
+		return err_nomem(err);
+	set_head(doc, in);
+	if (r->build(doc, in, err) != 0 || doc_end(doc, err) != 0)
+		return err_wrap(err, "report %s", key);
+	*out = doc;
+	return 0;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Head fields, counts and figures that several reports open with. */
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/utc.h"
+#include "model/campaign.h"
+#include "model/finding.h"
+#include "model/model.h"
+#include "report/tables.h"
+
+#define MAX_JOINED 4096
+
+static struct doc_field
+field(const struct report_input *in, const char *key, struct cell value)
+{
+	char full[96];
+
+	snprintf(full, sizeof(full), "field.%s", key);
+	return (struct doc_field){ key, label(in->labels, full), value };
+}
+
+/* First and last exchange of all sources; UTC_UNKNOWN if there is none. */
+static int64_t
+collected(const struct model *m, bool last)
+{
+	int64_t best = UTC_UNKNOWN;
+
+	for (size_t i = 0; i < m->n_evidence; i++) {
+		int64_t at = m->evidence[i].at;
+
+		if (at == UTC_UNKNOWN)
+			continue;
+		if (best == UTC_UNKNOWN || (last ? at > best : at < best))
+			best = at;
+	}
+	return best;
+}
+
+static const char *
+join_sources(struct doc *doc, const struct report_input *in)
+{
+	struct strbuf sb;
+
+	strbuf_init(&sb, MAX_JOINED);
+	for (size_t i = 0; i < in->model->n_sources; i++) {
+		const struct model_source *s = &in->model->sources[i];
+
+		strbuf_addf(&sb, "%s%s (%s%s%s)", i > 0 ? "; " : "", s->title,
+		    s->id, s->tenant != NULL ? ", " : "",
+		    s->tenant != NULL ? s->tenant : "");
+	}
+	return strbuf_take(&sb, doc->arena);
+}
+
+static const char *
+join_environments(struct doc *doc, const struct report_input *in)
+{
+	struct strbuf sb;
+	size_t n = 0;
+
+	strbuf_init(&sb, MAX_JOINED);
+	for (size_t i = 0; i < in->model->n_scopes; i++) {
+		const struct scope *s = &in->model->scopes[i];
+
+		if (s->kind != SCOPE_ENVIRONMENT)
+			continue;
+		if (++n > 20)
+			continue;
+		strbuf_addf(&sb, "%s%s%s%s%s%s", n > 1 ? ", " : "", s->name,
+		    s->criticality != NULL ? " (" : "",
+		    s->criticality != NULL ? s->criticality : "",
+		    s->criticality != NULL ? ")" : "",
+		    s->active == TRI_NO ? " (inactive)" : "");
+	}
+	if (n > 20)
+		strbuf_addf(&sb, " ... (%zu)", n);
+	return strbuf_take(&sb, doc->arena);
+}
+
+static const char *
+period(struct doc *doc, const struct campaign *c)
+{
+	char from[UTC_TEXT], to[UTC_TEXT];
+
+	utc_format_date(c->from, from);
+	utc_format_date(c->to, to);
+	return c->from == UTC_UNKNOWN && c->to == UTC_UNKNOWN ? NULL
+	    : arena_printf(doc->arena, "%s - %s", from, to);
+}
+
+void
+fields_campaign(struct doc *doc, const struct report_input *in)
+{
+	const struct campaign *c = in->campaign;
+	const char *when = period(doc, c);
+	const struct doc_field fields[] = {
+		field(in, "campaign", cell_text(c->id)),
+		field(in, "entity", c->entity != NULL ? cell_text(c->entity)
+		    : cell_empty()),
+		field(in, "period", when != NULL ? cell_text(when)
+		    : cell_empty()),
+		field(in, "as_of", cell_time(in->now)),
+		field(in, "collected_from", cell_time(collected(in->model,
+		    false))),
+		field(in, "collected_to", cell_time(collected(in->model,
+		    true))),
+		field(in, "sources", cell_text(join_sources(doc, in))),
+		field(in, "environments", cell_text(join_environments(doc,
+		    in))),
+		field(in, "classification", c->classification != NULL
+		    ? cell_text(c->classification) : cell_empty()),
+		field(in, "software", cell_text(in->version)),
+		field(in, "config_sha256", cell_id(in->config_digest)),
+		field(in, "tape_sha256", cell_id(in->tape_digest)),
+	};
+
+	doc_fields(doc, "campaign", fields, NITEMS(fields));
+}
+
+void
+fields_counts(struct doc *doc, const struct report_input *in)
+{
+	const struct model *m = in->model;
+	const size_t *s = in->verdicts->by_severity;
+	size_t holes;
+	bool complete = model_is_complete(m, &holes);
+	const struct doc_field fields[] = {
+		field(in, "complete", cell_status(complete ? DOC_GOOD
+		    : DOC_BAD, label(in->labels, complete ? "status.complete"
+		    : "status.incomplete"))),
+		field(in, "people", cell_number((int64_t)
+		    in->derived->n_people)),
+		field(in, "services", cell_number((int64_t)
+		    in->derived->n_services)),
+		field(in, "accounts", cell_number((int64_t)m->n_accounts)),
+		field(in, "groups", cell_number((int64_t)m->n_groups)),
+		field(in, "entitlements", cell_number((int64_t)
+		    m->n_entitlements)),
+		field(in, "bindings", cell_number((int64_t)m->n_grants)),
+		field(in, "access", cell_number((int64_t)
+		    in->derived->n_access)),
+		field(in, "credentials", cell_number((int64_t)
+		    m->n_credentials)),
+		field(in, "findings", cell_number((int64_t)
+		    in->verdicts->n_findings)),
+		field(in, "critical", cell_number((int64_t)
+		    s[MUSTER_CRITICAL])),
+		field(in, "high", cell_number((int64_t)s[MUSTER_HIGH])),
+		field(in, "medium", cell_number((int64_t)s[MUSTER_MEDIUM])),
+		field(in, "low", cell_number((int64_t)s[MUSTER_LOW])),
+		field(in, "info", cell_number((int64_t)s[MUSTER_INFO])),
+		field(in, "unknown", cell_number((int64_t)
+		    in->verdicts->n_unknowns)),
+		field(in, "parts_missing", cell_number((int64_t)holes)),
+	};
+
+	doc_fields(doc, "counts", fields, NITEMS(fields));
+}
+
+void
+figures_summary(struct doc *doc, const struct report_input *in)
+{
+	struct doc_bar severities[MUSTER_CRITICAL + 1];
+	struct doc_bar tiers[TIER_NONE + 1];
+	int64_t people[TIER_NONE + 1] = { 0 };
+
+	for (int s = MUSTER_CRITICAL; s >= MUSTER_INFO; s--)
+		severities[MUSTER_CRITICAL - s] = (struct doc_bar){
+			severity_cell(in, s).text,
+			(int64_t)in->verdicts->by_severity[s], CELL_SEVERITY,
+			s };
+	for (size_t i = 0; i < in->model->n_accounts; i++)
+		people[in->derived->of_account[i].tier]++;
+	for (int t = TIER_0; t <= TIER_NONE; t++) {
+		struct cell c = tier_cell(in, t);
+
+		tiers[t] = (struct doc_bar){ c.text, people[t], CELL_STATUS,
+			c.number };
+	}
+	doc_figure(doc, "findings_by_severity", label(in->labels,
+	    "figure.severity"), severities, NITEMS(severities));
+	doc_figure(doc, "accounts_by_tier", label(in->labels, "figure.tier"),
+	    tiers, NITEMS(tiers));
+}
+
+void
+banner_status(struct doc *doc, const struct report_input *in)
+{
+	size_t holes;
+
+	if (model_is_complete(in->model, &holes))
+		doc_banner(doc, DOC_GOOD, "%s", label(in->labels,
+		    "banner.complete"));
+	else
+		doc_banner(doc, DOC_BAD, "%s", label_count(in->labels,
+		    "banner.incomplete", (int64_t)holes, doc->arena));
+	if (in->model->n_gaps > 0)
+		doc_banner(doc, DOC_WARN, "%s", label_count(in->labels,
+		    "banner.gaps", (int64_t)in->model->n_gaps, doc->arena));
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables that several reports share, private to this room: one function
+ * each, and the cursor they are made with.
+ */
+#ifndef REPORT_TABLES_H
+#define REPORT_TABLES_H
+
+#include "base/arena.h"
+#include "report/report.h"
+
+/* A table over an array: `fill` makes the cells of row i. */
+struct table_rows {
+	const struct report_input *in;
+	int64_t count;
+	/* The strbuf is for text made for this row; reset before each. */
+	void (*fill)(const struct report_input *, size_t i, struct cell *,
+	    struct strbuf *);
+};
+
+/* A column by key: its title is the label "col.<key>". */
+struct table_column {
+	const char *key;
+	enum cell_kind kind;
+	unsigned width;
+	bool wide_only;
+};
+
+struct table_plan {
+	const char *key;       /* title: "table.<key>"; empty: "empty.<key>" */
+	const struct table_column *columns;
+	size_t n_columns, frozen;
+	const char *also_in;
+	size_t print_rows;
+};
+
+/* Adds the table; NULL `fill` in rows means that `source` is used. */
+void table_add(struct doc *, const struct report_input *,
+    const struct table_plan *, int64_t count,
+    void (*fill)(const struct report_input *, size_t, struct cell *,
+	struct strbuf *));
+void table_add_source(struct doc *, const struct report_input *,
+    const struct table_plan *, const struct doc_source *);
+
+void table_findings(struct doc *, const struct report_input *);
+void table_top(struct doc *, const struct report_input *); /* ten worst */
+void table_unknowns(struct doc *, const struct report_input *);
+void table_rules(struct doc *, const struct report_input *);
+void table_controls(struct doc *, const struct report_input *);
+void table_accounts(struct doc *, const struct report_input *);
+void table_groups(struct doc *, const struct report_input *);
+void table_entitlements(struct doc *, const struct report_input *);
+void table_credentials(struct doc *, const struct report_input *);
+void table_access(struct doc *, const struct report_input *);
+void table_parts(struct doc *, const struct report_input *);
+void table_gaps(struct doc *, const struct report_input *);
+void table_dangling(struct doc *, const struct report_input *);
+void table_evidence(struct doc *, const struct report_input *);
+
+/* The reports of report.c's table. */
+extern const struct report report_review, report_findings,
+    report_population, report_grants, report_users, report_summary;
+
+/* Words for enums, in the report's language. */
+struct cell severity_cell(const struct report_input *, int severity);
+struct cell tier_cell(const struct report_input *, int tier);
+struct cell word_cell(const struct report_input *, const char *family,
+    const char *word); /* label "<family>.<word>" */
+struct cell seen_cell(const struct report_input *, int state, int64_t at);
+struct cell yes_no_cell(const struct report_input *, enum tri);
+
+/* Counts of the summary, shared by several reports. */
+void fields_campaign(struct doc *, const struct report_input *);
+void fields_counts(struct doc *, const struct report_input *);
+void figures_summary(struct doc *, const struct report_input *);
+void banner_status(struct doc *, const struct report_input *);
+
+#endif
