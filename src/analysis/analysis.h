@@ -23,6 +23,9 @@ struct derived {
 	size_t *group_accounts; /* per group: members after flattening */
 	size_t n_group_cycles;  /* nesting that leads back to itself */
 	size_t n_group_too_deep;
+	/* groups that hold group g: parent[parent_start[g] ..
+	 * parent_start[g + 1]), sorted, each once */
+	size_t *parent_start, *parent;
 	/* ---- privilege.c ---- */
 	struct privilege *of_entitlement, *of_group, *of_account,
 	    *of_credential;
@@ -39,7 +42,9 @@ struct privilege {
 	enum tier tier;
 	const char *permission; /* that makes it so; NULL if TIER_NONE */
 	size_t grant;           /* index; NONE for entitlements, credentials */
-	const char *reason;     /* in words, for people; NULL if TIER_NONE */
+	/* in words, for people; NULL if TIER_NONE, except where the text of an
+	 * entitlement was not read or not understood: then it says so */
+	const char *reason;
 	bool unconditional;     /* of an entitlement: no WHERE on it */
 };
 

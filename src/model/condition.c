@@ -5,8 +5,7 @@
 #include "base/strbuf.h"
 #include "model/condition.h"
 
-const char *
-condition_operator_text(enum condition_operator operator)
+const char *condition_operator_text(enum condition_operator operator)
 {
 	switch (operator) {
 	case CONDITION_EQUAL:
@@ -31,11 +30,10 @@ condition_operator_text(enum condition_operator operator)
 	return "MATCH";
 }
 
-static bool
-takes_list(enum condition_operator operator)
+static bool takes_list(enum condition_operator operator)
 {
-	return operator == CONDITION_IN || operator == CONDITION_NOT_IN ||
-	    operator == CONDITION_MATCH;
+	return operator== CONDITION_IN || operator== CONDITION_NOT_IN ||
+	operator== CONDITION_MATCH;
 }
 
 /* There is no escape: a text that holds one quote is put in the other. */
@@ -43,8 +41,8 @@ static void
 print_value(struct strbuf *out, const char *value)
 {
 	char quote = strchr(value, '"') != NULL && strchr(value, '\'') == NULL
-	    ? '\''
-	    : '"';
+			 ? '\''
+			 : '"';
 
 	strbuf_addc(out, quote);
 	strbuf_add(out, value);
@@ -54,8 +52,7 @@ print_value(struct strbuf *out, const char *value)
 static void
 print_one(struct strbuf *out, const struct condition *condition)
 {
-	bool list = takes_list(condition->operator) ||
-	    condition->n_values != 1;
+	bool list = takes_list(condition->operator) || condition->n_values != 1;
 
 	strbuf_addf(out, "%s %s ", condition->attribute,
 	    condition_operator_text(condition->operator));

@@ -8,6 +8,7 @@
 #include "model/model.h"
 
 #define TRIS 3
+/* clang-format off */
 #define TEXT(s, f) { #f, FIELD_TEXT, offsetof(struct s, f), 0, 0, false }
 #define KEY(s, f) { #f, FIELD_TEXT, offsetof(struct s, f), 0, 0, true }
 #define TIME(s, f) { #f, FIELD_TIME, offsetof(struct s, f), 0, 0, false }
@@ -17,6 +18,7 @@
 #define BOOL(s, f) { #f, FIELD_BOOL, offsetof(struct s, f), 0, 0, false }
 #define LIST(s, f, c, k) \
 	{ #f, k, offsetof(struct s, f), offsetof(struct s, c), 0, false }
+/* clang-format on */
 
 /* Enumerations are read and written through int. */
 _Static_assert(sizeof(enum tri) == sizeof(int), "size of an enum");
@@ -226,10 +228,12 @@ static const struct field evidence_fields[] = {
 	TEXT(evidence, failure),
 };
 
+/* clang-format off */
 #define NOUN(struct_name, one, many, list, count, fields, data) \
 	{ one, many, offsetof(struct model, list), \
 		offsetof(struct model, count), sizeof(struct struct_name), \
 		data, fields, NITEMS(fields) }
+/* clang-format on */
 
 const struct noun field_nouns[NOUN_COUNT] = {
 	[NOUN_SOURCE] = NOUN(model_source, "source", "sources", sources,
@@ -239,26 +243,25 @@ const struct noun field_nouns[NOUN_COUNT] = {
 	[NOUN_GROUP] = NOUN(group, "group", "groups", groups, n_groups,
 	    group_fields, MUSTER_DATA_GROUPS),
 	[NOUN_MEMBERSHIP] = NOUN(membership, "membership", "memberships",
-	    memberships, n_memberships, membership_fields,
-	    MUSTER_DATA_MEMBERS),
+	    memberships, n_memberships, membership_fields, MUSTER_DATA_MEMBERS),
 	[NOUN_SCOPE] = NOUN(scope, "scope", "scopes", scopes, n_scopes,
 	    scope_fields, MUSTER_DATA_SCOPES),
-	[NOUN_ENTITLEMENT] = NOUN(entitlement, "entitlement", "entitlements",
-	    entitlements, n_entitlements, entitlement_fields,
-	    MUSTER_DATA_ENTITLEMENTS),
+	[NOUN_ENTITLEMENT] =
+	    NOUN(entitlement, "entitlement", "entitlements", entitlements,
+		n_entitlements, entitlement_fields, MUSTER_DATA_ENTITLEMENTS),
 	[NOUN_BOUNDARY] = NOUN(boundary, "boundary", "boundaries", boundaries,
 	    n_boundaries, boundary_fields, MUSTER_DATA_CONDITIONS),
 	[NOUN_GRANT] = NOUN(grant, "access_grant", "grants", grants, n_grants,
 	    grant_fields, MUSTER_DATA_GRANTS),
-	[NOUN_CREDENTIAL] = NOUN(credential, "credential", "credentials",
-	    credentials, n_credentials, credential_fields,
-	    MUSTER_DATA_CREDENTIALS),
+	[NOUN_CREDENTIAL] =
+	    NOUN(credential, "credential", "credentials", credentials,
+		n_credentials, credential_fields, MUSTER_DATA_CREDENTIALS),
 	[NOUN_EVENT] = NOUN(event, "event", "events", events, n_events,
 	    event_fields, MUSTER_DATA_EVENTS),
 	[NOUN_LIMIT] = NOUN(limit, "stated_limit", "limits", limits, n_limits,
 	    limit_fields, MUSTER_DATA_LIMITS),
-	[NOUN_PART] = NOUN(part, "part", "parts", parts, n_parts, part_fields,
-	    0),
+	[NOUN_PART] =
+	    NOUN(part, "part", "parts", parts, n_parts, part_fields, 0),
 	[NOUN_GAP] = NOUN(gap, "gap", "gaps", gaps, n_gaps, gap_fields, 0),
 	[NOUN_EVIDENCE] = NOUN(evidence, "evidence", "exchanges", evidence,
 	    n_evidence, evidence_fields, 0),
@@ -386,8 +389,7 @@ field_put(void *row, const struct field *field, const void *value)
 }
 
 void
-field_put_list(void *row, const struct field *field, const void *list,
-    size_t n)
+field_put_list(void *row, const struct field *field, const void *list, size_t n)
 {
 	memcpy((char *)row + field->at, &list, sizeof(list));
 	memcpy((char *)row + field->count_at, &n, sizeof(n));

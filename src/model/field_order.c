@@ -35,8 +35,7 @@ order_texts(const char *const *a, const char *const *b, size_t n)
 }
 
 static int
-order_parameters(const struct parameter *a, const struct parameter *b,
-    size_t n)
+order_parameters(const struct parameter *a, const struct parameter *b, size_t n)
 {
 	int d = 0;
 
@@ -49,8 +48,7 @@ order_parameters(const struct parameter *a, const struct parameter *b,
 }
 
 static int
-order_conditions(const struct condition *a, const struct condition *b,
-    size_t n)
+order_conditions(const struct condition *a, const struct condition *b, size_t n)
 {
 	int d = 0;
 
@@ -61,15 +59,14 @@ order_conditions(const struct condition *a, const struct condition *b,
 		if (d == 0)
 			d = order(a[i].n_values, b[i].n_values);
 		if (d == 0)
-			d = order_texts(a[i].values, b[i].values,
-			    a[i].n_values);
+			d = order_texts(
+			    a[i].values, b[i].values, a[i].n_values);
 	}
 	return d;
 }
 
 static int
-order_statements(const struct statement *a, const struct statement *b,
-    size_t n)
+order_statements(const struct statement *a, const struct statement *b, size_t n)
 {
 	int d = 0;
 
@@ -121,8 +118,7 @@ order_field(const struct field *field, const void *a, const void *b)
 		return order(field_size(a, field), field_size(b, field));
 	case FIELD_ENUM:
 	case FIELD_STATUS:
-		return order_signed(
-		    field_enum(a, field), field_enum(b, field));
+		return order_signed(field_enum(a, field), field_enum(b, field));
 	case FIELD_BOOL:
 		return order(field_bool(a, field), field_bool(b, field));
 	case FIELD_BITS:

@@ -138,8 +138,7 @@ sort_rows(struct model *model, struct err *err)
 		void *rows = field_rows(model, id, &n);
 
 		if (n > 1)
-			qsort(rows, n, field_nouns[id].size,
-			    orders[i].compare);
+			qsort(rows, n, field_nouns[id].size, orders[i].compare);
 		if (memory_reindex(model->memory, id, rows, n) != 0)
 			return err_nomem(err);
 	}

@@ -88,8 +88,8 @@ add_part(struct digest *digest, const char *text)
 {
 	char head[32];
 	int n = text == NULL
-	    ? snprintf(head, sizeof(head), "-:")
-	    : snprintf(head, sizeof(head), "%zu:", strlen(text));
+		    ? snprintf(head, sizeof(head), "-:")
+		    : snprintf(head, sizeof(head), "%zu:", strlen(text));
 
 	digest_add(digest, head, (size_t)n);
 	if (text != NULL)
@@ -140,9 +140,9 @@ grant_id_make(struct model *model, struct err *err)
 		ordinal = strcmp(hex, before) == 0 ? ordinal + 1 : 1;
 		memcpy(before, hex, sizeof(before));
 		grant->id = ordinal == 1
-		    ? arena_strdup(&model->memory->arena, hex)
-		    : arena_printf(&model->memory->arena, "%s-%zu", hex,
-			  ordinal);
+				? arena_strdup(&model->memory->arena, hex)
+				: arena_printf(&model->memory->arena, "%s-%zu",
+				      hex, ordinal);
 		if (grant->id == NULL)
 			return err_nomem(err);
 	}

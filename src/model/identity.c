@@ -61,8 +61,8 @@ by_key(const void *a, const void *b)
 	const struct claim *x = a, *y = b;
 	int d = x->key == y->key ? 0 : strcmp(x->key, y->key);
 
-	return d != 0 ? d : (x->account > y->account) -
-	    (x->account < y->account);
+	return d != 0 ? d
+		      : (x->account > y->account) - (x->account < y->account);
 }
 
 static const char *
@@ -98,8 +98,8 @@ join(struct identity *identity, const struct account *a)
 	if (identity->n_accounts++ == 0) {
 		identity->display = a->display;
 		identity->type = a->type;
-	} else if (named && text_equal_nocase(
-		       identity->display, identity->key)) {
+	} else if (named &&
+		   text_equal_nocase(identity->display, identity->key)) {
 		identity->display = a->display;
 	}
 	if (a->type == ACCOUNT_PERSON)
@@ -116,8 +116,8 @@ identity_make(struct model *model, struct err *err)
 	free(model->identities);
 	model->n_identities = 0;
 	model->identities = calloc(n + 1, sizeof(*model->identities));
-	model->account_of_identity = arena_alloc(&model->memory->arena, n + 1,
-	    sizeof(*model->account_of_identity));
+	model->account_of_identity = arena_alloc(
+	    &model->memory->arena, n + 1, sizeof(*model->account_of_identity));
 	if (claims == NULL || model->identities == NULL ||
 	    model->account_of_identity == NULL ||
 	    claim_keys(model, claims) != 0)

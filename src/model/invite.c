@@ -34,9 +34,9 @@ static bool
 is_creation(const struct event *e)
 {
 	return e->source != NULL && e->action != NULL &&
-	    e->object_kind != NULL && e->at != UTC_UNKNOWN &&
-	    text_equal_nocase(e->action, "CREATE") &&
-	    holds_user(e->object_kind);
+	       e->object_kind != NULL && e->at != UTC_UNKNOWN &&
+	       text_equal_nocase(e->action, "CREATE") &&
+	       holds_user(e->object_kind);
 }
 
 static int
@@ -53,8 +53,7 @@ note(struct map *times, struct arena *arena, const struct event *e,
 
 /* Events are in order of time: from the end, the latest comes first. */
 static int
-index_events(
-    const struct model *model, struct map *times, struct arena *arena)
+index_events(const struct model *model, struct map *times, struct arena *arena)
 {
 	for (size_t i = model->n_events; i-- > 0;) {
 		const struct event *e = &model->events[i];

@@ -97,8 +97,8 @@ static int
 build(struct model *model, const struct relation *r)
 {
 	size_t *first, *n, at = 0;
-	size_t *list = arena_alloc(
-	    &model->memory->arena, r->n_rows + 1, sizeof(*list));
+	size_t *list =
+	    arena_alloc(&model->memory->arena, r->n_rows + 1, sizeof(*list));
 
 	if (list == NULL)
 		return -1;

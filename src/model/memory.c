@@ -153,8 +153,8 @@ memory_find(const struct model_memory *memory, enum noun_id id,
 	if (index->n_slots == 0 || !hash_row(id, row, &hash))
 		return NONE;
 	slot = hash & (index->n_slots - 1);
-	for (; index->slots[slot] != 0; slot = (slot + 1) &
-	    (index->n_slots - 1)) {
+	for (; index->slots[slot] != 0;
+	     slot = (slot + 1) & (index->n_slots - 1)) {
 		size_t at = index->slots[slot] - 1;
 
 		if (same_key(id, row_at(id, rows, at), row))
@@ -202,8 +202,8 @@ grow(struct row_index *index, enum noun_id id, const void *rows, size_t n)
 }
 
 int
-memory_index(struct model_memory *memory, enum noun_id id, const void *rows,
-    size_t at)
+memory_index(
+    struct model_memory *memory, enum noun_id id, const void *rows, size_t at)
 {
 	struct row_index *index = &memory->index[id];
 	uint64_t hash;
@@ -217,14 +217,13 @@ memory_index(struct model_memory *memory, enum noun_id id, const void *rows,
 }
 
 int
-memory_reindex(struct model_memory *memory, enum noun_id id,
-    const void *rows, size_t n)
+memory_reindex(
+    struct model_memory *memory, enum noun_id id, const void *rows, size_t n)
 {
 	struct row_index *index = &memory->index[id];
 
 	if (index->n_slots > 0)
-		memset(index->slots, 0,
-		    index->n_slots * sizeof(*index->slots));
+		memset(index->slots, 0, index->n_slots * sizeof(*index->slots));
 	index->n = 0;
 	for (size_t i = 0; i < n; i++)
 		if (memory_index(memory, id, rows, i) != 0)

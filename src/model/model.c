@@ -212,13 +212,11 @@ model_find_account(
 
 	if (!known(model, &key.source, &key.id))
 		return NONE;
-	return memory_find(
-	    model->memory, NOUN_ACCOUNT, model->accounts, &key);
+	return memory_find(model->memory, NOUN_ACCOUNT, model->accounts, &key);
 }
 
 size_t
-model_find_group(
-    const struct model *model, const char *source, const char *id)
+model_find_group(const struct model *model, const char *source, const char *id)
 {
 	struct group key = { .source = source, .id = id };
 
@@ -228,8 +226,7 @@ model_find_group(
 }
 
 size_t
-model_find_scope(
-    const struct model *model, const char *source, const char *id)
+model_find_scope(const struct model *model, const char *source, const char *id)
 {
 	struct scope key = { .source = source, .id = id };
 

@@ -27,8 +27,8 @@ struct permission_catalog {
 };
 
 static int
-read_action(const struct json *item, struct permission *p,
-    struct arena *arena, struct err *err)
+read_action(const struct json *item, struct permission *p, struct arena *arena,
+    struct err *err)
 {
 	static const char *const actions[] = { "read", "read-sensitive",
 		"write", "admin" };
@@ -40,8 +40,10 @@ read_action(const struct json *item, struct permission *p,
 		if (strcmp(text, actions[i]) == 0)
 			p->action = actions[i];
 	if (p->action == NULL)
-		return json_error(item, err, "action \"%s\" is none of read, "
-		    "read-sensitive, write, admin", text);
+		return json_error(item, err,
+		    "action \"%s\" is none of read, "
+		    "read-sensitive, write, admin",
+		    text);
 	if (json_get_text(item, "label", &text, err) != 0)
 		return -1;
 	if (text[0] == '\0')
@@ -78,8 +80,7 @@ read_attributes(const struct json *item, struct permission *p,
 	texts = arena_alloc(arena, json_count(&list), sizeof(*texts));
 	if (texts == NULL)
 		return err_nomem(err);
-	for (bool ok = json_first(&list, &value); ok;
-	    ok = json_next(&value)) {
+	for (bool ok = json_first(&list, &value); ok; ok = json_next(&value)) {
 		if (json_as_text(&value, &text, err) != 0)
 			return -1;
 		texts[n] = arena_strdup(arena, text);
@@ -146,14 +147,13 @@ read_form(const struct json *item, struct form *form, struct arena *arena,
 	return read_tier(item, &form->as, err);
 }
 
-/* Which line of which file, once the cause is known. */
+/* Which file, once the cause (with its line) is known. */
 static int
-at_line(const char *path, const struct json *item, struct err *err)
+in_file(const char *path, struct err *err)
 {
-	err_wrap(err, "%s:%zu", path, json_line(item));
 	if (err->code == ERR_CONFIG)
 		err->code = ERR_DATA;
-	return -1;
+	return err_wrap(err, "%s", path);
 }
 
 static int
@@ -171,17 +171,17 @@ read_permissions(struct permission_catalog *c, const struct json *root,
 	struct json list, item;
 
 	if (json_get_list(root, "permissions", &list, err) != 0)
-		return at_line(path, root, err);
-	c->permissions = arena_alloc(
-	    arena, json_count(&list) + 1, sizeof(*c->permissions));
+		return in_file(path, err);
+	c->permissions =
+	    arena_alloc(arena, json_count(&list) + 1, sizeof(*c->permissions));
 	if (c->permissions == NULL)
 		return err_nomem(err);
 	for (bool ok = json_first(&list, &item); ok; ok = json_next(&item))
 		if (read_permission(&item, &c->permissions[c->n_permissions++],
 			arena, err) != 0)
-			return at_line(path, &item, err);
-	qsort(c->permissions, c->n_permissions, sizeof(*c->permissions),
-	    by_name);
+			return in_file(path, err);
+	qsort(
+	    c->permissions, c->n_permissions, sizeof(*c->permissions), by_name);
 	for (size_t i = 1; i < c->n_permissions; i++)
 		if (by_name(&c->permissions[i - 1], &c->permissions[i]) == 0)
 			return err_set(err, ERR_DATA,
@@ -199,22 +199,20 @@ read_forms(struct permission_catalog *c, const struct json *root,
 	const struct form *last;
 
 	if (json_get_list(root, "forms", &list, err) != 0)
-		return at_line(path, root, err);
-	c->forms = arena_alloc(
-	    arena, json_count(&list) + 1, sizeof(*c->forms));
+		return in_file(path, err);
+	c->forms = arena_alloc(arena, json_count(&list) + 1, sizeof(*c->forms));
 	if (c->forms == NULL)
 		return err_nomem(err);
 	for (bool ok = json_first(&list, &item); ok; ok = json_next(&item))
-		if (read_form(&item, &c->forms[c->n_forms++], arena, err) !=
-		    0)
-			return at_line(path, &item, err);
+		if (read_form(&item, &c->forms[c->n_forms++], arena, err) != 0)
+			return in_file(path, err);
 	last = c->n_forms == 0 ? NULL : &c->forms[c->n_forms - 1];
 	if (last == NULL || last->prefix != NULL || last->contains != NULL ||
 	    last->suffix != NULL) {
 		json_error(&list, err,
 		    "the last form must take every name (no prefix, "
 		    "contains or suffix)");
-		return at_line(path, &list, err);
+		return in_file(path, err);
 	}
 	return 0;
 }
@@ -236,7 +234,7 @@ permission_load(struct permission_catalog **out, const char *path,
 	if (file_read(path, MAX_CATALOG, &text, &len, err) != 0)
 		goto out;
 	if (json_parse(&doc, text, len, &json_limits_config, err) != 0) {
-		err_wrap(err, "%s", path);
+		in_file(path, err);
 		goto out;
 	}
 	json_root(doc, &root);
@@ -246,7 +244,7 @@ permission_load(struct permission_catalog **out, const char *path,
 		goto out;
 	}
 	if (json_only(&root, keys, NITEMS(keys), err) != 0) {
-		at_line(path, &root, err);
+		in_file(path, err);
 		goto out;
 	}
 	if (read_permissions(c, &root, path, arena, err) != 0 ||
@@ -275,10 +273,11 @@ permission_find(const struct permission_catalog *catalog, const char *name,
     struct permission *out)
 {
 	const struct permission key = { .name = name };
-	const struct permission *known = catalog->n_permissions == 0
-	    ? NULL
-	    : bsearch(&key, catalog->permissions, catalog->n_permissions,
-		  sizeof(key), by_name);
+	const struct permission *known =
+	    catalog->n_permissions == 0
+		? NULL
+		: bsearch(&key, catalog->permissions, catalog->n_permissions,
+		      sizeof(key), by_name);
 	size_t i = 0;
 
 	if (known != NULL) {

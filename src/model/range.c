@@ -101,16 +101,15 @@ part_of(struct model *model, const struct noun *noun, const char *source)
 		if ((part->data & noun->data) == 0 ||
 		    text_compare(part->source, source) != 0)
 			continue;
-		if (found == NULL ||
-		    field_compare(NOUN_PART, part, found) < 0)
+		if (found == NULL || field_compare(NOUN_PART, part, found) < 0)
 			found = part;
 	}
 	return found;
 }
 
 static int
-report(struct model *model, const struct noun *noun,
-    const struct tally *tally, struct err *err)
+report(struct model *model, const struct noun *noun, const struct tally *tally,
+    struct err *err)
 {
 	struct arena *arena = &model->memory->arena;
 	struct part *part = part_of(model, noun, tally->source);
@@ -126,10 +125,9 @@ report(struct model *model, const struct noun *noun,
 	if (gap.what == NULL)
 		return err_nomem(err);
 	if (part != NULL) {
-		note = part->note == NULL
-		    ? gap.what
-		    : arena_printf(
-			  arena, "%s; %s", part->note, gap.what);
+		note = part->note == NULL ? gap.what
+					  : arena_printf(arena, "%s; %s",
+						part->note, gap.what);
 		if (note == NULL)
 			return err_nomem(err);
 		part->note = note;

@@ -21,8 +21,7 @@ account_at(const struct model *model, const char *source, const char *id)
 {
 	const struct account key = { .source = source, .id = id };
 
-	return memory_find(
-	    model->memory, NOUN_ACCOUNT, model->accounts, &key);
+	return memory_find(model->memory, NOUN_ACCOUNT, model->accounts, &key);
 }
 
 static size_t
@@ -43,8 +42,8 @@ refer_memberships(struct model *model)
 
 		m->group = group_at(model, m->source, m->group_id);
 		m->member = m->member_is_group
-		    ? group_at(model, m->source, m->member_id)
-		    : account_at(model, m->source, m->member_id);
+				? group_at(model, m->source, m->member_id)
+				: account_at(model, m->source, m->member_id);
 		model->n_dangling_members += m->member == NONE;
 		model->n_dangling_groups += m->group == NONE;
 	}
@@ -127,8 +126,8 @@ refer_grants(struct model *model, struct err *err)
 		struct grant *g = &model->grants[i];
 
 		g->group = group_at(model, g->source, g->group_id);
-		g->entitlement = model_find_entitlement(
-		    model, g->source, g->entitlement_id);
+		g->entitlement =
+		    model_find_entitlement(model, g->source, g->entitlement_id);
 		g->scope = model_find_scope(model, g->source, g->scope_id);
 		model->n_dangling_groups += g->group == NONE;
 		model->n_dangling_entitlements += g->entitlement == NONE;
@@ -142,8 +141,7 @@ refer_grants(struct model *model, struct err *err)
 
 /* Account by source and login; the first of equal logins. */
 static int
-index_logins(const struct model *model, struct map *logins,
-    struct arena *arena)
+index_logins(const struct model *model, struct map *logins, struct arena *arena)
 {
 	for (size_t i = 0; i < model->n_accounts; i++) {
 		const struct account *a = &model->accounts[i];
@@ -160,8 +158,8 @@ index_logins(const struct model *model, struct map *logins,
 
 /* The owner as the source names it: an id, or a login in any case. */
 static int
-refer_owner(struct model *model, struct credential *c,
-    const struct map *logins, struct arena *arena)
+refer_owner(struct model *model, struct credential *c, const struct map *logins,
+    struct arena *arena)
 {
 	const char *key;
 
