@@ -67,10 +67,13 @@ http_on_header(char *bytes, size_t one, size_t n, void *context)
 		len--;
 	if (len >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
 		strbuf_reset(&t->head);
+		t->head_ended = false;
 		return n;
 	}
-	if (len == 0)
+	if (len == 0) {
+		t->head_ended = true;
 		return n;
+	}
 	/* an obsolete folded line belongs to the one before it */
 	if ((bytes[0] == ' ' || bytes[0] == '\t') && t->head.len > 0)
 		t->head.text[--t->head.len] = '\0';
@@ -185,10 +188,10 @@ http_fill_answer(struct transfer *t, CURLcode code, struct answer *answer)
 		answer->hopeless = answer->failure == NET_FAIL_SIZE ||
 				   is_hopeless(code);
 		explain(t, code, answer);
-	} else if (status < 200) {
+	} else if (status < 200 || !t->head_ended) {
 		answer->failure = NET_FAIL_CUT;
 		(void)snprintf(answer->reason, sizeof(answer->reason),
-		    "no final answer (status %ld)", status);
+		    "the connection ended within the header");
 	}
 	if (status > 0)
 		take_text(t, answer);

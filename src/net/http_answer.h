@@ -18,6 +18,7 @@ struct transfer {
 	size_t head_bytes;  /* of all headers, dropped ones included */
 	char *body;
 	size_t len, room, max;
+	bool head_ended; /* libcurl takes a header without an end for whole */
 	bool too_big, no_memory;
 	char error[CURL_ERROR_SIZE];
 };

@@ -88,7 +88,7 @@ add_list(struct strbuf *out, const struct json *v, const char *key)
 {
 	struct json list, item;
 	struct err ignored;
-	const char *text;
+	const char *text, *path;
 	size_t n = 0;
 
 	json_member(v, key, &list);
@@ -102,8 +102,9 @@ add_list(struct strbuf *out, const struct json *v, const char *key)
 		if (json_type(&item) != JSON_OBJECT ||
 		    (text = message_of(&item)) == NULL)
 			continue;
-		add_part(out, "; ", text_member(&item, "path"));
-		add_part(out, ": ", text);
+		path = text_member(&item, "path");
+		add_part(out, "; ", path);
+		add_part(out, path != NULL ? ": " : "; ", text);
 	}
 	if (json_count(&list) > n)
 		strbuf_addf(out, "; and %zu more", json_count(&list) - n);
