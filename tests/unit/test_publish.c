@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bundle: whole or nothing, and verified against its manifest. */
+#include "support/test.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "deliver/deliver.h"
+#include "deliver/deliver_private.h"
+
+struct place {
+	struct arena arena;
+	char dir[64];
+	struct err err;
+};
+
+static int
+set_up(void **state)
+{
+	struct place *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return -1;
+	arena_init(&p->arena);
+	snprintf(p->dir, sizeof(p->dir), "/tmp/muster-publish-XXXXXX");
+	*state = p;
+	return mkdtemp(p->dir) == NULL ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct place *p = *state;
+	int rc = file_remove_tree(p->dir, &p->err);
+
+	arena_clear(&p->arena);
+	free(p);
+	return rc;
+}
+
+static void
+put(struct place *p, const char *folder, const char *name, const char *text)
+{
+	const char *path = file_join(&p->arena, folder, name);
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static const char *
+bundle_of(struct place *p, const char *a, const char *b)
+{
+	struct bundle *bundle;
+	const char *path, *sub;
+
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", true, &p->err),
+	    0);
+	sub = file_join(&p->arena, bundle_folder(bundle), "evidence");
+	assert_int_equal(file_make_dirs(sub, &p->err), 0);
+	put(p, bundle_folder(bundle), "b.csv", b);
+	put(p, sub, "a.txt", a);
+	assert_int_equal(bundle_file(bundle, "b.csv", "rows", 2, &p->err), 0);
+	assert_int_equal(bundle_file(bundle, "evidence/a.txt", "proof", -1,
+	    &p->err), 0);
+	assert_int_equal(bundle_publish(bundle, NULL, &path, &p->arena,
+	    &p->err), 0);
+	bundle_abandon(bundle);
+	return path;
+}
+
+struct seen {
+	size_t n[VERIFY_EXTRA + 1];
+	char name[64];
+};
+
+static void
+note(void *context, enum verify_state state, const char *name,
+    const char *detail)
+{
+	struct seen *s = context;
+
+	assert_non_null(detail);
+	s->n[state]++;
+	if (state != VERIFY_OK)
+		snprintf(s->name, sizeof(s->name), "%s", name);
+}
+
+static struct seen
+verify(struct place *p, const char *path, size_t *bad)
+{
+	struct seen s = { 0 };
+	struct verify_line lines = { note, &s };
+
+	assert_int_equal(bundle_verify(path, &lines, bad, &p->err), 0);
+	return s;
+}
+
+static void
+a_published_bundle_verifies(void **state)
+{
+	struct place *p = *state;
+	size_t bad;
+	struct seen s = verify(p, bundle_of(p, "one", "x,y\r\n"), &bad);
+
+	assert_int_equal(bad, 0);
+	assert_int_equal(s.n[VERIFY_OK], 2);
+}
+
+static void
+a_changed_byte_is_named(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "x,y\r\n");
+	size_t bad;
+	struct seen s;
+
+	put(p, path, "b.csv", "x,z\r\n");
+	s = verify(p, path, &bad);
+	assert_int_equal(bad, 1);
+	assert_int_equal(s.n[VERIFY_CHANGED], 1);
+	assert_string_equal(s.name, "b.csv");
+}
+
+static void
+a_missing_and_an_added_file_are_named(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "two");
+	size_t bad;
+	struct seen s;
+
+	assert_int_equal(remove(file_join(&p->arena, path,
+	    "evidence/a.txt")), 0);
+	s = verify(p, path, &bad);
+	assert_int_equal(s.n[VERIFY_MISSING], 1);
+	assert_string_equal(s.name, "evidence/a.txt");
+	put(p, path, "notes.txt", "added");
+	s = verify(p, path, &bad);
+	assert_int_equal(bad, 2);
+	assert_int_equal(s.n[VERIFY_EXTRA], 1);
+}
+
+static void
+an_existing_bundle_is_not_overwritten(void **state)
+{
+	struct place *p = *state;
+	struct bundle *bundle;
+
+	bundle_of(p, "one", "two");
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", false, &p->err),
+	    -1);
+	assert_int_equal(p->err.code, ERR_EXISTS);
+	assert_null(bundle);
+}
+
+static void
+a_signed_bundle_is_not_overwritten_even_by_force(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "two");
+	struct bundle *bundle;
+
+	put(p, path, "manifest.dsse.json", "{}");
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", true, &p->err),
+	    -1);
+	assert_int_equal(p->err.code, ERR_EXISTS);
+	assert_non_null(strstr(p->err.text, "signed"));
+}
+
+static void
+a_second_run_in_the_same_folder_is_refused(void **state)
+{
+	struct place *p = *state;
+	struct bundle *first, *second;
+
+	assert_int_equal(bundle_begin(&first, p->dir, "q4", false, &p->err),
+	    0);
+	assert_int_equal(bundle_begin(&second, p->dir, "q5", false, &p->err),
+	    -1);
+	assert_int_equal(p->err.code, ERR_IO);
+	assert_non_null(strstr(p->err.text, "another run"));
+	bundle_abandon(first);
+}
+
+static void
+an_abandoned_bundle_leaves_nothing(void **state)
+{
+	struct place *p = *state;
+	struct bundle *bundle;
+	char *folder;
+
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", false, &p->err),
+	    0);
+	folder = arena_strdup(&p->arena, bundle_folder(bundle));
+	put(p, folder, "b.csv", "half");
+	bundle_abandon(bundle);
+	assert_false(file_exists(folder));
+	assert_false(file_exists(file_join(&p->arena, p->dir, "q4")));
+}
+
+static void
+what_an_interrupted_run_left_is_removed(void **state)
+{
+	struct place *p = *state;
+	const char *left = file_join(&p->arena, p->dir, ".q4.making");
+	size_t bad;
+
+	assert_int_equal(mkdir(left, 0700), 0);
+	put(p, left, "stale.txt", "from a run that was killed");
+	verify(p, bundle_of(p, "one", "two"), &bad);
+	assert_int_equal(bad, 0);
+}
+
+static void
+a_bundle_set_aside_by_a_killed_run_comes_back(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "two");
+	const char *aside = file_join(&p->arena, p->dir, ".q4.replaced");
+	struct bundle *bundle;
+	size_t bad;
+
+	assert_int_equal(rename(path, aside), 0);
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", false, &p->err),
+	    -1); /* it is there again, so it must not be overwritten */
+	assert_int_equal(p->err.code, ERR_EXISTS);
+	verify(p, path, &bad);
+	assert_int_equal(bad, 0);
+}
+
+static void
+a_file_nobody_named_stops_the_publication(void **state)
+{
+	struct place *p = *state;
+	struct bundle *bundle;
+	const char *path;
+
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", false, &p->err),
+	    0);
+	put(p, bundle_folder(bundle), "smuggled.txt", "x");
+	assert_int_equal(bundle_publish(bundle, NULL, &path, &p->arena,
+	    &p->err), -1);
+	assert_non_null(strstr(p->err.text, "smuggled.txt"));
+	bundle_abandon(bundle);
+	assert_false(file_exists(file_join(&p->arena, p->dir, "q4")));
+}
+
+static void
+names_that_leave_the_bundle_are_refused(void **state)
+{
+	static const struct {
+		const char *name;
+		bool safe;
+	} names[] = { { "a", true }, { "a/b", true }, { "..", false },
+		{ "../a", false }, { "a/../b", false }, { "/a", false },
+		{ "", false }, { "a//b", false }, { "a/", false },
+		{ "./a", false }, { "...", true }, { "a..b", true } };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(names); i++)
+		assert_int_equal(bundle_name_is_safe(names[i].name),
+		    names[i].safe);
+}
+
+static void
+a_hostile_manifest_cannot_point_outside(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "two");
+	size_t bad;
+
+	put(p, path, "manifest.json", "{\"schema\":\"muster/manifest/1\","
+	    "\"files\":[{\"name\":\"../../etc/passwd\",\"size\":1,"
+	    "\"sha256\":\"00\"}]}");
+	assert_int_equal(bundle_verify(path, NULL, &bad, &p->err), -1);
+	assert_int_equal(p->err.code, ERR_DATA);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(a_published_bundle_verifies), T(a_changed_byte_is_named),
+		T(a_missing_and_an_added_file_are_named),
+		T(an_existing_bundle_is_not_overwritten),
+		T(a_signed_bundle_is_not_overwritten_even_by_force),
+		T(a_second_run_in_the_same_folder_is_refused),
+		T(an_abandoned_bundle_leaves_nothing),
+		T(what_an_interrupted_run_left_is_removed),
+		T(a_bundle_set_aside_by_a_killed_run_comes_back),
+		T(a_file_nobody_named_stops_the_publication),
+		T(names_that_leave_the_bundle_are_refused),
+		T(a_hostile_manifest_cannot_point_outside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
