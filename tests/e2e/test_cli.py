@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line and the configuration, as a person meets them."""
+import json
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from harness import (SAMPLE, Server, config_for, done, environment_of, load,
+                     muster, ok, scratch, write_config)
+
+COMMANDS = ["init", "doctor", "run", "collect", "report", "rules", "sources",
+            "verify"]
+
+
+def check_help():
+    p = muster("-h")
+    ok(p.returncode == 0 and all(f"  {c} " in p.stdout for c in COMMANDS),
+       "muster -h lists every command", p.stdout + p.stderr)
+    for c in COMMANDS:
+        p = muster(c, "-h")
+        ok(p.returncode == 0 and p.stdout.startswith(f"usage: muster {c}"),
+           f"muster {c} -h explains it", p.stdout + p.stderr)
+        ok(all(len(line) <= 80 for line in p.stdout.splitlines()),
+           f"muster {c} -h fits 80 columns",
+           "\n".join(x for x in p.stdout.splitlines() if len(x) > 80))
+    p = muster("--version")
+    ok(re.fullmatch(r"muster \d+\.\d+\.\d+\n", p.stdout),
+       "muster --version", p.stdout)
+
+
+def check_usage_errors():
+    for arguments, words in [
+            ((), "command is needed"),
+            (("rnu",), 'did you mean "run"'),
+            (("run", "--fial-on", "high"), "did you mean --fail-on"),
+            (("run", "--fail-on", "hihg"), "must be info"),
+            (("run", "-c"), "needs a value"),
+            (("run", "extra"), "takes no arguments"),
+            (("run", "--json"), "is not known to `muster run`"),
+            (("run", "--now", "yesterday"), "--now"),
+            (("report",), "needs --from"),
+            (("verify",), "needs one bundle"),
+            (("rules", "ACC-99"), "no rule"),
+            (("run", "--from", "/does/not/exist"), "no such file")]:
+        p = muster(*arguments, cwd=scratch())
+        ok(p.returncode == 3 and words in p.stderr,
+           f"muster {' '.join(arguments)}: exit 3, says {words}",
+           f"exit {p.returncode}\n{p.stderr}")
+
+
+def change(config, path, value):
+    """A copy of the configuration with one place changed; None deletes."""
+    config = json.loads(json.dumps(config))
+    place = config
+    for step in path[:-1]:
+        place = place[step]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return config
+
+
+def check_config_errors(server, folder):
+    good = config_for(server, os.path.join(folder, "out"))
+    source = ("sources", 0)
+    for path, value, words in [
+            (("campain",), {}, "campaign"),
+            (("campaign", "titel"), "x", "title"),
+            (("campaign", "id"), "../up", "campaign.id"),
+            (("campaign", "id"), None, "campaign.id"),
+            (("campaign", "to"), "2025-01-01", "before"),
+            (("campaign", "from"), "soon", "campaign.from"),
+            (("output", "formats"), ["xlsx", "pfd"], "pdf"),
+            (("output", "language"), "xx", "xx"),
+            (("output", "paper"), "A5", "Letter"),
+            (("network", "tries"), 99, "network.tries"),
+            (("sources",), {}, "sources"),
+            (("sources",), [], "sources"),
+            ((*source, "kind"), "dynatrase", "dynatrace"),
+            ((*source, "acount"), "x", "account"),
+            ((*source, "account"), "not a uuid", "account"),
+            ((*source, "concurrency"), 0, "concurrency"),
+            ((*source, "audit_days"), 9999, "audit_days"),
+            ((*source, "api_url"), "http://api.dynatrace.com", "https"),
+            ((*source, "client_secret"), "dt0s02.AAAAAAAA.SECRETVALUE",
+             "client_secret"),
+            ((*source, "client_secret"), {"enw": "X"}, "env"),
+            ((*source, "require"), ["audit-logs"], "audit-log"),
+            (("rules",), {"ACC-1": {}}, "ACC-01"),
+            (("rules",), {"ACC-01": {"day": 1}}, "days"),
+            (("rules",), {"ACC-01": {"days": 0}}, "ACC-01")]:
+        config = change(good, path, value)
+        file = write_config(config, folder)
+        p = muster("run", "-c", file, env=environment_of(server))
+        ok(p.returncode == 3 and words in p.stderr and file in p.stderr,
+           f"configuration {'.'.join(map(str, path))} = "
+           f"{json.dumps(value)}: exit 3, names {words}",
+           f"exit {p.returncode}\n{p.stderr}")
+        ok("SECRETVALUE" not in p.stderr, "  and prints no secret", p.stderr)
+    file = os.path.join(folder, "broken.json")
+    with open(file, "w", encoding="utf-8") as f:
+        f.write('{\n  // fine\n  "campaign": { "id": "a" "b" }\n}\n')
+    p = muster("run", "-c", file)
+    ok(p.returncode == 3 and "line 3" in p.stderr,
+       "a syntax error says its line", p.stderr)
+    p = muster("run", "-c", os.path.join(folder, "absent.json"))
+    ok(p.returncode == 3 and "absent.json" in p.stderr,
+       "a missing configuration is named", p.stderr)
+    p = muster("run", "-c", write_config(good, folder))
+    ok(p.returncode == 3 and "DT_CLIENT" in p.stderr,
+       "a missing secret names its variable", p.stderr)
+    ok(not os.path.exists(os.path.join(folder, "out", "test")),
+       "nothing was published")
+
+
+def check_init(folder):
+    place = os.path.join(folder, "new")
+    p = muster("init", place)
+    file = os.path.join(place, "muster.json")
+    ok(p.returncode == 0 and os.path.exists(file), "muster init writes",
+       p.stderr)
+    p = muster("init", place)
+    ok(p.returncode == 4 and "left alone" in p.stderr,
+       "muster init never overwrites", f"exit {p.returncode} {p.stderr}")
+    p = muster("doctor", "--offline", "-c", file,
+               env={"DT_CLIENT_ID": "a", "DT_CLIENT_SECRET": "b"})
+    ok("configuration" in p.stdout and p.returncode == 0,
+       "doctor accepts what init wrote", p.stdout + p.stderr)
+    p = muster("doctor", "--offline", "-c", file)
+    ok(p.returncode == 4 and "DT_CLIENT_ID" in p.stdout and
+       "fix:" in p.stdout, "doctor names a missing secret and the fix",
+       p.stdout + p.stderr)
+
+
+def check_doctor(server, folder):
+    file = write_config(config_for(server, os.path.join(folder, "out")),
+                        folder)
+    p = muster("doctor", "-c", file, env=environment_of(server))
+    ok(p.returncode == 0 and "account-idm-read" in p.stdout,
+       "doctor: all well, each scope a line", p.stdout + p.stderr)
+    p = muster("doctor", "-c", file,
+               env=dict(environment_of(server), DT_CLIENT_SECRET="wrong"))
+    ok(p.returncode == 4 and "FAIL" in p.stdout and "fix:" in p.stdout,
+       "doctor: a refused client is a problem with a fix",
+       p.stdout + p.stderr)
+    ok("wrong" not in p.stdout + p.stderr, "doctor prints no secret",
+       p.stdout + p.stderr)
+
+
+def check_catalogue():
+    p = muster("rules")
+    rules = [line.split()[0] for line in p.stdout.splitlines()]
+    ok(p.returncode == 0 and len(rules) >= 17 and
+       len(set(rules)) == len(rules), "muster rules lists them", p.stdout)
+    data = json.loads(muster("rules", "--json").stdout)
+    ok([r["id"] for r in data["rules"]] == rules,
+       "muster rules --json: the same list")
+    ok(all(r[k] for r in data["rules"]
+           for k in ("title", "logic", "rationale", "fix", "false_alarm",
+                     "controls")),
+       "every rule has its texts and controls",
+       str([(r["id"], k) for r in data["rules"]
+            for k in ("title", "logic", "rationale", "fix", "false_alarm",
+                      "controls") if not r[k]]))
+    for rule in rules:
+        p = muster("rules", rule)
+        ok(p.returncode == 0 and rule in p.stdout and "Fix:" in p.stdout,
+           f"muster rules {rule}", p.stdout + p.stderr)
+    p = muster("rules", "-c", os.path.join(SAMPLE, "muster.json"))
+    ok("percent 2" in p.stdout, "muster rules -c shows configured values",
+       p.stdout + p.stderr)
+    p = muster("sources")
+    ok(p.returncode == 0 and "account-idm-read" in p.stdout,
+       "muster sources says what each part needs", p.stdout)
+    ok(json.loads(muster("sources", "--json").stdout)[0]["kind"] ==
+       "dynatrace", "muster sources --json")
+
+
+def check_halves(server, folder):
+    config = config_for(server, os.path.join(folder, "halves"))
+    file = write_config(config, folder)
+    tape = os.path.join(folder, "x.warc.gz")
+    p = muster("collect", "-c", file, "--output", tape, "--quiet",
+               env=environment_of(server))
+    ok(p.returncode == 0 and os.path.exists(tape), "muster collect",
+       p.stderr)
+    p = muster("collect", "-c", file, "--output", tape, "--quiet",
+               env=environment_of(server))
+    ok(p.returncode == 4, "muster collect never overwrites", p.stderr)
+    p = muster("report", "--from", tape, "--quiet")
+    bundle = os.path.join(folder, "halves", "test")
+    ok(p.returncode == 0 and p.stdout.strip().endswith(bundle),
+       "muster report makes the bundle from the tape alone",
+       p.stdout + p.stderr)
+    p = muster("verify", bundle)
+    ok(p.returncode == 0, "and it verifies", p.stdout)
+    with open(os.path.join(bundle, "findings.csv"), "ab") as f:
+        f.write(b"x")
+    p = muster("verify", bundle)
+    ok(p.returncode == 4 and "CHANGED  findings.csv" in p.stdout,
+       "a changed file is named", p.stdout + p.stderr)
+    counts = load(bundle, "manifest.json")["counts"]
+    p = muster("run", "-c", file, "--force", "--quiet",
+               env=environment_of(server))
+    ok(p.returncode == 0 and
+       load(bundle, "manifest.json")["counts"] == counts,
+       "a live run counts the same as the replay", p.stderr)
+
+
+def main():
+    folder = scratch()
+    server = Server("--data", "generated", "--users", 30, "--groups", 6)
+    check_help()
+    check_usage_errors()
+    check_config_errors(server, folder)
+    check_init(folder)
+    check_doctor(server, folder)
+    check_catalogue()
+    check_halves(server, folder)
+    done()
+
+
+if __name__ == "__main__":
+    main()
