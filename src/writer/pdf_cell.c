@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cells of the PDF: their text, pen and shape, and rows made of them. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "base/utc.h"
+#include "writer/pdf_table.h"
+
+/* "2025-11-21 18:08:00Z": RFC 3339 allows the blank, and lines can break. */
+static void
+print_time(struct strbuf *out, int64_t time)
+{
+	char text[UTC_TEXT];
+	char *t;
+
+	utc_format(time, text);
+	t = strchr(text, 'T');
+	if (t != NULL)
+		*t = ' ';
+	strbuf_add(out, text);
+}
+
+int
+pdf_cell_text(struct pdf *pdf, struct strbuf *out, const struct cell *cell,
+    struct err *err)
+{
+	struct strbuf raw;
+
+	strbuf_reset(out);
+	if (cell->kind == CELL_TEXT && cell->text != NULL) {
+		text_add_visible(out, cell->text, "\n");
+	} else if (cell->kind == CELL_ID && cell->text != NULL) {
+		text_add_visible(out, cell->text, NULL);
+	} else if (cell->kind == CELL_TIME && cell->number != UTC_UNKNOWN) {
+		print_time(out, cell->number);
+	} else {
+		strbuf_init(&raw, PDF_MAX_TEXT);
+		cell_print(&raw, cell, pdf_word(pdf->style, PDF_W_UNKNOWN));
+		text_add_visible(out, strbuf_text(&raw), NULL);
+		out->failed = out->failed || strbuf_failed(&raw);
+		strbuf_clear(&raw);
+	}
+	if (strbuf_failed(out))
+		return err_set(err, ERR_LIMIT, "PDF: a cell is too long");
+	return 0;
+}
+
+const struct pdf_pen *
+pdf_cell_pen(const struct cell *cell)
+{
+	if (cell->kind == CELL_UNKNOWN)
+		return &pdf_pen_quiet;
+	return cell->kind == CELL_ID ? &pdf_pen_id : &pdf_pen_cell;
+}
+
+bool
+pdf_cell_has_shape(const struct cell *cell)
+{
+	return cell->kind == CELL_SEVERITY || cell->kind == CELL_STATUS;
+}
+
+void
+pdf_cell_shape(struct pdf *pdf, const struct cell *cell, double x, double y)
+{
+	bool severity = cell->kind == CELL_SEVERITY;
+	enum doc_status status = (enum doc_status)cell->number;
+
+	y += (PDF_CELL_LEADING - PDF_SHAPE) / 2;
+	pdf_draw_shape(pdf->canvas,
+	    severity ? pdf_severity_shape(cell->number) :
+		       pdf_status_shape(status),
+	    x, y, PDF_SHAPE,
+	    severity ? pdf_severity_colour(cell->number) :
+		       pdf_status_colour(status));
+}
+
+void
+pdf_row_init(struct pdf_row *row)
+{
+	memset(row, 0, sizeof(*row));
+	for (size_t i = 0; i < NITEMS(row->text); i++)
+		strbuf_init(&row->text[i], PDF_MAX_TEXT);
+}
+
+void
+pdf_row_clear(struct pdf_row *row)
+{
+	for (size_t i = 0; i < NITEMS(row->text); i++) {
+		strbuf_clear(&row->text[i]);
+		pdf_lines_clear(&row->lines[i]);
+	}
+}
+
+double
+pdf_row_height(size_t lines)
+{
+	return (double)lines * PDF_CELL_LEADING + 2 * PDF_CELL_PAD;
+}
+
+int
+pdf_row_lay(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
+    struct err *err)
+{
+	row->tallest = 1;
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct cell *cell = &row->cell[plan->shown[i]];
+		double width = plan->width[i] - PDF_GAP;
+
+		if (pdf_cell_has_shape(cell))
+			width -= PDF_SHAPE_ROOM;
+		if (pdf_cell_text(pdf, &row->text[i], cell, err) != 0 ||
+		    pdf_break(pdf, &row->lines[i], strbuf_text(&row->text[i]),
+		    pdf_cell_pen(cell), width, err) != 0)
+			return -1;
+		if (row->lines[i].n > row->tallest)
+			row->tallest = row->lines[i].n;
+	}
+	return 0;
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libharu behind a door of ours: text, shapes, links on a page. */
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "writer/pdf_haru.h"
+
+/* Two decimals of a point: nothing finer is visible, and the same numbers
+ * come out on every machine. */
+static HPDF_REAL
+points(double v)
+{
+	return (HPDF_REAL)((double)(int64_t)(v * 100 + (v < 0 ? -0.5 : 0.5)) /
+	    100);
+}
+
+static bool
+is_dead(const struct pdf_canvas *c)
+{
+	return c->failure != 0 || c->too_many || c->page == NULL;
+}
+
+static HPDF_REAL
+up(const struct pdf_canvas *c, double y)
+{
+	return points(c->height - y);
+}
+
+static void
+set_colour(struct pdf_canvas *c, uint32_t colour)
+{
+	if (c->colour == colour)
+		return;
+	HPDF_Page_SetRGBFill(c->page, (HPDF_REAL)(colour >> 16 & 0xFF) / 255,
+	    (HPDF_REAL)(colour >> 8 & 0xFF) / 255,
+	    (HPDF_REAL)(colour & 0xFF) / 255);
+	c->colour = colour;
+}
+
+/* Two slots may name one file, which the library takes only once. */
+static const char *
+font_name(struct pdf_canvas *c, enum pdf_slot slot)
+{
+	const char *path = pdf_fonts_path(c->fonts, slot);
+
+	for (int i = 0; i < PDF_N_FONTS && c->name[slot] == NULL; i++) {
+		const char *other = pdf_fonts_path(c->fonts, (enum pdf_slot)i);
+
+		if (c->name[i] != NULL && other != NULL &&
+		    strcmp(other, path) == 0)
+			c->name[slot] = c->name[i];
+	}
+	if (c->name[slot] == NULL && text_ends(path, ".ttc"))
+		c->name[slot] =
+		    HPDF_LoadTTFontFromFile2(c->pdf, path, 0, HPDF_TRUE);
+	else if (c->name[slot] == NULL)
+		c->name[slot] =
+		    HPDF_LoadTTFontFromFile(c->pdf, path, HPDF_TRUE);
+	return c->name[slot];
+}
+
+/*
+ * Loaded when first needed, so that an unused one is not embedded.  Latin-1
+ * goes through a one-byte encoding of the same font: half the bytes, and the
+ * library measures it from a table instead of searching.
+ */
+static HPDF_Font
+font_of(struct pdf_canvas *c, enum pdf_slot slot, bool latin)
+{
+	HPDF_Font *font = latin ? &c->latin[slot] : &c->utf[slot];
+	const char *name;
+
+	if (*font != NULL)
+		return *font;
+	name = font_name(c, slot);
+	if (name != NULL)
+		*font = HPDF_GetFont(c->pdf, name,
+		    latin ? "WinAnsiEncoding" : "UTF-8");
+	return *font;
+}
+
+static void
+set_font(struct pdf_canvas *c, HPDF_Font font, double size)
+{
+	if (c->font == font && c->size == size)
+		return;
+	HPDF_Page_SetFontAndSize(c->page, font, points(size));
+	c->font = font;
+	c->size = size;
+}
+
+/* Latin-1 has one byte a character: the second of two, plus a quarter. */
+static void
+copy_run(char *out, const struct pdf_run *run)
+{
+	const char *p = run->from;
+	const char *end = run->from + run->len;
+	size_t n = 0;
+
+	if (!run->latin) {
+		memcpy(out, run->from, run->len);
+		out[run->len] = '\0';
+		return;
+	}
+	while (p < end)
+		out[n++] = (char)text_next(&p, end);
+	out[n] = '\0';
+}
+
+static void
+show(struct pdf_canvas *c, double x, double y, const struct pdf_pen *pen,
+    const struct pdf_run *run)
+{
+	char text[PDF_RUN_BYTES + 8];
+	HPDF_Font font = font_of(c, run->slot, run->latin);
+
+	if (font == NULL)
+		return;
+	copy_run(text, run);
+	HPDF_Page_BeginText(c->page);
+	set_font(c, font, pen->size);
+	HPDF_Page_TextOut(c->page, points(x), up(c, y), text);
+	HPDF_Page_EndText(c->page);
+}
+
+/* A character that no font has: its number, small, in a frame. */
+static void
+show_mark(struct pdf_canvas *c, double x, double y, const struct pdf_pen *pen,
+    const struct pdf_run *run)
+{
+	double unit = pen->size / 1000;
+	double w = (double)run->advance * unit;
+	double pad = PDF_MARK_PAD * unit;
+	struct pdf_pen small = { PDF_REGULAR,
+		pen->size * PDF_MARK_PERCENT / 100, pen->colour };
+	char text[PDF_MARK_ROOM];
+	struct pdf_run number = { .from = text, .slot = PDF_REGULAR,
+		.latin = true };
+
+	pdf_mark(run->missing, text);
+	number.len = strlen(text);
+	c->missing++;
+	HPDF_Page_SetLineWidth(c->page, points(0.3));
+	HPDF_Page_SetGrayStroke(c->page, (HPDF_REAL)0.45);
+	HPDF_Page_Rectangle(c->page, points(x + pad / 3),
+	    up(c, y + 0.1 * pen->size), points(w - 2 * pad / 3),
+	    points(0.75 * pen->size));
+	HPDF_Page_Stroke(c->page);
+	show(c, x + pad, y - 0.03 * pen->size, &small, &number);
+}
+
+void
+pdf_draw_text(struct pdf_canvas *c, double x, double y,
+    const struct pdf_pen *pen, const char *text, size_t len)
+{
+	const char *p = text;
+	struct pdf_run run;
+
+	if (is_dead(c) || len == 0)
+		return;
+	set_colour(c, pen->colour);
+	while (c->failure == 0 &&
+	    pdf_run_next(c->fonts, pen->font, &p, text + len, &run)) {
+		if (run.slot == PDF_MISSING)
+			show_mark(c, x, y, pen, &run);
+		else
+			show(c, x, y, pen, &run);
+		x += (double)run.advance * pen->size / 1000;
+	}
+}
+
+void
+pdf_draw_box(struct pdf_canvas *c, struct pdf_box box, uint32_t colour)
+{
+	if (is_dead(c))
+		return;
+	set_colour(c, colour);
+	HPDF_Page_Rectangle(c->page, points(box.x), up(c, box.y + box.h),
+	    points(box.w), points(box.h));
+	HPDF_Page_Fill(c->page);
+}
+
+/* A thin filled box: the same on every reader, unlike a stroked line. */
+void
+pdf_draw_rule(struct pdf_canvas *c, double x, double y, double w,
+    double thick, uint32_t colour)
+{
+	struct pdf_box box = { x, y - thick / 2, w, thick };
+
+	pdf_draw_box(c, box, colour);
+}
+
+static void
+path(struct pdf_canvas *c, const double (*at)[2], size_t n, double x, double y,
+    double size)
+{
+	for (size_t i = 0; i < n; i++) {
+		HPDF_REAL px = points(x + at[i][0] * size);
+		HPDF_REAL py = up(c, y + at[i][1] * size);
+
+		if (i == 0)
+			HPDF_Page_MoveTo(c->page, px, py);
+		else
+			HPDF_Page_LineTo(c->page, px, py);
+	}
+	HPDF_Page_ClosePath(c->page);
+	HPDF_Page_Fill(c->page);
+}
+
+static void
+draw_round(struct pdf_canvas *c, double x, double y, double size, bool ring)
+{
+	HPDF_REAL cx = points(x + size / 2), cy = up(c, y + size / 2);
+
+	HPDF_Page_Circle(c->page, cx, cy, points(size / 2));
+	if (ring)
+		HPDF_Page_Circle(c->page, cx, cy, points(size * 0.27));
+	HPDF_Page_Eofill(c->page);
+}
+
+void
+pdf_draw_shape(struct pdf_canvas *c, enum pdf_shape shape, double x, double y,
+    double size, uint32_t colour)
+{
+	static const double diamond[][2] = { { 0.5, -0.05 }, { 1.05, 0.5 },
+		{ 0.5, 1.05 }, { -0.05, 0.5 } };
+	static const double triangle[][2] = { { 0.5, 0 }, { 1.05, 1 },
+		{ -0.05, 1 } };
+	static const double square[][2] = { { 0.04, 0.04 }, { 0.96, 0.04 },
+		{ 0.96, 0.96 }, { 0.04, 0.96 } };
+	static const double tick[][2] = { { 0, 0.55 }, { 0.14, 0.4 },
+		{ 0.37, 0.64 }, { 0.86, 0.1 }, { 1, 0.24 }, { 0.38, 0.94 } };
+
+	if (is_dead(c))
+		return;
+	set_colour(c, colour);
+	switch (shape) {
+	case PDF_RING:
+	case PDF_DISC:
+		draw_round(c, x, y, size, shape == PDF_RING);
+		break;
+	case PDF_DIAMOND:
+		path(c, diamond, NITEMS(diamond), x, y, size);
+		break;
+	case PDF_TRIANGLE:
+		path(c, triangle, NITEMS(triangle), x, y, size);
+		break;
+	case PDF_SQUARE:
+		path(c, square, NITEMS(square), x, y, size);
+		break;
+	case PDF_TICK:
+		path(c, tick, NITEMS(tick), x, y, size);
+		break;
+	}
+}
+
+void
+pdf_draw_image(struct pdf_canvas *c, const char *file, struct pdf_box box)
+{
+	HPDF_Image image;
+	double w, h, scale;
+
+	if (is_dead(c))
+		return;
+	image = HPDF_LoadPngImageFromFile(c->pdf, file);
+	if (image == NULL)
+		return;
+	w = (double)HPDF_Image_GetWidth(image);
+	h = (double)HPDF_Image_GetHeight(image);
+	if (w <= 0 || h <= 0)
+		return;
+	scale = box.w / w < box.h / h ? box.w / w : box.h / h;
+	HPDF_Page_DrawImage(c->page, image, points(box.x),
+	    up(c, box.y + h * scale), points(w * scale), points(h * scale));
+}
+
+static HPDF_Destination
+destination(struct pdf_canvas *c, HPDF_Page page, double y)
+{
+	HPDF_Destination there = HPDF_Page_CreateDestination(page);
+	double height = (double)HPDF_Page_GetHeight(page);
+	HPDF_Real zoom;
+
+	if (there == NULL) {
+		c->failure = NO_MEMORY;
+		return NULL;
+	}
+	/* The call refuses 0, which means: as the reader has it. */
+	HPDF_Destination_SetXYZ(there, 0, points(height - y), 1);
+	zoom = HPDF_Array_GetItem(there, 4, HPDF_OCLASS_REAL);
+	if (zoom != NULL)
+		HPDF_Real_SetValue(zoom, 0);
+	return there;
+}
+
+void
+pdf_bookmark(struct pdf_canvas *c, unsigned level, const char *title, double y)
+{
+	HPDF_Outline parent = NULL, mark;
+	HPDF_Destination there;
+	size_t at = level < 1 ? 0 : level - 1;
+
+	if (is_dead(c))
+		return;
+	if (at >= PDF_LEVELS)
+		at = PDF_LEVELS - 1;
+	for (size_t i = 0; i < at; i++)
+		if (c->outline[i] != NULL)
+			parent = c->outline[i];
+	there = destination(c, c->page, y);
+	mark = HPDF_CreateOutline(c->pdf, parent, title, c->utf8);
+	if (there == NULL || mark == NULL)
+		return;
+	HPDF_Outline_SetDestination(mark, there);
+	HPDF_Outline_SetOpened(mark, HPDF_FALSE);
+	c->outline[at] = mark;
+	for (size_t i = at + 1; i < PDF_LEVELS; i++)
+		c->outline[i] = NULL;
+}
+
+void
+pdf_link(struct pdf_canvas *c, struct pdf_box box, size_t page, double y)
+{
+	HPDF_Destination there;
+	HPDF_Annotation link;
+	HPDF_Rect rect;
+
+	if (is_dead(c) || page >= c->n_pages)
+		return;
+	there = destination(c, c->pages[page], y);
+	if (there == NULL)
+		return;
+	rect.left = points(box.x);
+	rect.right = points(box.x + box.w);
+	rect.top = up(c, box.y);
+	rect.bottom = up(c, box.y + box.h);
+	link = HPDF_Page_CreateLinkAnnot(c->page, rect, there);
+	if (link != NULL)
+		HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines, column widths and page turns; pure. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "writer/pdf_layout.h"
+
+#define SLACK 0.01 /* points; what rounding may take */
+
+/* A place where a line may end: its last byte, width, and the next start. */
+struct chance {
+	size_t to, next;
+	int64_t width;
+};
+
+static bool
+is_blank(uint32_t c)
+{
+	return c == ' ' || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
+}
+
+static bool
+is_separator(uint32_t c)
+{
+	return c < 0x80 && c != 0 &&
+	    strchr("-_./:;,@=&?|+)]}>\\#~", (int)c) != NULL;
+}
+
+/* Scripts that break between any two characters. */
+static bool
+is_ideographic(uint32_t c)
+{
+	return (c >= 0x2E80 && c <= 0x9FFF && c != 0x3000) ||
+	    (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+	    (c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+struct scan {
+	const char *text;
+	size_t from;              /* of the line */
+	int64_t width;            /* so far */
+	struct chance word, part; /* next == 0: none */
+	bool blank;               /* the last character was one */
+};
+
+static void
+note_blank(struct scan *s, size_t at, size_t next)
+{
+	if (!s->blank && at > s->from) {
+		s->word.to = at;
+		s->word.width = s->width;
+	}
+	if (s->word.next != 0 || at > s->from)
+		s->word.next = s->word.to > s->from ? next : 0;
+}
+
+static void
+note_character(struct scan *s, uint32_t c, size_t next, enum pdf_breaking how)
+{
+	struct chance here = { .to = next, .next = next, .width = s->width };
+
+	if (is_ideographic(c) || (how == PDF_IDS && is_separator(c)))
+		s->word = here;
+	else if (is_separator(c))
+		s->part = here;
+}
+
+static size_t
+end_line(const struct scan *s, size_t at, struct pdf_line *line)
+{
+	const struct chance *c = &s->word;
+
+	if (c->next == 0)
+		c = &s->part;
+	line->from = s->from;
+	line->to = c->next == 0 ? at : c->to;
+	line->width = c->next == 0 ? s->width : c->width;
+	return c->next == 0 ? at : c->next;
+}
+
+/* The last line of a paragraph: whatever is left, less blanks at its end. */
+static void
+end_paragraph(const struct scan *s, size_t at, struct pdf_line *line)
+{
+	bool trim = s->blank;
+
+	line->from = s->from;
+	line->to = at;
+	line->width = s->width;
+	if (trim) {
+		line->to = s->word.next == at ? s->word.to : s->from;
+		line->width = s->word.next == at ? s->word.width : 0;
+	}
+}
+
+/* One line from `from` on; where the next one starts. */
+static size_t
+take_line(struct scan *s, size_t len, const struct pdf_metric *metric,
+    int64_t width, enum pdf_breaking how, struct pdf_line *line)
+{
+	const char *p = s->text + s->from;
+	const char *end = s->text + len;
+
+	while (p < end) {
+		size_t at = (size_t)(p - s->text);
+		uint32_t c = text_next(&p, end);
+		size_t next = (size_t)(p - s->text);
+		int advance;
+
+		if (c == '\n') {
+			end_paragraph(s, at, line);
+			return next;
+		}
+		advance = metric->advance(metric->context, c);
+		if (is_blank(c) && next - s->from < PDF_LINE_BYTES) {
+			note_blank(s, at, next);
+			s->width += advance;
+			s->blank = true;
+			continue;
+		}
+		if (at > s->from && (s->width + advance > width ||
+		    next - s->from >= PDF_LINE_BYTES))
+			return end_line(s, at, line);
+		if (is_ideographic(c) && at > s->from && !s->blank)
+			s->word = (struct chance){ at, at, s->width };
+		s->blank = false;
+		s->width += advance;
+		note_character(s, c, next, how);
+	}
+	end_paragraph(s, len, line);
+	return len;
+}
+
+int
+pdf_wrap(struct pdf_lines *lines, const char *text,
+    const struct pdf_metric *metric, int64_t width, enum pdf_breaking how)
+{
+	size_t len = strlen(text);
+	size_t from = 0;
+
+	lines->n = 0;
+	do {
+		struct scan s = { .text = text, .from = from };
+		void *items = lines->line;
+
+		if (array_reserve(&items, &lines->room, lines->n + 1,
+		    sizeof(*lines->line)) != 0)
+			return -1;
+		lines->line = items;
+		from = take_line(&s, len, metric, width, how,
+		    &lines->line[lines->n++]);
+	} while (from < len);
+	return 0;
+}
+
+void
+pdf_lines_clear(struct pdf_lines *lines)
+{
+	free(lines->line);
+	memset(lines, 0, sizeof(*lines));
+}
+
+void
+pdf_extent(const char *text, const struct pdf_metric *metric,
+    enum pdf_breaking how, int64_t *whole, int64_t *piece)
+{
+	const char *p = text;
+	const char *end = text + strlen(text);
+	int64_t line = 0, part = 0;
+
+	*whole = 0;
+	*piece = 0;
+	while (p < end) {
+		uint32_t c = text_next(&p, end);
+		int advance = metric->advance(metric->context, c);
+
+		if (c == '\n') {
+			line = 0;
+			part = 0;
+			continue;
+		}
+		line += advance;
+		part = is_blank(c) ? 0 : part + advance;
+		if (line > *whole)
+			*whole = line;
+		if (part > *piece)
+			*piece = part;
+		if (is_ideographic(c) || (how == PDF_IDS && is_separator(c)))
+			part = 0;
+	}
+}
+
+void
+pdf_spread_add(struct pdf_spread *s, double width)
+{
+	size_t step = PDF_SPREAD_STEPS - 1;
+
+	if (width < PDF_SPREAD_POINTS * (PDF_SPREAD_STEPS - 1))
+		step = (size_t)(width / PDF_SPREAD_POINTS);
+	if (s->count[step] < UINT32_MAX)
+		s->count[step]++;
+	s->n++;
+	if (width > s->most)
+		s->most = width;
+}
+
+double
+pdf_spread_at(const struct pdf_spread *s, unsigned percent)
+{
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i + 1 < PDF_SPREAD_STEPS && s->n > 0; i++) {
+		double edge = (double)((i + 1) * PDF_SPREAD_POINTS);
+
+		seen += s->count[i];
+		if (seen * 100 >= s->n * percent)
+			return edge < s->most ? edge : s->most;
+	}
+	return s->most;
+}
+
+static double
+wanted(const struct pdf_column *c, double width)
+{
+	double most = c->wish > 0 ? c->wish : width / 2;
+	double want = c->natural < most ? c->natural : most;
+
+	return want > c->min ? want : c->min;
+}
+
+/* More than enough: first to cells that would still break, then to those
+ * that grow, then to all. */
+static void
+spread_out(struct pdf_column *c, size_t n, double left)
+{
+	double hungry = 0, growing = 0, all = 0, share;
+
+	for (size_t i = 0; i < n; i++)
+		if (c[i].natural > c[i].width)
+			hungry += c[i].natural - c[i].width;
+	share = hungry > left ? left / hungry : 1;
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].natural > c[i].width) {
+			double more = (c[i].natural - c[i].width) * share;
+
+			c[i].width += more;
+			left -= more;
+		}
+		all += c[i].width;
+		growing += c[i].grows ? c[i].width : 0;
+	}
+	if (left <= 0 || all <= 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (growing <= 0)
+			c[i].width += left * c[i].width / all;
+		else if (c[i].grows)
+			c[i].width += left * c[i].width / growing;
+}
+
+/* Too little: each gives what it has above its minimum, in proportion. */
+static void
+squeeze(struct pdf_column *c, size_t n, double lack)
+{
+	double slack = 0, floors = 0, width = -lack;
+
+	for (size_t i = 0; i < n; i++) {
+		slack += c[i].width - c[i].min;
+		floors += c[i].min;
+		width += c[i].width;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (slack >= lack)
+			c[i].width -= (c[i].width - c[i].min) * lack / slack;
+		else
+			c[i].width = c[i].min * width / floors;
+}
+
+double
+pdf_columns(struct pdf_column *c, size_t n, double width)
+{
+	double sum = 0, floors = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		c[i].width = wanted(&c[i], width);
+		sum += c[i].width;
+		floors += c[i].min;
+	}
+	if (sum <= width) {
+		spread_out(c, n, width - sum);
+		return 1;
+	}
+	squeeze(c, n, sum - width);
+	return floors > width ? 0 : width / sum;
+}
+
+bool
+pdf_flow_turns(const struct pdf_flow *flow, double height, double keep)
+{
+	if (flow->y <= flow->top + SLACK)
+		return false;
+	return flow->y + height + keep > flow->bottom + SLACK;
+}
+
+size_t
+pdf_flow_lines(const struct pdf_flow *flow, size_t n, double leading)
+{
+	double space = flow->bottom + SLACK - flow->y;
+	bool empty = flow->y <= flow->top + SLACK;
+	size_t fit = space < leading ? 0 : (size_t)(space / leading);
+
+	if (fit >= n)
+		return n;
+	if (fit + 1 == n && n > 2)
+		fit--; /* the next page gets two */
+	if (empty)
+		return fit > 0 ? fit : 1;
+	return fit < 2 ? 0 : fit;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Measures a table: which columns, how wide, on which side of the paper. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "writer/pdf_table.h"
+
+/* Enough to know how wide a column's texts are. */
+#define MEASURED_ROWS 5000
+/* Texts wider than this break, however few they are. */
+#define MOST_PIECE 96.0
+#define MOST_PIECE_ID 120.0
+#define WISH_CHARACTER 5.2 /* points, at the size of a cell */
+#define LEAD_ROWS 3 /* under the head, about, before a page is turned */
+/* Below this share of what columns want, another layout is tried. */
+#define COMFORTABLE 0.72
+
+struct measure {
+	struct pdf_spread whole[DOC_MAX_COLUMNS], piece[DOC_MAX_COLUMNS];
+	struct pdf_row row;
+};
+
+static void
+measure_cell(struct pdf *pdf, struct measure *m, size_t column)
+{
+	const struct cell *cell = &m->row.cell[column];
+	const struct pdf_pen *pen = pdf_cell_pen(cell);
+	double unit = pen->size / 1000;
+	double shape = pdf_cell_has_shape(cell) ? PDF_SHAPE_ROOM : 0;
+	int64_t whole, piece;
+
+	pdf_extent(strbuf_text(&m->row.text[0]),
+	    pdf_fonts_metric(pdf->fonts, pen->font),
+	    pen->font == PDF_MONO ? PDF_IDS : PDF_WORDS, &whole, &piece);
+	pdf_spread_add(&m->whole[column], (double)whole * unit + shape);
+	pdf_spread_add(&m->piece[column], (double)piece * unit + shape);
+}
+
+static int
+measure_rows(struct pdf *pdf, const struct doc_table *t, int64_t rows,
+    struct measure *m, struct doc_rows *cursor, struct err *err)
+{
+	int more = 1;
+
+	for (int64_t n = 0; n < rows && n < MEASURED_ROWS; n++) {
+		memset(m->row.cell, 0, sizeof(m->row.cell));
+		more = t->rows.next(cursor, m->row.cell, err);
+		if (more <= 0)
+			break;
+		for (size_t i = 0; i < t->n_columns; i++) {
+			if (pdf_cell_text(pdf, &m->row.text[0],
+			    &m->row.cell[i], err) != 0)
+				return -1;
+			measure_cell(pdf, m, i);
+		}
+	}
+	return more < 0 ? -1 : 0;
+}
+
+static bool
+is_whole(enum cell_kind kind)
+{
+	return kind == CELL_NUMBER || kind == CELL_SEVERITY ||
+	    kind == CELL_STATUS || kind == CELL_DATE;
+}
+
+static void
+wish_column(struct pdf *pdf, const struct doc_column *column,
+    const struct measure *m, size_t i, struct pdf_column *out)
+{
+	const struct pdf_pen *pen = &pdf_pen_head;
+	double most = column->kind == CELL_ID ? MOST_PIECE_ID : MOST_PIECE;
+	double unit = pen->size / 1000;
+	int64_t whole, piece;
+
+	pdf_extent(column->title == NULL ? "" : column->title,
+	    pdf_fonts_metric(pdf->fonts, pen->font), PDF_WORDS, &whole,
+	    &piece);
+	out->natural = pdf_spread_at(&m->whole[i], 97);
+	out->min = pdf_spread_at(&m->piece[i], 97);
+	if (is_whole(column->kind)) {
+		out->natural = m->whole[i].most;
+		out->min = m->whole[i].most;
+	}
+	if (out->min > most)
+		out->min = most;
+	if ((double)piece * unit > out->min)
+		out->min = (double)piece * unit < most ? (double)piece * unit :
+							 most;
+	if (out->natural < out->min)
+		out->natural = out->min;
+	out->min += PDF_GAP;
+	out->natural += PDF_GAP;
+	out->wish = column->width == 0 ? 0 :
+	    column->width * WISH_CHARACTER + PDF_GAP;
+	out->grows = column->kind == CELL_TEXT || column->kind == CELL_ID;
+}
+
+/* How well the columns fit; the plan holds their widths. */
+static double
+try_layout(struct pdf *pdf, struct pdf_plan *plan, const struct measure *m,
+    bool landscape, bool drop)
+{
+	const struct doc_table *t = plan->node->table;
+	struct pdf_column columns[DOC_MAX_COLUMNS];
+	double w, h, fit;
+
+	plan->n = 0;
+	plan->landscape = landscape;
+	plan->dropped = drop;
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (drop && t->columns[i].wide_only)
+			continue;
+		plan->shown[plan->n] = i;
+		wish_column(pdf, &t->columns[i], m, i, &columns[plan->n++]);
+	}
+	pdf_paper(pdf->doc, landscape, &w, &h);
+	fit = pdf_columns(columns, plan->n, w - 2 * PDF_MARGIN + PDF_GAP);
+	for (size_t i = 0; i < plan->n; i++)
+		plan->width[i] = columns[i].width;
+	return fit;
+}
+
+/*
+ * Upright if it can be, without the columns for wide paper if need be; then
+ * on its side.  The last way is taken as it comes.
+ */
+static void
+choose_layout(struct pdf *pdf, struct pdf_plan *plan, const struct measure *m)
+{
+	const struct doc_table *t = plan->node->table;
+	size_t wide = 0;
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		wide += t->columns[i].wide_only ? 1 : 0;
+	if (wide == t->n_columns)
+		wide = 0;
+	if (try_layout(pdf, plan, m, false, false) >= COMFORTABLE)
+		return;
+	if (wide > 0 && try_layout(pdf, plan, m, false, true) >= COMFORTABLE)
+		return;
+	if (try_layout(pdf, plan, m, true, false) >= COMFORTABLE || wide == 0)
+		return;
+	(void)try_layout(pdf, plan, m, true, true);
+}
+
+static int
+plan_lead(struct pdf *pdf, struct pdf_plan *plan, struct measure *m,
+    struct doc_rows *cursor, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	double head = pdf_table_head_height(pdf, plan, err);
+	int more;
+
+	memset(m->row.cell, 0, sizeof(m->row.cell));
+	more = t->rows.next(cursor, m->row.cell, err);
+	if (more < 0 || head < 0)
+		return -1;
+	plan->lead = head;
+	if (more == 0)
+		return 0;
+	if (pdf_row_lay(pdf, plan, &m->row, err) != 0)
+		return -1;
+	plan->lead += pdf_row_height(m->row.tallest) *
+	    (double)(plan->rows < LEAD_ROWS ? plan->rows : LEAD_ROWS);
+	return 0;
+}
+
+static int
+with_cursor(struct pdf *pdf, struct pdf_plan *plan, struct measure *m,
+    bool widths, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	struct doc_rows *cursor = NULL;
+	int rc;
+
+	/* A table without rows need not have a cursor. */
+	if (t->rows.count == 0)
+		return 0;
+	if (t->rows.open(t->rows.context, &cursor, err) != 0)
+		return -1;
+	rc = widths ? measure_rows(pdf, t, plan->rows, m, cursor, err) :
+		      plan_lead(pdf, plan, m, cursor, err);
+	t->rows.close(cursor);
+	return rc;
+}
+
+int
+pdf_plan_table(struct pdf *pdf, struct pdf_plan *plan,
+    const struct doc_node *node, struct err *err)
+{
+	const struct doc_table *t = node->table;
+	struct measure *m;
+	int rc = -1;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->node = node;
+	plan->rows = t->rows.count;
+	if (t->print_rows > 0 && (uint64_t)plan->rows > t->print_rows)
+		plan->rows = (int64_t)t->print_rows;
+	if (t->n_columns == 0 || t->n_columns > DOC_MAX_COLUMNS)
+		return err_set(err, ERR_LIMIT, "table %s: %zu columns",
+		    t->key == NULL ? "" : t->key, t->n_columns);
+	m = calloc(1, sizeof(*m));
+	if (m == NULL)
+		return err_nomem(err);
+	pdf_row_init(&m->row);
+	if (with_cursor(pdf, plan, m, true, err) != 0)
+		goto out;
+	choose_layout(pdf, plan, m);
+	rc = with_cursor(pdf, plan, m, false, err);
+out:
+	pdf_row_clear(&m->row);
+	free(m);
+	return rc;
+}

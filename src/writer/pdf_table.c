@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Draws a table: head on each page, rows whole, what is left out said. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "writer/pdf_table.h"
+
+#define TITLE_LEADING 15.0
+#define SPACE_BEFORE 10.0
+#define SPACE_AFTER 12.0
+#define HEAD_PAD 3.5
+#define SPLIT_LINES 6 /* a split row starts only where so many fit */
+
+/* Text of a line of a column, at its side of the column. */
+static void
+draw_in_column(struct pdf *pdf, const char *text, const struct pdf_line *line,
+    const struct pdf_pen *pen, struct pdf_box box, bool right)
+{
+	double x = box.x;
+
+	if (right)
+		x += box.w - pdf_line_width(line, pen);
+	pdf_draw_text(pdf->canvas, x, pdf_baseline(box.y, box.h, pen), pen,
+	    text + line->from, line->to - line->from);
+}
+
+/* The titles of the columns, broken into lines: how many, and drawn at the
+ * flow's y if asked. */
+static int
+head_lines(struct pdf *pdf, const struct pdf_plan *plan, bool draw,
+    size_t *tallest, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	size_t most = *tallest;
+	double x = pdf->left;
+
+	*tallest = 1;
+	for (size_t i = 0; i < plan->n; x += plan->width[i++]) {
+		const struct doc_column *c = &t->columns[plan->shown[i]];
+		struct pdf_lines *lines = &pdf->lines;
+		struct pdf_box box = { x, 0, plan->width[i] - PDF_GAP,
+			PDF_CELL_LEADING };
+
+		if (pdf_visible(pdf, c->title, NULL, err) != 0 ||
+		    pdf_break(pdf, lines, strbuf_text(&pdf->text),
+		    &pdf_pen_head, box.w, err) != 0)
+			return -1;
+		if (lines->n > *tallest)
+			*tallest = lines->n;
+		for (size_t k = 0; draw && k < lines->n; k++) {
+			box.y = pdf->flow.y + HEAD_PAD +
+			    (double)(most - lines->n + k) * PDF_CELL_LEADING;
+			draw_in_column(pdf, strbuf_text(&pdf->text),
+			    &lines->line[k], &pdf_pen_head, box,
+			    c->kind == CELL_NUMBER);
+		}
+	}
+	return 0;
+}
+
+static double
+head_height(size_t lines)
+{
+	return (double)lines * PDF_CELL_LEADING + 2 * HEAD_PAD;
+}
+
+double
+pdf_table_head_height(
+    struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	size_t lines = 1;
+
+	if (head_lines(pdf, plan, false, &lines, err) != 0)
+		return -1;
+	return SPACE_BEFORE + TITLE_LEADING + head_height(lines);
+}
+
+static int
+draw_title(struct pdf *pdf, const struct pdf_plan *plan, bool again,
+    struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	const char *title = t->title == NULL ? "" : t->title;
+	char count[24];
+	const char *const rows[] = { count };
+	double y = pdf_baseline(pdf->flow.y, TITLE_LEADING, &pdf_pen_cell);
+	struct strbuf sb;
+	int rc;
+
+	strbuf_init(&sb, PDF_MAX_TEXT);
+	if (again)
+		pdf_word_fill(&sb, pdf->style, PDF_W_CONTINUED, &title, 1);
+	else
+		strbuf_add(&sb, title);
+	rc = pdf_one_line(pdf, strbuf_text(&sb),
+	    again ? &pdf_pen_small : &pdf_pen_cell_bold, pdf->width * 0.78, -1,
+	    pdf->left, y, err);
+	strbuf_reset(&sb);
+	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
+	pdf_word_fill(&sb, pdf->style, PDF_W_ROWS, rows, 1);
+	if (rc == 0 && !again && t->rows.count > 0)
+		rc = pdf_one_line(pdf, strbuf_text(&sb), &pdf_pen_small,
+		    pdf->width * 0.2, 1, pdf->left + pdf->width, y, err);
+	strbuf_clear(&sb);
+	pdf->flow.y += TITLE_LEADING;
+	return rc;
+}
+
+static int
+draw_head(struct pdf *pdf, const struct pdf_plan *plan, bool again,
+    struct err *err)
+{
+	size_t lines = 1, same;
+
+	if (draw_title(pdf, plan, again, err) != 0 ||
+	    head_lines(pdf, plan, false, &lines, err) != 0)
+		return -1;
+	same = lines;
+	if (head_lines(pdf, plan, true, &same, err) != 0)
+		return -1;
+	pdf->flow.y += head_height(lines);
+	pdf_draw_rule(pdf->canvas, pdf->left, pdf->flow.y, pdf->width, 0.9,
+	    PDF_RULE_DARK);
+	return 0;
+}
+
+static int
+turn(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	pdf_sheet_turn(pdf, pdf->landscape);
+	if (pdf_canvas_check(pdf->canvas, err) != 0)
+		return -1;
+	return draw_head(pdf, plan, true, err);
+}
+
+/* Lines from `from` on, at most n of each cell; moves the flow. */
+static void
+draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
+    const struct pdf_row *row, size_t from, size_t n)
+{
+	double x = pdf->left;
+	double y = pdf->flow.y + PDF_CELL_PAD;
+
+	for (size_t i = 0; i < plan->n; x += plan->width[i++]) {
+		const struct cell *cell = &row->cell[plan->shown[i]];
+		const struct pdf_lines *lines = &row->lines[i];
+		struct pdf_box box = { x, y, plan->width[i] - PDF_GAP,
+			PDF_CELL_LEADING };
+
+		if (pdf_cell_has_shape(cell)) {
+			if (from == 0)
+				pdf_cell_shape(pdf, cell, x, y);
+			box.x += PDF_SHAPE_ROOM;
+		}
+		for (size_t k = from; k < lines->n && k < from + n; k++) {
+			draw_in_column(pdf, strbuf_text(&row->text[i]),
+			    &lines->line[k], pdf_cell_pen(cell), box,
+			    cell->kind == CELL_NUMBER);
+			box.y += PDF_CELL_LEADING;
+		}
+	}
+	pdf->flow.y += pdf_row_height(n);
+}
+
+/* A row higher than a page: in parts, each after the first named. */
+static int
+draw_split(struct pdf *pdf, const struct pdf_plan *plan,
+    const struct pdf_row *row, struct err *err)
+{
+	size_t from = 0;
+
+	if (pdf->flow.y + pdf_row_height(SPLIT_LINES) > pdf->flow.bottom &&
+	    turn(pdf, plan, err) != 0)
+		return -1;
+	for (;;) {
+		double space = pdf->flow.bottom - pdf->flow.y -
+		    2 * PDF_CELL_PAD;
+		size_t fit = space < PDF_CELL_LEADING ? 1 :
+		    (size_t)(space / PDF_CELL_LEADING);
+		const char *name = strbuf_text(&row->text[0]);
+		struct strbuf sb;
+		int rc;
+
+		if (fit > row->tallest - from)
+			fit = row->tallest - from;
+		draw_lines(pdf, plan, row, from, fit);
+		from += fit;
+		if (from >= row->tallest)
+			return 0;
+		if (turn(pdf, plan, err) != 0)
+			return -1;
+		strbuf_init(&sb, PDF_MAX_TEXT);
+		pdf_word_fill(&sb, pdf->style, PDF_W_CONTINUED, &name, 1);
+		rc = pdf_one_line(pdf, strbuf_text(&sb), &pdf_pen_small,
+		    pdf->width, -1, pdf->left,
+		    pdf_baseline(pdf->flow.y + PDF_CELL_PAD, PDF_CELL_LEADING,
+		    &pdf_pen_small), err);
+		strbuf_clear(&sb);
+		if (rc != 0)
+			return -1;
+		pdf->flow.y += PDF_CELL_LEADING;
+	}
+}
+
+static int
+draw_row(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
+    struct err *err)
+{
+	double height, body;
+
+	if (pdf_row_lay(pdf, plan, row, err) != 0)
+		return -1;
+	height = pdf_row_height(row->tallest);
+	body = pdf_sheet_body(pdf) - TITLE_LEADING - head_height(2);
+	if (height > body) {
+		if (draw_split(pdf, plan, row, err) != 0)
+			return -1;
+	} else {
+		if (pdf_flow_turns(&pdf->flow, height, 0) &&
+		    turn(pdf, plan, err) != 0)
+			return -1;
+		draw_lines(pdf, plan, row, 0, row->tallest);
+	}
+	pdf_draw_rule(pdf->canvas, pdf->left, pdf->flow.y, pdf->width, 0.4,
+	    PDF_RULE_LIGHT);
+	return 0;
+}
+
+static int
+draw_rows(struct pdf *pdf, const struct pdf_plan *plan, struct doc_rows *cursor,
+    struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	struct pdf_row *row = malloc(sizeof(*row));
+	int64_t n = 0;
+	int more = 1;
+
+	if (row == NULL)
+		return err_nomem(err);
+	pdf_row_init(row);
+	while (n < plan->rows) {
+		memset(row->cell, 0, sizeof(row->cell));
+		more = t->rows.next(cursor, row->cell, err);
+		if (more <= 0)
+			break;
+		if (draw_row(pdf, plan, row, err) != 0) {
+			more = -1;
+			break;
+		}
+		n++;
+	}
+	if (more == 1 && plan->rows == t->rows.count)
+		more = t->rows.next(cursor, row->cell, err);
+	pdf_row_clear(row);
+	free(row);
+	if (more < 0)
+		return -1;
+	/* A table that says less, or more, than it holds is not printed. */
+	if (n != plan->rows || (more == 1 && plan->rows == t->rows.count))
+		return err_set(err, ERR_DATA,
+		    "table %s: does not hold the %lld rows it promised",
+		    t->key == NULL ? "" : t->key, (long long)t->rows.count);
+	pdf->counts->rows += n;
+	pdf->counts->left_out += t->rows.count - n;
+	return pdf_canvas_check(pdf->canvas, err);
+}
+
+static int
+draw_note(struct pdf *pdf, const struct strbuf *note, struct err *err)
+{
+	struct pdf_place place = { pdf->left, pdf->width, 11 };
+
+	if (strbuf_failed(note))
+		return err_nomem(err);
+	if (note->len == 0)
+		return 0;
+	pdf->flow.y += 4;
+	return pdf_visible(pdf, strbuf_text(note), NULL, err) != 0 ||
+		pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_small,
+		    place, err) != 0 ? -1 : 0;
+}
+
+static int
+note_rows(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	char printed[24], count[24];
+	const char *const args[] = { printed, count };
+	struct strbuf sb;
+	int rc;
+
+	if (plan->rows == t->rows.count)
+		return 0;
+	(void)snprintf(printed, sizeof(printed), "%" PRId64, plan->rows);
+	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
+	strbuf_init(&sb, PDF_MAX_TEXT);
+	pdf_word_fill(&sb, pdf->style, PDF_W_ROWS_PRINTED, args, NITEMS(args));
+	if (t->also_in != NULL) {
+		strbuf_addc(&sb, ' ');
+		pdf_word_fill(&sb, pdf->style, PDF_W_ROWS_IN, &t->also_in, 1);
+	}
+	rc = draw_note(pdf, &sb, err);
+	strbuf_clear(&sb);
+	return rc;
+}
+
+static int
+note_columns(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	struct strbuf names, sb;
+	const char *args[2] = { NULL, t->also_in };
+	int rc;
+
+	if (!plan->dropped)
+		return 0;
+	strbuf_init(&names, PDF_MAX_TEXT);
+	strbuf_init(&sb, PDF_MAX_TEXT);
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].wide_only)
+			strbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "",
+			    t->columns[i].title == NULL ? "" :
+							  t->columns[i].title);
+	args[0] = strbuf_text(&names);
+	pdf_word_fill(&sb, pdf->style,
+	    t->also_in == NULL ? PDF_W_COLUMNS : PDF_W_COLUMNS_IN, args,
+	    NITEMS(args));
+	rc = draw_note(pdf, &sb, err);
+	strbuf_clear(&names);
+	strbuf_clear(&sb);
+	return rc;
+}
+
+static int
+draw_empty(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	struct pdf_place place = { pdf->left, pdf->width, 13 };
+	const char *text = t->empty;
+
+	if (text == NULL || text[0] == '\0')
+		text = pdf_word(pdf->style, PDF_W_EMPTY);
+	pdf_sheet_need(pdf, SPACE_BEFORE + TITLE_LEADING + place.leading, 0);
+	pdf->flow.y += SPACE_BEFORE;
+	if (draw_title(pdf, plan, false, err) != 0 ||
+	    pdf_visible(pdf, text, NULL, err) != 0 ||
+	    pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_quiet, place,
+	    err) != 0)
+		return -1;
+	pdf->flow.y += SPACE_AFTER;
+	return 0;
+}
+
+int
+pdf_table_draw(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	struct doc_rows *cursor = NULL;
+	double body = pdf_sheet_body(pdf);
+	int rc;
+
+	if (t->rows.count == 0)
+		return draw_empty(pdf, plan, err);
+	pdf_sheet_need(pdf, plan->lead < body ? plan->lead : body / 3, 0);
+	if (pdf->flow.y > pdf->flow.top)
+		pdf->flow.y += SPACE_BEFORE;
+	if (draw_head(pdf, plan, false, err) != 0 ||
+	    t->rows.open(t->rows.context, &cursor, err) != 0)
+		return -1;
+	rc = draw_rows(pdf, plan, cursor, err);
+	t->rows.close(cursor);
+	if (rc != 0 || note_rows(pdf, plan, err) != 0 ||
+	    note_columns(pdf, plan, err) != 0)
+		return -1;
+	pdf->flow.y += SPACE_AFTER;
+	return 0;
+}
