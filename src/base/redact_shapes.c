@@ -166,6 +166,17 @@ plain_value(const char *p, const char *end, struct redact_piece *piece)
 	return piece->end > piece->begin;
 }
 
+/* A token whose secret part is gone already. */
+static bool
+is_done(const struct redact_piece *piece)
+{
+	size_t n = sizeof(REDACTED) - 1;
+
+	return (size_t)(piece->end - piece->begin) > n &&
+	       memcmp(piece->begin, "dt0", 3) == 0 &&
+	       memcmp(piece->end - n, REDACTED, n) == 0;
+}
+
 /* "Bearer x", "Api-Token x"; of a token the public part stays. */
 static bool
 find_scheme(const char *p, const char *end, struct redact_piece *piece)
@@ -179,7 +190,9 @@ find_scheme(const char *p, const char *end, struct redact_piece *piece)
 		return false;
 	while (q < end && (*q == ' ' || *q == '\t'))
 		q++;
-	return find_token(q, end, piece) || plain_value(q, end, piece);
+	if (find_token(q, end, piece))
+		return true;
+	return plain_value(q, end, piece) && !is_done(piece);
 }
 
 /*
