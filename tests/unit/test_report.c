@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every report of a small organisation: its tables say what the model does. */
+#include "support/test.h"
+
+#include "analysis/analysis.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/utc.h"
+#include "model/campaign.h"
+#include "model/control.h"
+#include "model/finding.h"
+#include "model/model.h"
+#include "report/report.h"
+
+#define NOW INT64_C(1790000000)
+
+struct world {
+	struct arena arena;
+	struct err err;
+	struct model *model;
+	struct permission_catalog *catalog;
+	struct derived *derived;
+	struct labels *labels;
+	struct campaign campaign;
+	struct verdicts verdicts;
+	struct controls controls;
+	struct report_input in;
+};
+
+static const char *
+data(struct world *w, const char *name)
+{
+	const char *top = getenv("top_srcdir");
+
+	return arena_printf(&w->arena, "%s/templates/%s",
+	    top != NULL ? top : ".", name);
+}
+
+static void
+fill(struct world *w)
+{
+	static const char *const allow[] = { "iam:policies:write" };
+	static const char *const gone[] = { "b-gone" };
+	const struct statement statement = { .permissions = allow,
+		.n_permissions = 1 };
+	struct model *m = w->model;
+	struct err *err = &w->err;
+
+	for (int i = 0; i < 3; i++) {
+		struct account a = { .source = "dt", .login = "=cmd|x",
+			.display = i == 0 ? "Zo\xC3\xAB" : "B", .created = NOW,
+			.updated = UTC_UNKNOWN, .invited = UTC_UNKNOWN,
+			.last_failed_login = UTC_UNKNOWN, .logins = -1,
+			.failed_logins = -1, .evidence = NONE,
+			.last_login = i == 1 ? NOW : UTC_UNKNOWN,
+			.login_state = (enum seen_state)i };
+
+		a.id = arena_printf(&w->arena, "u%d", i);
+		assert_int_equal(model_add_account(m, &a, err), 0);
+		assert_int_equal(model_add_membership(m, &(struct membership){
+		    .source = "dt", .group_id = "g", .member_id = a.id,
+		    .evidence = NONE }, err), 0);
+	}
+	assert_int_equal(model_add_group(m, &(struct group){ .source = "dt",
+	    .id = "g", .name = "Admins", .created = UTC_UNKNOWN,
+	    .updated = UTC_UNKNOWN, .evidence = NONE }, err), 0);
+	assert_int_equal(model_add_scope(m, &(struct scope){ .source = "dt",
+	    .id = "acc", .name = "Account", .kind = SCOPE_ACCOUNT,
+	    .evidence = NONE }, err), 0);
+	assert_int_equal(model_add_entitlement(m, &(struct entitlement){
+	    .source = "dt", .id = "p", .name = "IAM", .level = SCOPE_ACCOUNT,
+	    .level_id = "acc", .statements = &statement, .n_statements = 1,
+	    .readable = TRI_YES, .evidence = NONE }, err), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(model_add_grant(m, &(struct grant){
+		    .source = "dt", .group_id = "g", .entitlement_id = "p",
+		    .scope_id = "acc", .boundary_ids = gone,
+		    .n_boundaries = (size_t)i, .created = UTC_UNKNOWN,
+		    .evidence = NONE }, err), 0);
+	assert_int_equal(model_add_part(m, &(struct part){ .source = "dt",
+	    .name = "users", .required = true, .status = PART_PARTIAL,
+	    .reason = "HTTP 500", .rows = 3, .stated = 5, .second = -1,
+	    .first_at = NOW, .last_at = NOW }, err), 0);
+	assert_int_equal(model_add_gap(m, &(struct gap){ .source = "dt",
+	    .part = "users", .what = "page 2", .reason = "HTTP 500",
+	    .evidence = NONE }, err), 0);
+}
+
+static int
+set_up(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	const struct model *frozen;
+
+	if (w == NULL)
+		return -1;
+	*state = w;
+	arena_init(&w->arena);
+	w->model = model_new();
+	fill(w);
+	if (model_freeze(&frozen, w->model, &w->err) != 0 ||
+	    permission_load(&w->catalog, data(w, "permissions/dynatrace.json"),
+		&w->arena, &w->err) != 0 ||
+	    analysis_derive(&w->derived, frozen, w->catalog, &w->arena,
+		&w->err) != 0 ||
+	    labels_load(&w->labels, data(w, "text/en.json"), &w->arena,
+		&w->err) != 0) {
+		fprintf(stderr, "%s\n", w->err.text);
+		return -1;
+	}
+	w->campaign = (struct campaign){ "q4", "Review", "Entity", NULL,
+		UTC_UNKNOWN, UTC_UNKNOWN };
+	w->in = (struct report_input){ .campaign = &w->campaign,
+		.model = frozen, .derived = w->derived,
+		.verdicts = &w->verdicts, .controls = &w->controls,
+		.labels = w->labels, .now = NOW, .version = "muster 0",
+		.config_digest = "00", .tape_digest = "11" };
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct world *w = *state;
+
+	model_free(w->model);
+	arena_clear(&w->arena);
+	free(w);
+	return 0;
+}
+
+static const struct doc_table *
+find_table(const struct doc *doc, const char *key)
+{
+	for (const struct doc_node *n = doc->first; n != NULL; n = n->next)
+		if (n->kind == DOC_TABLE && strcmp(n->table->key, key) == 0)
+			return n->table;
+	return NULL;
+}
+
+/* Rows of one pass; the last row's cells stay in `cells`. */
+static int64_t
+walk(struct world *w, const struct doc_table *t, struct cell *cells)
+{
+	struct doc_rows *rows;
+	int64_t n = 0;
+	int more;
+
+	assert_int_equal(t->rows.open(t->rows.context, &rows, &w->err), 0);
+	while ((more = t->rows.next(rows, cells, &w->err)) == 1)
+		n++;
+	assert_int_equal(more, 0);
+	t->rows.close(rows);
+	return n;
+}
+
+static void
+every_table_has_the_rows_it_announces_twice(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	size_t tables = 0;
+
+	for (size_t i = 0; report_table[i] != NULL; i++) {
+		struct doc *doc;
+
+		assert_int_equal(report_build(&doc, report_table[i]->key,
+		    &w->in, &w->arena, &w->err), 0);
+		for (struct doc_node *n = doc->first; n != NULL; n = n->next) {
+			if (n->kind != DOC_TABLE)
+				continue;
+			tables++;
+			assert_int_equal(walk(w, n->table, cells),
+			    n->table->rows.count);
+			assert_int_equal(walk(w, n->table, cells),
+			    n->table->rows.count);
+		}
+	}
+	assert_true(tables >= 15);
+}
+
+static void
+access_has_a_row_per_account_and_grant(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	struct doc *doc;
+	const struct doc_table *t;
+
+	assert_int_equal(report_build(&doc, "grants", &w->in, &w->arena,
+	    &w->err), 0);
+	t = find_table(doc, "grants");
+	assert_non_null(t);
+	assert_int_equal(walk(w, t, cells), 6);
+	assert_string_equal(cells[4].text, "IAM");
+	assert_string_equal(cells[10].text, "Admins");
+}
+
+static void
+a_missing_boundary_is_shown_as_missing(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	struct doc_rows *rows;
+	struct doc *doc;
+	const struct doc_table *t;
+	bool seen = false;
+
+	assert_int_equal(report_build(&doc, "grants", &w->in, &w->arena,
+	    &w->err), 0);
+	t = find_table(doc, "grants");
+	assert_int_equal(t->rows.open(t->rows.context, &rows, &w->err), 0);
+	while (t->rows.next(rows, cells, &w->err) == 1)
+		if (cells[13].kind == CELL_TEXT) {
+			seen = true;
+			assert_non_null(strstr(cells[13].text, "b-gone"));
+			assert_non_null(strstr(cells[13].text,
+			    label(w->labels, "word.missing")));
+		}
+	t->rows.close(rows);
+	assert_true(seen);
+}
+
+static void
+a_login_never_said_is_unknown_and_not_never(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	const enum cell_kind kinds[] = { CELL_UNKNOWN, CELL_TIME, CELL_TEXT };
+	struct doc_rows *rows;
+	struct doc *doc;
+	const struct doc_table *t;
+
+	assert_int_equal(report_build(&doc, "users", &w->in, &w->arena,
+	    &w->err), 0);
+	t = find_table(doc, "users");
+	assert_int_equal(t->rows.open(t->rows.context, &rows, &w->err), 0);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+		assert_int_equal(cells[6].kind, kinds[i]);
+	}
+	t->rows.close(rows);
+}
+
+static void
+an_incomplete_collection_says_so_in_every_document(void **state)
+{
+	struct world *w = *state;
+
+	for (size_t i = 0; report_table[i] != NULL; i++) {
+		struct doc *doc;
+
+		assert_int_equal(report_build(&doc, report_table[i]->key,
+		    &w->in, &w->arena, &w->err), 0);
+		assert_int_equal(doc->status, DOC_BAD);
+		assert_non_null(strstr(doc->status_text, "INCOMPLETE"));
+	}
+}
+
+static void
+a_part_shows_rows_total_and_difference(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	struct doc *doc;
+
+	assert_int_equal(report_build(&doc, "population", &w->in, &w->arena,
+	    &w->err), 0);
+	assert_int_equal(walk(w, find_table(doc, "parts"), cells), 1);
+	assert_int_equal(cells[4].number, 3);
+	assert_int_equal(cells[5].number, 5);
+	assert_int_equal(cells[6].kind, CELL_EMPTY);
+	assert_int_equal(cells[8].number, -2);
+	assert_int_equal(cells[8].kind, CELL_NUMBER);
+}
+
+static void
+an_unknown_report_is_an_error(void **state)
+{
+	struct world *w = *state;
+	struct doc *doc;
+
+	assert_int_equal(report_build(&doc, "nothing", &w->in, &w->arena,
+	    &w->err), -1);
+	assert_int_equal(w->err.code, ERR_USAGE);
+	assert_null(doc);
+}
+
+int
+main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		T(every_table_has_the_rows_it_announces_twice),
+		T(access_has_a_row_per_account_and_grant),
+		T(a_missing_boundary_is_shown_as_missing),
+		T(a_login_never_said_is_unknown_and_not_never),
+		T(an_incomplete_collection_says_so_in_every_document),
+		T(a_part_shows_rows_total_and_difference),
+		T(an_unknown_report_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
