@@ -18,7 +18,7 @@ static const struct word {
 	{ "writer.all_times", "All times are UTC." },
 	{ "writer.contents", "Contents" },
 	{ "writer.sheet", "Sheet" },
-	{ "writer.rows", "Rows" },
+	{ "writer.row_count", "Rows" },
 	{ "writer.holds", "Holds" },
 	{ "writer.value", "Number" },
 	{ "writer.label", "Name" },
@@ -233,7 +233,7 @@ colours_of(enum cell_kind kind, int64_t number, struct colours *out)
 	static const struct colours status[] = {
 		[DOC_GOOD] = { 0xD5EBD8, 0x1A5327 },
 		[DOC_WARN] = { 0xFFE9A8, 0x5C4300 },
-		[DOC_BAD] = { 0xB3261E, 0xFFFFFF },
+		[DOC_BAD] = { 0xF6C9C5, 0x7A1712 },
 		[DOC_NEUTRAL] = { 0xE3E8EE, 0x33414F },
 	};
 

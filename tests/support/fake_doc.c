@@ -41,8 +41,7 @@ const char *const fake_hostile[] = {
 	"_x0041_ is not A",
 	"pipe | and `tick` and *star* [a](b)",
 	"comma, \"quote\" and\nnew line",
-	"\xEF\xBC\x9D"
-	"1+1",
+	"\357\274\2351+1",
 	"\xD0\x9C\xD0\xB0\xD1\x80\xD0\xB8\xD1\x8F "
 	"\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD\xD0\xBE\xD0\xB2\xD0\xB0",
 	"\xCE\x93\xCE\xB9\xCF\x8E\xCF\x81\xCE\xB3\xCE\xBF\xCF\x82",
@@ -173,8 +172,7 @@ cover(struct doc *doc)
 	static const char *const lines[] = {
 		"Read the summary first.",
 		"Then open the sheet of your own system | and decide.",
-		"Blank means not asked; unknown means that the source did not "
-		"say.",
+		"Blank: not asked. Unknown: the source did not say.",
 	};
 
 	doc_section(doc, "cover", 1, true, "Cover");

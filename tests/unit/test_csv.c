@@ -94,7 +94,7 @@ a_text_that_looks_like_a_formula_is_disarmed(void **state)
 		",'-2+3\r\n",
 		",'\t=1+1\r\n",
 		",<U+000D>=1+1\r\n",
-		",\'\357\274\2751+1\r\n",
+		",\'\357\274\2351+1\r\n",
 	};
 
 	draw(f, 30);

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The workbook writer: plan, names, texts, and the file as unzipped XML.
+ * What readers of other makes see is tested by tests/support/readback.py.
+ */
+#include "support/test.h"
+
+#include <dirent.h>
+#include <zlib.h>
+
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "support/fake_doc.h"
+#include "writer/common.h"
+#include "writer/writer.h"
+#include "writer/xlsx_plan.h"
+
+#define CUT " [cut here: %s characters in all]"
+
+struct fixture {
+	struct arena arena;
+	struct err err;
+	struct fake_rows rows[3];
+	struct writer_counts counts;
+	struct xlsx_plan plan;
+	struct strbuf sb;
+	char *file;
+	size_t len;
+	char *parts; /* every member inflated, one after another */
+};
+
+static int
+setup(void **state)
+{
+	static struct fixture fixture;
+
+	memset(&fixture, 0, sizeof(fixture));
+	arena_init(&fixture.arena);
+	strbuf_init(&fixture.sb, WRITER_TEXT_MAX);
+	*state = &fixture;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	xlsx_max_rows = 1048576;
+	xlsx_plan_clear(&f->plan);
+	strbuf_clear(&f->sb);
+	free(f->file);
+	free(f->parts);
+	arena_clear(&f->arena);
+	return 0;
+}
+
+/* ---- reading the file: a zip walk and inflate, nothing else ---- */
+
+static size_t
+number(const char *p, size_t n)
+{
+	size_t value = 0;
+
+	while (n-- > 0)
+		value = value << 8 | (unsigned char)p[n];
+	return value;
+}
+
+static size_t
+inflate_member(const char *from, size_t n, char *to, size_t room)
+{
+	z_stream z = { 0 };
+	size_t out;
+
+	assert_int_equal(inflateInit2(&z, -MAX_WBITS), Z_OK);
+	z.next_in = (Bytef *)(uintptr_t)from;
+	z.avail_in = (uInt)n;
+	z.next_out = (Bytef *)to;
+	z.avail_out = (uInt)room;
+	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+	out = room - z.avail_out;
+	(void)inflateEnd(&z);
+	return out;
+}
+
+static void
+unzip(struct fixture *f)
+{
+	const size_t room = 64 * MIB;
+	const char *p = f->file, *end = f->file + f->len;
+	const char *list;
+	size_t used = 0;
+
+	f->parts = malloc(room);
+	assert_non_null(f->parts);
+	assert_true(f->len > 22);
+	list = f->file + number(end - 22 + 16, 4); /* central directory */
+	while (list + 46 < end && memcmp(list, "PK\1\2", 4) == 0) {
+		size_t packed = number(list + 20, 4);
+
+		p = f->file + number(list + 42, 4);
+		p += 30 + number(p + 26, 2) + number(p + 28, 2);
+		used +=
+		    inflate_member(p, packed, f->parts + used, room - used - 1);
+		list += 46 + number(list + 28, 2) + number(list + 30, 2) +
+			number(list + 32, 2);
+	}
+	f->parts[used] = '\0';
+}
+
+static void
+draw_doc(struct fixture *f, const struct doc *doc)
+{
+	if (writer_xlsx.write(doc, fake_path(".xlsx"), &f->counts, &f->err) !=
+	    0)
+		fail_msg("%s", f->err.text);
+	f->file = fake_read(fake_path(".xlsx"), &f->len);
+	assert_non_null(f->file);
+	unzip(f);
+}
+
+static void
+draw(struct fixture *f, int64_t n)
+{
+	draw_doc(f, fake_doc(&f->arena, f->rows, n));
+}
+
+static void
+want(const struct fixture *f, const char *piece)
+{
+	if (strstr(f->parts, piece) == NULL)
+		fail_msg("missing: %s", piece);
+}
+
+static size_t
+count(const struct fixture *f, const char *piece)
+{
+	size_t n = 0;
+
+	for (const char *p = f->parts; (p = strstr(p, piece)) != NULL; p++)
+		n++;
+	return n;
+}
+
+/* ---- the plan ---- */
+
+static void
+sections_with_a_sheet_of_their_own_become_sheets(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const names[] = { "Cover", "Summary", "Users",
+		"Leavers-movers late", "USERS (2)" };
+	const struct doc *doc = fake_doc(&f->arena, f->rows, 10);
+
+	assert_int_equal(xlsx_plan_make(&f->plan, doc, &f->err), 0);
+	assert_int_equal(f->plan.n, NITEMS(names));
+	for (size_t i = 0; i < NITEMS(names); i++)
+		assert_string_equal(f->plan.sheets[i].name, names[i]);
+	assert_null(f->plan.sheets[0].table);
+	assert_non_null(f->plan.sheets[2].table);
+	assert_null(f->plan.sheets[4].table); /* a banner stands above it */
+}
+
+static void
+names_are_short_clean_and_unlike_each_other(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *heading, *name;
+	} cases[] = {
+		{ "A heading that is much longer than Excel allows",
+		    "A heading that is much longer t" },
+		{ "A heading that is much longer than EXCEL allows too",
+		    "A heading that is much long (2)" },
+		{ "\xC3\x84", "\xC3\x84" },
+		{ "\xC3\xA4", "\xC3\xA4 (2)" },
+		{ "'quoted'", "quoted" },
+		{ "", "Sheet" },
+		{ "[*?:]", "Sheet (2)" },
+		{ "history", "history (2)" },
+		{ "a\033b", "a<U+001B>b" },
+		{ "line\nend", "line end" },
+	};
+	struct doc *doc = doc_new(&f->arena, "x", "X");
+
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		char key[16];
+
+		(void)snprintf(key, sizeof(key), "s%zu", i);
+		doc_section(doc, key, 1, true, cases[i].heading);
+		doc_banner(doc, DOC_GOOD, "text");
+	}
+	assert_int_equal(xlsx_plan_make(&f->plan, doc, &f->err), 0);
+	assert_int_equal(f->plan.n, NITEMS(cases));
+	for (size_t i = 0; i < NITEMS(cases); i++)
+		assert_string_equal(f->plan.sheets[i].name, cases[i].name);
+	draw_doc(f, doc);
+}
+
+static void
+a_table_beyond_the_limit_is_split_and_says_so(void **state)
+{
+	struct fixture *f = *state;
+
+	xlsx_max_rows = 100;
+	draw_doc(f, fake_single(&f->arena, f->rows, 250));
+	assert_int_equal(f->counts.rows, 250);
+	assert_int_equal(f->counts.pages, 4);
+	want(f, "<sheet name=\"Users\" ");
+	want(f, "<sheet name=\"Users (2)\" ");
+	want(f, "<sheet name=\"Users (3)\" ");
+	want(f, "Rows 1 to 98 of 250. Continued on the sheet Users (2).");
+	want(f, "Rows 99 to 196 of 250. Continued from the sheet Users. "
+		"Continued on the sheet Users (3).");
+	want(f, "Rows 197 to 250 of 250. Continued from the sheet Users (2).");
+	want(f, "<definedName name=\"table_users\">'Users'!$A$2:$H$100<");
+	want(f, "<definedName name=\"table_users_3\">"
+		"'Users (3)'!$A$2:$H$56<");
+	assert_int_equal(f->rows[0].opened, 1);
+	assert_int_equal(f->rows[0].closed, 1);
+}
+
+static void
+a_table_that_just_fits_is_not_split(void **state)
+{
+	struct fixture *f = *state;
+	struct doc *doc = fake_single(&f->arena, f->rows, 1048575);
+
+	assert_int_equal(xlsx_plan_make(&f->plan, doc, &f->err), 0);
+	assert_int_equal(f->plan.n, 2);
+	xlsx_plan_clear(&f->plan);
+	doc = fake_single(&f->arena, f->rows, 1048577);
+	assert_int_equal(xlsx_plan_make(&f->plan, doc, &f->err), 0);
+	assert_int_equal(f->plan.n, 3);
+	assert_int_equal(f->plan.sheets[1].n, 1048574);
+	assert_int_equal(f->plan.sheets[2].n, 3);
+	assert_int_equal(f->plan.sheets[2].from, 1048574);
+}
+
+static void
+a_long_table_among_others_gets_its_own_sheet(void **state)
+{
+	struct fixture *f = *state;
+	struct doc *doc = doc_new(&f->arena, "x", "X");
+	struct doc_table table;
+
+	doc_section(doc, "gaps", 1, true, "Gaps");
+	table = fake_table(&f->rows[0], "a", "Short", 5);
+	doc_table(doc, &table);
+	table = fake_table(&f->rows[1], "b", "Long", 3000);
+	doc_table(doc, &table);
+	draw_doc(f, doc);
+	assert_int_equal(f->counts.rows, 3005);
+	want(f, "<sheet name=\"Gaps\" ");
+	want(f, "<sheet name=\"Long\" ");
+	want(f, "<definedName name=\"table_b\">'Long'!$A$1:$H$3001<");
+	want(f, "location=\"'Long'!A1\"");
+}
+
+/* ---- the file ---- */
+
+static void
+every_row_is_drawn_and_counted(void **state)
+{
+	struct fixture *f = *state;
+
+	draw(f, 1000);
+	assert_int_equal(f->counts.rows, 1030);
+	assert_int_equal(f->counts.pages, 5);
+	assert_int_equal(f->counts.left_out, 0);
+	want(f, "<definedName name=\"table_users\">'Users'!$A$1:$H$1001<");
+	want(f, "<definedName name=\"table_findings\">");
+	want(f, "No account is of this kind.");
+}
+
+static void
+table_sheets_freeze_filter_and_repeat_their_header(void **state)
+{
+	struct fixture *f = *state;
+
+	draw(f, 40);
+	want(f, "<autoFilter ref=\"A1:H41\"/>");
+	want(f, "<pane xSplit=\"1\" ySplit=\"1\" topLeftCell=\"B2\"");
+	want(f, ">Users!$1:$1<");
+	want(f, "fitToHeight=\"0\"");
+	want(f, "orientation=\"landscape\"");
+	want(f, "&amp;C&amp;10 INCOMPLETE: 1 part could not be read");
+	want(f, "Page &amp;P of &amp;N");
+	want(f, "2026-Q4 - Confidential");
+}
+
+static void
+formulas_stay_text_and_nothing_forbidden_gets_in(void **state)
+{
+	struct fixture *f = *state;
+
+	draw(f, 40);
+	assert_int_equal(count(f, "<f>"), 0);
+	want(f, ">=cmd|'/C calc'!A0</t>");
+	want(f, "right &lt;U+202E&gt; to left");
+	want(f, "bell &lt;U+0007&gt; escape &lt;U+001B&gt;[31m");
+	want(f, "bad \xEF\xBF\xBD\xEF\xBF\xBD bytes");
+	want(f, "not a character \xEF\xBF\xBD\xEF\xBF\xBD end");
+	want(f, "_x005F_x0041_ is not A");
+	want(f, "characters in all]</t>");
+	want(f, "comma, \"quote\" and\nnew line");
+	assert_null(strchr(f->parts, '\x1b'));
+}
+
+static void
+moments_and_numbers_are_real(void **state)
+{
+	struct fixture *f = *state;
+
+	draw(f, 40);
+	want(f, "yyyy-mm-dd hh:mm:ss");
+	want(f, "<v>46296.5</v>"); /* 2026-10-01T12:00:00Z */
+	want(f, "<v>1234567</v>");
+	want(f, ">unknown</t>");
+}
+
+static void
+a_number_with_more_digits_than_a_double_stays_exact(void **state)
+{
+	struct fixture *f = *state;
+	struct doc *doc = doc_new(&f->arena, "x", "X");
+	const struct doc_field fields[] = {
+		{ "a", "A", cell_number(INT64_C(9007199254740993)) },
+		{ "b", "B", cell_number(INT64_C(999999999999999)) },
+		{ "c", "C", cell_time(INT64_C(-5000000000)) },
+	};
+
+	doc_fields(doc, "f", fields, NITEMS(fields));
+	draw_doc(f, doc);
+	want(f, ">9007199254740993</t>");
+	want(f, "<v>999999999999999</v>");
+	want(f, ">1811-07-23T15:06:40Z</t>");
+}
+
+static void
+figures_are_native_charts_beside_their_numbers(void **state)
+{
+	struct fixture *f = *state;
+
+	draw(f, 1);
+	assert_int_equal(count(f, "<c:barChart>"), 2);
+	want(f, "<c:f>Summary!$B$");
+	want(f, "<a:srgbClr val=\"B3261E\"/>");
+}
+
+static void
+the_first_sheet_lists_the_others(void **state)
+{
+	struct fixture *f = *state;
+
+	draw(f, 40);
+	want(f, "location=\"'Users'!A1\"");
+	want(f, "location=\"'USERS (2)'!A1\"");
+	want(f, "All times are UTC.");
+	want(f, "machines included.");
+	assert_null(strstr(f->parts, "activeTab="));
+	assert_int_equal(count(f, "tabSelected=\"1\""), 1);
+}
+
+static void
+the_same_document_gives_the_same_bytes(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc *doc = fake_doc(&f->arena, f->rows, 300);
+	size_t len;
+	char *again;
+
+	draw_doc(f, doc);
+	want(f, "2026-10-01T12:00:00Z</dcterms:created>");
+	assert_int_equal(
+	    writer_xlsx.write(doc, fake_path(".xlsx2"), &f->counts, &f->err),
+	    0);
+	again = fake_read(fake_path(".xlsx2"), &len);
+	assert_int_equal(len, f->len);
+	assert_memory_equal(again, f->file, len);
+	free(again);
+}
+
+static size_t
+open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	while (dir != NULL && readdir(dir) != NULL)
+		n++;
+	if (dir != NULL)
+		(void)closedir(dir);
+	return n;
+}
+
+static void
+a_failing_cursor_leaves_no_file_and_nothing_open(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc *doc = fake_doc(&f->arena, f->rows, 100);
+	size_t before = open_files();
+
+	f->rows[0].fail_at = 50;
+	assert_int_equal(
+	    writer_xlsx.write(doc, fake_path(".no"), &f->counts, &f->err), -1);
+	assert_non_null(strstr(f->err.text, "row 51: the store went away"));
+	f->rows[0].fail_at = -1;
+	f->rows[0].count = 99;
+	assert_int_equal(
+	    writer_xlsx.write(doc, fake_path(".no"), &f->counts, &f->err), -1);
+	assert_non_null(strstr(f->err.text, "100 rows announced, 99 came"));
+	assert_false(file_exists(fake_path(".no")));
+	assert_int_equal(open_files(), before);
+	assert_int_equal(f->rows[0].opened, f->rows[0].closed);
+}
+
+static void
+a_folder_that_is_not_there_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(writer_xlsx.write(fake_doc(&f->arena, f->rows, 1),
+			     fake_path("/no/x.xlsx"), &f->counts, &f->err),
+	    -1);
+	assert_int_equal(f->err.code, ERR_IO);
+}
+
+static void
+long_text_is_cut_with_its_length_told(void **state)
+{
+	struct fixture *f = *state;
+	const char *out;
+
+	(void)fake_single(&f->arena, f->rows, 0); /* fills fake_long */
+	out = xlsx_text(&f->sb, fake_long, CUT);
+	assert_true(xlsx_units(out) <= XLSX_CELL_MAX);
+	assert_true(xlsx_units(out) > XLSX_CELL_MAX - 300);
+	assert_non_null(strstr(out, " [cut here: 40,000 characters in all]"));
+}
+
+static void
+plain_text_is_not_copied(void **state)
+{
+	struct fixture *f = *state;
+	const char *plain = "a_b x_y";
+
+	assert_ptr_equal(xlsx_text(&f->sb, plain, CUT), plain);
+	assert_string_equal(xlsx_text(&f->sb, "_x12_ _xZZZZ_ _x00e4_", CUT),
+	    "_x12_ _xZZZZ_ _x005F_x00e4_");
+}
+
+static int
+clear(void **state)
+{
+	(void)state;
+	fake_clear();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+		T(sections_with_a_sheet_of_their_own_become_sheets),
+		T(names_are_short_clean_and_unlike_each_other),
+		T(a_table_beyond_the_limit_is_split_and_says_so),
+		T(a_table_that_just_fits_is_not_split),
+		T(a_long_table_among_others_gets_its_own_sheet),
+		T(every_row_is_drawn_and_counted),
+		T(table_sheets_freeze_filter_and_repeat_their_header),
+		T(formulas_stay_text_and_nothing_forbidden_gets_in),
+		T(moments_and_numbers_are_real),
+		T(a_number_with_more_digits_than_a_double_stays_exact),
+		T(figures_are_native_charts_beside_their_numbers),
+		T(the_first_sheet_lists_the_others),
+		T(the_same_document_gives_the_same_bytes),
+		T(a_failing_cursor_leaves_no_file_and_nothing_open),
+		T(a_folder_that_is_not_there_is_an_error),
+		T(long_text_is_cut_with_its_length_told),
+		T(plain_text_is_not_copied),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, clear);
+}
