@@ -93,6 +93,7 @@ struct muster_account {
 	const char *tier_reason; /* "iam:policies:write by policy Admins, ..." */
 	const char *source;
 	int64_t last_token_use;  /* newest use of its credentials */
+	const char *tier_doubt;  /* why it may hold more; NULL: it does not */
 };
 
 struct muster_group {
@@ -104,6 +105,7 @@ struct muster_group {
 	const char *tier_reason;
 	const char *source;
 	enum muster_tri hidden;  /* the source keeps it out of its own lists */
+	const char *tier_doubt;  /* as of an account */
 };
 
 struct muster_statement {

@@ -38,7 +38,7 @@ const struct rule_result *engine_rules(const struct engine *, size_t *n);
  * population read in part makes it "in part"; see muster_rule.whole for
  * verdicts that become unknown.  Findings live in the arena.
  */
-int engine_run(struct engine *, const struct derived *, int64_t now,
+int engine_run(const struct engine *, const struct derived *, int64_t now,
     struct verdicts *out, struct arena *, struct err *) MUST_USE;
 
 #endif

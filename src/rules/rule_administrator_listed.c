@@ -13,6 +13,13 @@ judge(const struct muster_host *host, struct muster_run *run,
 	    "The person can change who may do what; a decision "
 	    "on this one person is needed.";
 
+	if (a->tier != MUSTER_TIER_0 && a->tier_doubt != NULL)
+		return host->fact_text(run, "in doubt", a->tier_doubt) != 0
+			   ? -1
+			   : host->judge(run, MUSTER_UNKNOWN, MUSTER_ACCOUNT,
+				 a->id,
+				 "It is not known all that this person may do.",
+				 MUSTER_INFO, NULL);
 	if (a->tier != MUSTER_TIER_0)
 		return host->judge(run, MUSTER_PASS, MUSTER_ACCOUNT, a->id,
 		    NULL, MUSTER_INFO, NULL);
@@ -62,7 +69,9 @@ const struct muster_rule rule_administrator_listed = {
 	.logic = "Every person who can sign in and holds a right of the "
 		 "highest tier: to change people, groups, policies, bindings "
 		 "or the sign-in itself, by whatever way they got it. "
-		 "Conditions and boundaries do not take a person off the list.",
+		 "Conditions and boundaries do not take a person off the list. "
+		 "Who holds a policy whose text could not be read or "
+		 "understood is unknown.",
 	.rationale = "Who can change rights can give themselves any other. "
 		     "These few people are decided one by one in each review, "
 		     "never by a bulk answer.",

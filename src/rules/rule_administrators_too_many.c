@@ -14,31 +14,39 @@ static const struct muster_setting settings[] = {
 
 struct tally {
 	int64_t people, administrators;
-	int64_t doubtful; /* administrators, if they are people who sign in */
+	int64_t perhaps; /* administrators, if what is unknown turns out so */
+	int64_t perhaps_people; /* of these, who may be no person at all */
 };
+
+static void
+tally_one(struct tally *t, const struct muster_account *a)
+{
+	const int sure = a->type == MUSTER_PERSON && a->status == MUSTER_ACTIVE;
+
+	if (a->type == MUSTER_SERVICE ||
+	    (a->status != MUSTER_ACTIVE && a->status != MUSTER_STATUS_UNKNOWN))
+		return;
+	t->people += sure;
+	if (sure && a->tier == MUSTER_TIER_0) {
+		t->administrators++;
+	} else if (a->tier == MUSTER_TIER_0 || a->tier_doubt != NULL) {
+		t->perhaps++;
+		t->perhaps_people += !sure;
+	}
+}
 
 static struct tally
 count(const struct muster_host *host, struct muster_run *run,
     const struct muster_source *s)
 {
-	struct tally t = { 0, 0, 0 };
+	const struct muster_account *a;
+	struct tally t = { 0, 0, 0, 0 };
 
-	for (size_t i = 0; i < s->n_accounts; i++) {
-		const struct muster_account *a =
-		    host->account(run, s->first_account + i);
-
-		if (a == NULL)
-			break;
-		if (a->type == MUSTER_PERSON && a->status == MUSTER_ACTIVE) {
-			t.people++;
-			t.administrators += a->tier == MUSTER_TIER_0;
-		} else if (a->tier == MUSTER_TIER_0 &&
-			   a->type != MUSTER_SERVICE &&
-			   (a->status == MUSTER_ACTIVE ||
-			       a->status == MUSTER_STATUS_UNKNOWN)) {
-			t.doubtful++;
-		}
-	}
+	for (size_t i = 0;
+	     i < s->n_accounts &&
+	     (a = host->account(run, s->first_account + i)) != NULL;
+	     i++)
+		tally_one(&t, a);
 	return t;
 }
 
@@ -67,18 +75,16 @@ judge(const struct muster_host *host, struct muster_run *run,
 			: "The share of people who administer rights is above "
 			  "the "
 			  "limit.";
-	} else if (is_too_many(t.administrators + t.doubtful,
-		       t.people + t.doubtful, limit, percent)) {
+	} else if (is_too_many(t.administrators + t.perhaps,
+		       t.people + t.perhaps_people, limit, percent)) {
 		verdict = MUSTER_UNKNOWN;
-		reason =
-		    "Accounts of unknown kind or status administer rights; "
-		    "with them the limit would be passed.";
+		reason = "Some accounts may administer rights, or be people; "
+			 "with them the limit would be passed.";
 	}
 	if (host->fact_number(run, "administrators", t.administrators) != 0 ||
 	    host->fact_number(run, "active people", t.people) != 0 ||
-	    (t.doubtful > 0 &&
-		host->fact_number(run, "accounts of unknown kind or status",
-		    t.doubtful) != 0))
+	    (t.perhaps > 0 && host->fact_number(run, "administrators perhaps",
+				  t.perhaps) != 0))
 		return -1;
 	return host->judge(run, verdict, MUSTER_SOURCE, s->id, reason,
 	    MUSTER_HIGH,
@@ -106,7 +112,9 @@ const struct muster_rule rule_administrators_too_many = {
 	.logic = "Active people with a right of the highest tier, counted for "
 		 "each source as a whole: more than `count`, or more than "
 		 "`percent` of all active people. Either limit set to 0 is not "
-		 "applied.",
+		 "applied. Accounts of which it is not known whether they "
+		 "are people, or what they may do, can make the verdict "
+		 "unknown.",
 	.rationale = "Every administrator is a way to take over everything. "
 		     "With few of them each can be known, asked and watched; "
 		     "with many, nobody is responsible.",

@@ -5,30 +5,39 @@
 #include "abi/muster_rule.h"
 
 static int
+judge(const struct muster_host *host, struct muster_run *run,
+    const struct muster_group *g)
+{
+	const int strong = g->tier <= MUSTER_TIER_1;
+
+	if (g->n_members > 0)
+		return host->judge(run, MUSTER_PASS, MUSTER_GROUP, g->id, NULL,
+		    MUSTER_LOW, NULL);
+	if (host->fact_text(run, "strongest right", g->tier_reason) != 0 ||
+	    host->fact_text(run, "in doubt", g->tier_doubt) != 0 ||
+	    host->fact_text(run, "managed by", g->managed_by) != 0 ||
+	    host->fact_number(run, "bindings", (int64_t)g->n_grants) != 0)
+		return -1;
+	return host->judge(run, strong ? MUSTER_FAIL : MUSTER_UNKNOWN,
+	    MUSTER_GROUP, g->id,
+	    strong ? "The group has no members and holds administrative rights."
+		   : "The group has no members, and it is not known all that "
+		     "it holds.",
+	    MUSTER_LOW,
+	    "low: nobody holds the right now, but whoever is put into the "
+	    "group does");
+}
+
+static int
 check(const struct muster_host *host, struct muster_run *run)
 {
 	const struct muster_group *g;
 
 	for (size_t i = 0; (g = host->group(run, i)) != NULL; i++) {
-		const int empty = g->n_members == 0;
-
-		if (g->everyone == MUSTER_YES || g->tier > MUSTER_TIER_1)
+		if (g->everyone == MUSTER_YES ||
+		    (g->tier > MUSTER_TIER_1 && g->tier_doubt == NULL))
 			continue;
-		if (empty && (host->fact_text(run, "strongest right",
-				  g->tier_reason) != 0 ||
-				 host->fact_text(
-				     run, "managed by", g->managed_by) != 0 ||
-				 host->fact_number(run, "bindings",
-				     (int64_t)g->n_grants) != 0))
-			return -1;
-		if (host->judge(run, empty ? MUSTER_FAIL : MUSTER_PASS,
-			MUSTER_GROUP, g->id,
-			empty ? "The group has no members and holds "
-				"administrative rights."
-			      : NULL,
-			MUSTER_LOW,
-			"low: nobody holds the right now, but whoever is put "
-			"into the group does") != 0)
+		if (judge(host, run, g) != 0)
 			return -1;
 	}
 	return 0;

@@ -36,8 +36,13 @@ judge(const struct muster_host *host, struct muster_run *run,
 		reason = "A machine administers, but its status is not one we "
 			 "know: it may be switched off.";
 	}
+	if (verdict == MUSTER_PASS && a->tier_doubt != NULL) {
+		verdict = MUSTER_UNKNOWN;
+		reason = "It is not known all that this machine may do.";
+	}
 	if (verdict != MUSTER_PASS &&
-	    (host->fact_text(run, "login", a->login) != 0 ||
+	    (host->fact_text(run, "in doubt", a->tier_doubt) != 0 ||
+		host->fact_text(run, "login", a->login) != 0 ||
 		host->fact_text(run, "strongest right", a->tier_reason) != 0 ||
 		host->fact_number(run, "groups", (int64_t)a->n_groups) != 0 ||
 		host->fact_number(run, "tokens", (int64_t)a->n_credentials) !=
@@ -75,7 +80,9 @@ const struct muster_rule rule_service_administrator = {
 	.logic = "Active service users with a right of the two highest tiers: "
 		 "to change identities and rights, or to administer the "
 		 "product. Those that write or read only are told apart and "
-		 "pass. Conditions and boundaries do not lower the tier.",
+		 "pass, unless they hold a policy whose text could not be read "
+		 "or understood. Conditions and boundaries do not lower the "
+		 "tier.",
 	.rationale = "A machine has no second factor and does not notice that "
 		     "it is misused. Its secret lies in a pipeline that many "
 		     "people can change, so all of them hold its rights.",

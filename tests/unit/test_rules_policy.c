@@ -276,6 +276,7 @@ an_empty_group_with_administration_fails(void **state)
 	group("writers", 0, MUSTER_TIER_2);
 	group("staffed", 2, MUSTER_TIER_0);
 	group("all", 0, MUSTER_TIER_1)->everyone = MUSTER_YES;
+	group("unread", 0, MUSTER_TIER_3)->tier_doubt = "not read";
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "rights"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "rights"), MUSTER_LOW);
@@ -283,6 +284,7 @@ an_empty_group_with_administration_fails(void **state)
 	assert_int_equal(fake_verdict(f, "writers"), NOT_JUDGED);
 	assert_int_equal(fake_verdict(f, "staffed"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "all"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "unread"), MUSTER_UNKNOWN);
 	assert_int_equal(rule_group_empty_privileged.absence, MUSTER_FAIL);
 	assert_true(rule_group_empty_privileged.whole & MUSTER_DATA_MEMBERS);
 	fake_check_failures(f);

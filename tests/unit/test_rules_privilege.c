@@ -71,6 +71,52 @@ the_listing_says_where_kind_or_status_is_unknown(void **state)
 }
 
 static void
+a_policy_nobody_could_read_makes_the_listing_unknown(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_administrator_listed);
+	holder("reader", MUSTER_TIER_3)->tier_doubt = "policy X was not read";
+	holder("root", MUSTER_TIER_0)->tier_doubt = "policy X was not read";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "reader"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "root"), MUSTER_FAIL);
+	fake_check_failures(f);
+}
+
+static void
+a_policy_nobody_could_read_can_make_the_count_unknown(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_administrators_too_many);
+	fake_set(f, "count", 1);
+	fake_set(f, "percent", 0);
+	fake_source(f, "few");
+	holder("root", MUSTER_TIER_0);
+	holder("reader", MUSTER_TIER_3);
+	fake_source(f, "perhaps");
+	holder("root 2", MUSTER_TIER_0);
+	holder("reader 2", MUSTER_TIER_3)->tier_doubt = "not read";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "few"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "perhaps"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_number(f, "perhaps", "active people"), 2);
+}
+
+static void
+a_machine_with_a_policy_nobody_could_read_is_unknown(void **state)
+{
+	struct muster_account *a;
+
+	(void)state;
+	f = fake_new(&rule_service_administrator);
+	a = holder("robot", MUSTER_TIER_3);
+	a->type = MUSTER_SERVICE;
+	a->tier_doubt = "policy X was not read";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "robot"), MUSTER_UNKNOWN);
+}
+
+static void
 people(size_t n, enum muster_tier tier)
 {
 	static const char *const ids[] = { "a", "b", "c", "d", "e", "f", "g",
@@ -214,6 +260,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(
+		    a_policy_nobody_could_read_makes_the_listing_unknown, end),
+		cmocka_unit_test_teardown(
+		    a_policy_nobody_could_read_can_make_the_count_unknown, end),
+		cmocka_unit_test_teardown(
+		    a_machine_with_a_policy_nobody_could_read_is_unknown, end),
 		cmocka_unit_test_teardown(
 		    every_person_with_the_highest_tier_is_listed, end),
 		cmocka_unit_test_teardown(

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the data a rule rests on was read, and what is missing if not. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "engine/engine_private.h"
+
+#define MAX_REASON (8 * KIB)
+
+static const char *const data_words[] = { "accounts", "service users", "groups",
+	"members of groups", "environments", "policies and roles", "bindings",
+	"boundaries", "tokens", "audit logs", "limits" };
+
+const char *
+needs_part_name(
+    const struct model *model, const struct part *part, struct arena *arena)
+{
+	const char *name = part->scope_id;
+	size_t scope;
+
+	if (part->scope_id == NULL)
+		return part->name;
+	scope = model_find_scope(model, part->source, part->scope_id);
+	if (scope != NONE && model->scopes[scope].name != NULL)
+		name = model->scopes[scope].name;
+	return arena_printf(arena, "%s of %s", part->name, name);
+}
+
+static bool
+is_hole(const struct part *part)
+{
+	return part->status == PART_PARTIAL || part->status == PART_UNREAD;
+}
+
+/* "bindings of Production: not read (HTTP 403; missing permission x)" */
+static int
+describe_hole(
+    struct strbuf *text, const struct model *model, const struct part *part)
+{
+	struct arena arena;
+	const char *name;
+
+	arena_init(&arena);
+	name = needs_part_name(model, part, &arena);
+	if (name == NULL) {
+		arena_clear(&arena);
+		return -1;
+	}
+	strbuf_addf(text, "%s: %s", name,
+	    part->status == PART_UNREAD ? "not read" : "read in part");
+	if (part->reason != NULL || part->permission != NULL)
+		strbuf_addf(text, " (%s%s%s%s)",
+		    part->reason != NULL ? part->reason : "",
+		    part->reason != NULL && part->permission != NULL ? "; "
+								     : "",
+		    part->permission != NULL ? "missing permission " : "",
+		    part->permission != NULL ? part->permission : "");
+	arena_clear(&arena);
+	return 0;
+}
+
+/*
+ * The holes in some data, in words: the first three, and how many more.
+ * *out is NULL if there is none.  source NULL: any.
+ */
+static int
+describe_holes(const struct model *model, unsigned data, const char *source,
+    struct arena *arena, const char **out)
+{
+	struct strbuf text;
+	size_t n = 0;
+
+	*out = NULL;
+	strbuf_init(&text, MAX_REASON);
+	for (size_t i = 0; i < model->n_parts; i++) {
+		const struct part *p = &model->parts[i];
+
+		if ((p->data & data) == 0 || !is_hole(p) ||
+		    (source != NULL && text_compare(p->source, source) != 0))
+			continue;
+		if (n > 0 && n < 3)
+			strbuf_add(&text, "; ");
+		if (n++ < 3 && describe_hole(&text, model, p) != 0) {
+			strbuf_clear(&text);
+			return -1;
+		}
+	}
+	if (n > 3)
+		strbuf_addf(&text, "; and %zu more", n - 3);
+	if (n == 0) {
+		strbuf_clear(&text);
+		return 0;
+	}
+	*out = strbuf_take(&text, arena);
+	return *out != NULL ? 0 : -1;
+}
+
+struct tally {
+	size_t parts, read, unread;
+};
+
+static struct tally
+count_parts(const struct model *model, unsigned data)
+{
+	struct tally t = { 0, 0, 0 };
+
+	for (size_t i = 0; i < model->n_parts; i++) {
+		const struct part *p = &model->parts[i];
+
+		if ((p->data & data) == 0)
+			continue;
+		t.parts++;
+		t.read +=
+		    p->status == PART_COMPLETE || p->status == PART_PARTIAL;
+		t.unread += p->status == PART_UNREAD;
+	}
+	return t;
+}
+
+/* What keeps the rule from running at all; *out is NULL if nothing does. */
+static int
+find_bar(const struct model *model, uint32_t needs, struct arena *arena,
+    const char **out)
+{
+	*out = NULL;
+	for (size_t i = 0; i < NITEMS(data_words); i++) {
+		const unsigned bit = 1u << i;
+		struct tally t;
+
+		if ((needs & bit) == 0)
+			continue;
+		t = count_parts(model, bit);
+		if (t.parts == 0) {
+			*out = arena_printf(arena,
+			    "nothing in this configuration delivers %s",
+			    data_words[i]);
+			return *out != NULL ? 0 : -1;
+		}
+		if (t.read == 0 && t.unread > 0)
+			return describe_holes(model, bit, NULL, arena, out);
+	}
+	return 0;
+}
+
+static int
+find_causes(struct needs *needs, const struct model *model,
+    const struct muster_rule *rule, struct arena *arena)
+{
+	const char **cause =
+	    arena_alloc(arena, model->n_sources + 1, sizeof(*cause));
+
+	if (cause == NULL)
+		return -1;
+	needs->cause = cause;
+	for (size_t i = 0; rule->whole != 0 && i < model->n_sources; i++)
+		if (describe_holes(model, rule->whole, model->sources[i].id,
+			arena, &cause[i]) != 0)
+			return -1;
+	return 0;
+}
+
+int
+needs_find(struct needs *needs, const struct model *model,
+    const struct muster_rule *rule, struct arena *arena, struct err *err)
+{
+	needs->status = MUSTER_RULE_EVALUATED;
+	if (find_bar(model, rule->needs, arena, &needs->reason) != 0 ||
+	    find_causes(needs, model, rule, arena) != 0)
+		return err_nomem(err);
+	if (needs->reason != NULL) {
+		needs->status = MUSTER_RULE_NOT_EVALUATED;
+		return 0;
+	}
+	if (describe_holes(model, rule->needs | rule->whole, NULL, arena,
+		&needs->reason) != 0)
+		return err_nomem(err);
+	if (needs->reason != NULL)
+		needs->status = MUSTER_RULE_IN_PART;
+	return 0;
+}

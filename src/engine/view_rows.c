@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One view per row of the model, noun by noun. */
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "base/utc.h"
+#include "engine/engine_private.h"
+
+/* The model's enumerations are the interface's, under other names. */
+_Static_assert((int)TRI_NO == (int)MUSTER_NO &&
+		   (int)TRI_YES == (int)MUSTER_YES &&
+		   (int)TRI_UNKNOWN == (int)MUSTER_TRI_UNKNOWN,
+    "tri");
+_Static_assert((int)TIER_0 == (int)MUSTER_TIER_0 &&
+		   (int)TIER_NONE == (int)MUSTER_TIER_NONE,
+    "tier");
+_Static_assert((int)ACCOUNT_PERSON == (int)MUSTER_PERSON &&
+		   (int)ACCOUNT_SERVICE == (int)MUSTER_SERVICE &&
+		   (int)ACCOUNT_TYPE_UNKNOWN == (int)MUSTER_TYPE_UNKNOWN,
+    "account type");
+_Static_assert((int)ACCOUNT_ACTIVE == (int)MUSTER_ACTIVE &&
+		   (int)ACCOUNT_DISABLED == (int)MUSTER_DISABLED &&
+		   (int)ACCOUNT_PENDING == (int)MUSTER_PENDING &&
+		   (int)ACCOUNT_DELETED == (int)MUSTER_DELETED &&
+		   (int)ACCOUNT_BLOCKED == (int)MUSTER_BLOCKED &&
+		   (int)ACCOUNT_STATUS_UNKNOWN == (int)MUSTER_STATUS_UNKNOWN,
+    "account status");
+_Static_assert((int)SEEN_UNKNOWN == (int)MUSTER_SEEN_UNKNOWN &&
+		   (int)SEEN_AT == (int)MUSTER_SEEN &&
+		   (int)SEEN_NEVER == (int)MUSTER_NEVER,
+    "seen");
+_Static_assert((int)PART_COMPLETE == (int)MUSTER_PART_COMPLETE &&
+		   (int)PART_PARTIAL == (int)MUSTER_PART_PARTIAL &&
+		   (int)PART_UNREAD == (int)MUSTER_PART_UNREAD &&
+		   (int)PART_NOT_OFFERED == (int)MUSTER_PART_NOT_OFFERED,
+    "part");
+_Static_assert(UTC_UNKNOWN == MUSTER_NO_TIME, "time");
+
+#define MAX_SCOPES_TEXT (1 * MIB)
+
+static struct muster_scope
+view_scope(const struct model *m, size_t at, const char *id)
+{
+	struct muster_scope s = { id, NULL, NULL, NULL };
+
+	if (at == NONE)
+		return s;
+	s.id = m->scopes[at].id;
+	s.name = m->scopes[at].name;
+	s.kind = scope_kind_text(m->scopes[at].kind);
+	s.criticality = m->scopes[at].criticality;
+	return s;
+}
+
+static int64_t
+last_token_use(const struct model *m, const struct account *a)
+{
+	int64_t last = UTC_UNKNOWN;
+
+	for (size_t i = 0; i < a->n_credentials; i++) {
+		const struct credential *c =
+		    &m->credentials
+			 [m->credential_of_account[a->first_credential + i]];
+
+		if (c->used_state == SEEN_AT && c->last_used > last)
+			last = c->last_used;
+	}
+	return last;
+}
+
+int
+view_accounts(struct views *v, struct arena *arena)
+{
+	const struct derived *d = v->derived;
+	const struct model *m = d->model;
+
+	v->accounts =
+	    arena_alloc(arena, m->n_accounts + 1, sizeof(*v->accounts));
+	if (v->accounts == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_accounts; i++) {
+		const struct account *a = &m->accounts[i];
+
+		v->accounts[i] = (struct muster_account){
+			.id = a->id,
+			.name = a->display,
+			.login = a->login,
+			.type = (enum muster_account_type)a->type,
+			.status = (enum muster_account_status)a->status,
+			.status_text = a->status_text,
+			.emergency_contact =
+			    (enum muster_tri)a->emergency_contact,
+			.created = a->created,
+			.updated = a->updated,
+			.invited = a->invited,
+			.login_state = (enum muster_seen)a->login_state,
+			.last_login = a->last_login,
+			.last_failed_login = a->last_failed_login,
+			.logins = a->logins,
+			.failed_logins = a->failed_logins,
+			.n_groups = d->own_groups[i],
+			.n_grants = d->grants_of_account[i],
+			.n_credentials = a->n_credentials,
+			.tier = (enum muster_tier)d->of_account[i].tier,
+			.tier_reason = d->of_account[i].reason,
+			.source = a->source,
+			.last_token_use = last_token_use(m, a),
+		};
+	}
+	return 0;
+}
+
+/* Accounts and sources are both sorted by the source's id. */
+int
+view_sources(struct views *v, struct arena *arena)
+{
+	const struct model *m = v->derived->model;
+	size_t at = 0;
+
+	v->sources = arena_alloc(arena, m->n_sources + 1, sizeof(*v->sources));
+	if (v->sources == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_sources; i++) {
+		const struct model_source *s = &m->sources[i];
+		struct muster_source *view = &v->sources[i];
+
+		view->id = s->id;
+		view->name = s->title != NULL ? s->title : s->id;
+		view->kind = s->kind;
+		while (at < m->n_accounts &&
+		       text_compare(m->accounts[at].source, s->id) < 0)
+			at++; /* of a source that is not in the list */
+		view->first_account = at;
+		while (at < m->n_accounts &&
+		       text_compare(m->accounts[at].source, s->id) == 0)
+			at++;
+		view->n_accounts = at - view->first_account;
+	}
+	return 0;
+}
+
+/* Members that no list of accounts knows are members all the same. */
+static void
+add_unknown_members(struct views *v)
+{
+	const struct model *m = v->derived->model;
+
+	for (size_t i = 0; i < m->n_memberships; i++)
+		if (m->memberships[i].member == NONE &&
+		    m->memberships[i].group != NONE)
+			v->groups[m->memberships[i].group].n_members++;
+}
+
+int
+view_groups(struct views *v, struct arena *arena)
+{
+	const struct derived *d = v->derived;
+	const struct model *m = d->model;
+
+	v->groups = arena_alloc(arena, m->n_groups + 1, sizeof(*v->groups));
+	if (v->groups == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_groups; i++) {
+		const struct group *g = &m->groups[i];
+
+		v->groups[i] = (struct muster_group){
+			.id = g->id,
+			.name = g->name,
+			.description = g->description,
+			.managed_by = g->managed_by,
+			.everyone = (enum muster_tri)g->everyone,
+			.n_members = d->group_accounts[i],
+			.n_grants = g->n_grants,
+			.tier = (enum muster_tier)d->of_group[i].tier,
+			.tier_reason = d->of_group[i].reason,
+			.source = g->source,
+			.hidden = (enum muster_tri)g->hidden,
+		};
+	}
+	add_unknown_members(v);
+	return 0;
+}
+
+/* A group may hold more than is known through a policy nobody could read. */
+static int
+doubt_group(struct views *v, size_t g, struct arena *arena)
+{
+	const struct model *m = v->derived->model;
+	const struct group *group = &m->groups[g];
+
+	for (size_t i = 0; i < group->n_grants; i++) {
+		const size_t grant = m->grant_of_group[group->first_grant + i];
+		const size_t at = m->grants[grant].entitlement;
+		const struct entitlement *e;
+
+		if (at == NONE || m->entitlements[at].readable == TRI_YES)
+			continue;
+		e = &m->entitlements[at];
+		v->groups[g].tier_doubt =
+		    arena_printf(arena, "the text of %s \"%s\" was not %s",
+			entitlement_kind_text(e->kind),
+			e->name != NULL ? e->name : e->id,
+			e->readable == TRI_NO ? "understood" : "read");
+		return v->groups[g].tier_doubt != NULL ? 0 : -1;
+	}
+	return 0;
+}
+
+int
+view_doubts(struct views *v, struct arena *arena)
+{
+	const struct derived *d = v->derived;
+
+	for (size_t g = 0; g < d->model->n_groups; g++)
+		if (doubt_group(v, g, arena) != 0)
+			return -1;
+	for (size_t a = 0; a < d->model->n_accounts; a++) {
+		const char *doubt = NULL;
+
+		for (size_t i = 0; i < membership_count(d, a) && doubt == NULL;
+		     i++)
+			doubt = v->groups[membership_group(d, a, i)].tier_doubt;
+		v->accounts[a].tier_doubt = doubt;
+	}
+	return 0;
+}
+
+static void
+view_statement(struct views *v, size_t *at, const struct statement *s)
+{
+	for (size_t i = 0; i < s->n_permissions; i++) {
+		struct permission p;
+
+		permission_find(v->derived->catalog, s->permissions[i], &p);
+		v->statements[(*at)++] = (struct muster_statement){
+			.deny = s->deny,
+			.conditional = s->n_conditions > 0,
+			.permission = s->permissions[i],
+			.action = p.action,
+			.tier = (enum muster_tier)p.tier,
+			.scopable = p.scopable,
+		};
+	}
+}
+
+int
+view_statements(struct views *v, struct arena *arena)
+{
+	const struct model *m = v->derived->model;
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < m->n_entitlements; i++)
+		for (size_t k = 0; k < m->entitlements[i].n_statements; k++)
+			n += m->entitlements[i].statements[k].n_permissions;
+	v->statements = arena_alloc(arena, n + 1, sizeof(*v->statements));
+	v->first_statement = arena_alloc(
+	    arena, m->n_entitlements + 1, sizeof(*v->first_statement));
+	if (v->statements == NULL || v->first_statement == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_entitlements; i++) {
+		const struct entitlement *e = &m->entitlements[i];
+
+		v->first_statement[i] = at;
+		for (size_t k = 0; k < e->n_statements; k++)
+			view_statement(v, &at, &e->statements[k]);
+	}
+	v->first_statement[m->n_entitlements] = at;
+	return 0;
+}
+
+int
+view_entitlements(struct views *v, struct arena *arena)
+{
+	const struct derived *d = v->derived;
+	const struct model *m = d->model;
+
+	v->entitlements =
+	    arena_alloc(arena, m->n_entitlements + 1, sizeof(*v->entitlements));
+	if (v->entitlements == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_entitlements; i++) {
+		const struct entitlement *e = &m->entitlements[i];
+
+		v->entitlements[i] = (struct muster_entitlement){
+			.id = e->id,
+			.name = e->name,
+			.description = e->description,
+			.kind = entitlement_kind_text(e->kind),
+			.level = view_scope(m, e->level_scope, e->level_id),
+			.builtin = (enum muster_tri)e->builtin,
+			.readable = (enum muster_tri)e->readable,
+			.n_statements =
+			    v->first_statement[i + 1] - v->first_statement[i],
+			.n_grants = e->n_grants,
+			.tier = (enum muster_tier)d->of_entitlement[i].tier,
+			.tier_reason = d->of_entitlement[i].reason,
+			.source = e->source,
+		};
+	}
+	return 0;
+}
+
+int
+view_grants(struct views *v, struct arena *arena)
+{
+	const struct model *m = v->derived->model;
+
+	v->grants = arena_alloc(arena, m->n_grants + 1, sizeof(*v->grants));
+	if (v->grants == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_grants; i++) {
+		const struct grant *g = &m->grants[i];
+
+		v->grants[i] = (struct muster_grant){
+			.id = g->id,
+			.group_id = g->group_id,
+			.group = g->group != NONE ? &v->groups[g->group] : NULL,
+			.entitlement_id = g->entitlement_id,
+			.entitlement = g->entitlement != NONE
+					   ? &v->entitlements[g->entitlement]
+					   : NULL,
+			.scope = view_scope(m, g->scope, g->scope_id),
+			.n_conditions = g->n_boundaries,
+			.n_conditions_missing = g->n_boundaries_missing,
+			.condition_names =
+			    g->boundary_names != NULL ? g->boundary_names : "",
+			.source = g->source,
+		};
+	}
+	return 0;
+}
+
+/* "a b c" in the arena; NULL if the source did not say. */
+static int
+join_scopes(const struct credential *c, struct arena *arena, const char **out)
+{
+	struct strbuf text;
+
+	*out = NULL;
+	if (c->scopes_known != TRI_YES && c->n_scopes == 0)
+		return 0;
+	strbuf_init(&text, MAX_SCOPES_TEXT);
+	for (size_t i = 0; i < c->n_scopes; i++)
+		strbuf_addf(&text, "%s%s", i > 0 ? " " : "", c->scopes[i]);
+	*out = strbuf_take(&text, arena);
+	return *out != NULL ? 0 : -1;
+}
+
+int
+view_credentials(struct views *v, struct arena *arena)
+{
+	const struct derived *d = v->derived;
+	const struct model *m = d->model;
+
+	v->credentials =
+	    arena_alloc(arena, m->n_credentials + 1, sizeof(*v->credentials));
+	if (v->credentials == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_credentials; i++) {
+		const struct credential *c = &m->credentials[i];
+
+		v->credentials[i] = (struct muster_credential){
+			.id = c->id,
+			.name = c->name,
+			.kind = credential_kind_text(c->kind),
+			.owner_text = c->owner_id,
+			.owner =
+			    c->owner != NONE ? &v->accounts[c->owner] : NULL,
+			.scope = view_scope(m, c->scope, c->scope_id),
+			.enabled = (enum muster_tri)c->enabled,
+			.personal = (enum muster_tri)c->personal,
+			.created = c->created,
+			.used_state = (enum muster_seen)c->used_state,
+			.last_used = c->last_used,
+			.expiry_state = (enum muster_seen)c->expiry_state,
+			.expires = c->expires,
+			.n_scopes = c->n_scopes,
+			.tier = (enum muster_tier)d->of_credential[i].tier,
+			.source = c->source,
+		};
+		if (join_scopes(c, arena, &v->credentials[i].scopes) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+view_parts(struct views *v, struct arena *arena)
+{
+	const struct model *m = v->derived->model;
+
+	v->parts = arena_alloc(arena, m->n_parts + 1, sizeof(*v->parts));
+	if (v->parts == NULL)
+		return -1;
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct part *p = &m->parts[i];
+
+		v->parts[i] = (struct muster_part){
+			.id = p->scope_id == NULL ? p->name
+						  : arena_printf(arena, "%s@%s",
+							p->name, p->scope_id),
+			.name = needs_part_name(m, p, arena),
+			.source = p->source,
+			.required = p->required,
+			.status = (enum muster_part_status)p->status,
+			.reason = p->reason,
+			.permission = p->permission,
+			.rows = p->rows,
+			.stated = p->stated,
+			.second = p->second,
+			.second_way = p->second_way,
+			.explanation = p->explanation,
+		};
+		if (v->parts[i].id == NULL || v->parts[i].name == NULL)
+			return -1;
+	}
+	return 0;
+}
