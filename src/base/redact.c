@@ -63,7 +63,8 @@ index_forms(struct redactor *r)
 {
 	size_t at = 0;
 
-	qsort(r->forms, r->count, sizeof(*r->forms), compare_forms);
+	if (r->count > 0)
+		qsort(r->forms, r->count, sizeof(*r->forms), compare_forms);
 	for (size_t byte = 0; byte < 256; byte++) {
 		r->first[byte] = at;
 		while (at < r->count &&
