@@ -3,14 +3,17 @@
  * Runs a fuzz target without a fuzzer: over each file of its corpus, and
  * over mutations of each that are the same on every machine.  Speaks TAP.
  *
- *	fuzz_policy               the corpus of the source tree
- *	fuzz_policy FILE ...      these files only (to replay a crash)
+ *	fuzz_policy               $top_srcdir/tests/fuzz/corpus/policy
+ *	fuzz_policy DIR           another corpus
+ *	fuzz_policy FILE ...      these files as they are: replays a crash
  */
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAX_SEED (1 << 20)  /* bytes of one corpus file */
 #define MAX_FILES 4096
@@ -75,7 +78,7 @@ mutate(uint8_t *data, size_t len, size_t max)
 }
 
 static void
-run_seed(const uint8_t *data, size_t len)
+run_seed(const uint8_t *data, size_t len, int mutations)
 {
 	uint8_t *work = malloc(len + 256);
 
@@ -84,7 +87,7 @@ run_seed(const uint8_t *data, size_t len)
 		exit(1);
 	}
 	feed(data, len);
-	for (int i = 0; i < MUTATIONS; i++) {
+	for (int i = 0; i < mutations; i++) {
 		size_t n = len;
 
 		memcpy(work, data, len);
@@ -96,7 +99,7 @@ run_seed(const uint8_t *data, size_t len)
 }
 
 static int
-run_file(const char *path)
+run_file(const char *path, int mutations)
 {
 	uint8_t *data = malloc(MAX_SEED);
 	FILE *f = fopen(path, "rb");
@@ -110,32 +113,24 @@ run_file(const char *path)
 	if (f != NULL)
 		fclose(f);
 	if (rc == 0)
-		run_seed(data, len);
+		run_seed(data, len, mutations);
 	free(data);
 	return rc;
 }
 
 static int
-is_file(const struct dirent *e)
+is_visible(const struct dirent *e)
 {
 	return e->d_name[0] != '.';
 }
 
-/* The files of tests/fuzz/corpus/<name of this program>/. */
 static int
-run_corpus(const char *program)
+run_corpus(const char *dir)
 {
-	const char *top = getenv("top_srcdir"), *slash = strrchr(program, '/');
-	const char *name = slash != NULL ? slash + 1 : program;
 	struct dirent **found;
-	char dir[4096], path[8192];
-	int n, bad = 0;
+	char path[8192];
+	int n = scandir(dir, &found, is_visible, alphasort), bad = 0;
 
-	if (strncmp(name, "lt-", 3) == 0)
-		name += 3;
-	snprintf(dir, sizeof(dir), "%s/tests/fuzz/corpus/%s",
-	    top != NULL ? top : ".", name);
-	n = scandir(dir, &found, is_file, alphasort);
 	if (n <= 0 || n > MAX_FILES) {
 		printf("1..1\nnot ok 1 - %s holds a corpus\n", dir);
 		return 1;
@@ -145,7 +140,7 @@ run_corpus(const char *program)
 		int rc;
 
 		snprintf(path, sizeof(path), "%s/%s", dir, found[i]->d_name);
-		rc = run_file(path);
+		rc = run_file(path, MUTATIONS);
 		printf("%sok %d - %s survives, as it is and mutated\n",
 		    rc == 0 ? "" : "not ", i + 1, found[i]->d_name);
 		fflush(stdout);
@@ -156,14 +151,37 @@ run_corpus(const char *program)
 	return bad > 0;
 }
 
+/* The corpus that is named after this program. */
+static int
+run_own_corpus(const char *program)
+{
+	const char *top = getenv("top_srcdir"), *mark = strstr(program, "fuzz_");
+	char dir[4096];
+
+	while (mark != NULL && strstr(mark + 1, "fuzz_") != NULL)
+		mark = strstr(mark + 1, "fuzz_");
+	snprintf(dir, sizeof(dir), "%s/tests/fuzz/corpus/%s",
+	    top != NULL ? top : ".", mark != NULL ? mark + 5 : program);
+	return run_corpus(dir);
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 int
 main(int argc, char **argv)
 {
 	int bad = 0;
 
 	if (argc < 2)
-		return run_corpus(argv[0]);
+		return run_own_corpus(argv[0]);
 	for (int i = 1; i < argc; i++)
-		bad += run_file(argv[i]) != 0;
+		bad += is_folder(argv[i]) ? run_corpus(argv[i])
+		    : run_file(argv[i], 0) != 0;
 	return bad > 0;
 }
