@@ -136,7 +136,9 @@ label_count(const struct labels *l, const char *key, int64_t n,
 	char *made;
 
 	snprintf(full, sizeof(full), "%s.%s", key, n == 1 ? "one" : "other");
-	text = label(l, full);
+	text = find(l, full);
+	if (text == NULL)
+		return key;
 	mark = strstr(text, "%n");
 	strbuf_init(&sb, MAX_PHRASE);
 	if (mark == NULL)
