@@ -99,9 +99,10 @@ const struct muster_rule rule_token_without_expiry = {
 	       "& access management > Platform tokens. 3. Put it into the "
 	       "program, watch that the old one is not used any more, and "
 	       "delete the old one.",
-	.false_alarm = "Tokens with which an installer is fetched are often "
-		       "built into images; they only read, and are reported "
-		       "as such.",
+	.false_alarm =
+	    "Tokens with which installers are fetched are often built "
+	    "into images and kept for as long as these; record an "
+	    "exception with the date of the next image.",
 	.severity = MUSTER_MEDIUM,
 	.settings = NULL,
 	.needs = MUSTER_DATA_CREDENTIALS,

@@ -78,14 +78,16 @@ switched_off_tokens_and_trust_policies_do_no_harm(void **state)
 }
 
 static void
-an_installer_token_is_reported_but_not_as_high(void **state)
+an_installer_token_is_reported_by_what_it_may_do(void **state)
 {
 	(void)state;
 	f = fake_new(&rule_token_without_expiry);
 	endless("installer")->scopes = "InstallerDownload";
+	endless("strong installer")->tier = MUSTER_TIER_1;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "installer"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "installer"), MUSTER_MEDIUM);
+	assert_int_equal(fake_severity(f, "strong installer"), MUSTER_HIGH);
 }
 
 static void
@@ -182,7 +184,7 @@ main(void)
 		cmocka_unit_test_teardown(
 		    switched_off_tokens_and_trust_policies_do_no_harm, end),
 		cmocka_unit_test_teardown(
-		    an_installer_token_is_reported_but_not_as_high, end),
+		    an_installer_token_is_reported_by_what_it_may_do, end),
 		cmocka_unit_test_teardown(
 		    a_token_not_used_for_91_days_fails, end),
 		cmocka_unit_test_teardown(
