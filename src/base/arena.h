@@ -27,7 +27,7 @@ char *arena_printf(struct arena *, const char *, ...) MUST_USE
  * Room for `need` items in a growing heap array; doubles.  *items moves.
  * ERR_NOMEM is the only failure, reported as -1 (the caller has no err here).
  */
-int array_reserve(void **items, size_t *room, size_t need, size_t size)
-    MUST_USE;
+int array_reserve(
+    void **items, size_t *room, size_t need, size_t size) MUST_USE;
 
 #endif

@@ -8,13 +8,13 @@
 struct err;
 #define DIGEST_HEX 65 /* 64 hexadecimal digits and NUL */
 
-struct digest; /* opaque, running */
+struct digest;                            /* opaque, running */
 struct digest *digest_new(void) MUST_USE; /* NULL: no memory */
 void digest_free(struct digest *);
 void digest_add(struct digest *, const void *, size_t);
 void digest_end(struct digest *, char hex[DIGEST_HEX]); /* once */
-int digest_bytes(const void *, size_t, char hex[DIGEST_HEX], struct err *)
-    MUST_USE;
+int digest_bytes(
+    const void *, size_t, char hex[DIGEST_HEX], struct err *) MUST_USE;
 int digest_file(const char *path, char hex[DIGEST_HEX], int64_t *size,
     struct err *) MUST_USE;
 

@@ -34,12 +34,17 @@ struct json_doc; /* owns the tree and its text */
 struct json {
 	const void *node; /* NULL: absent */
 	const struct json *up;
-	size_t index;     /* in a list */
+	size_t index; /* in a list */
 	const struct json_doc *doc;
 };
 
 enum json_type {
-	JSON_ABSENT, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_LIST,
+	JSON_ABSENT,
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_NUMBER,
+	JSON_TEXT,
+	JSON_LIST,
 	JSON_OBJECT
 };
 
@@ -50,8 +55,8 @@ void json_free(struct json_doc *);
 void json_root(const struct json_doc *, struct json *out);
 
 enum json_type json_type(const struct json *);
-const char *json_key(const struct json *);  /* of a member, else NULL */
-size_t json_count(const struct json *);     /* items or members */
+const char *json_key(const struct json *); /* of a member, else NULL */
+size_t json_count(const struct json *);    /* items or members */
 /* Line of the value's first byte in the text, from 1 (0 if not known). */
 size_t json_line(const struct json *);
 /* "groups[3].uuid" into buf; always terminated, cut if too long. */
@@ -74,12 +79,12 @@ int json_get_text(const struct json *, const char *key, const char **out,
     struct err *) MUST_USE;
 int json_opt_text(const struct json *, const char *key, const char **out,
     struct err *) MUST_USE;
-int json_get_int(const struct json *, const char *key, int64_t *out,
-    struct err *) MUST_USE;
+int json_get_int(
+    const struct json *, const char *key, int64_t *out, struct err *) MUST_USE;
 int json_opt_int(const struct json *, const char *key, int64_t absent,
     int64_t *out, struct err *) MUST_USE;
-int json_opt_bool(const struct json *, const char *key, enum tri *out,
-    struct err *) MUST_USE;
+int json_opt_bool(
+    const struct json *, const char *key, enum tri *out, struct err *) MUST_USE;
 int json_opt_time(const struct json *, const char *key, int64_t *out,
     struct err *) MUST_USE; /* RFC 3339 text; UTC_UNKNOWN if absent */
 int json_get_list(const struct json *, const char *key, struct json *out,
@@ -115,8 +120,8 @@ int json_stream_open(struct json_stream **out, const char *, size_t,
     const struct json_limits *, const char *const *keys, size_t n,
     struct err *) MUST_USE;
 /* 1: *item is the next one, valid until the next call; 0: end; -1. */
-int json_stream_next(struct json_stream *, struct json *item, struct err *)
-    MUST_USE;
+int json_stream_next(
+    struct json_stream *, struct json *item, struct err *) MUST_USE;
 /* The top-level object with that list left out (counts, page keys). */
 void json_stream_rest(struct json_stream *, struct json *out);
 void json_stream_close(struct json_stream *);
@@ -124,9 +129,9 @@ void json_stream_close(struct json_stream *);
 /* ---- writing ---- */
 struct json_writer {
 	FILE *file;
-	bool pretty;     /* two blanks per level, line end behind it; else one
+	bool pretty; /* two blanks per level, line end behind it; else one
 			  * line without its end */
-	bool failed;     /* sticks; includes bad UTF-8 and bad nesting */
+	bool failed; /* sticks; includes bad UTF-8 and bad nesting */
 	int depth;
 	unsigned char kind[64]; /* of each open level */
 	bool first[64];

@@ -62,8 +62,8 @@ int json_scan_word(struct json_scan *) MUST_USE; /* true, false, null */
 /* *escaped: the text between the quotes is not the value. */
 int json_scan_string(struct json_scan *, bool *escaped) MUST_USE;
 /* The value of a checked string of n bytes between quotes, in the arena. */
-char *json_scan_decode(struct arena *, const char *, size_t n, size_t *len)
-    MUST_USE;
+char *json_scan_decode(
+    struct arena *, const char *, size_t n, size_t *len) MUST_USE;
 
 struct json_doc {
 	void *root; /* cJSON */
@@ -71,7 +71,7 @@ struct json_doc {
 };
 
 /* Builds the tree of checked text. */
-int json_doc_build(struct json_doc **out, const char *, size_t,
-    struct err *) MUST_USE;
+int json_doc_build(
+    struct json_doc **out, const char *, size_t, struct err *) MUST_USE;
 
 #endif

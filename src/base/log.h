@@ -18,7 +18,7 @@ struct log {
 	enum log_level level; /* lines above it are dropped */
 	bool terminal;        /* progress is redrawn in place */
 	bool colour;
-	int width;            /* of the terminal, in columns */
+	int width;                   /* of the terminal, in columns */
 	int64_t (*clock_ms)(void *); /* for rates and time left; may be NULL */
 	void *clock;
 	/* progress in flight */

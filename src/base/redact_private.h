@@ -26,16 +26,15 @@ bool redact_shapes_next(struct redact_shapes *, struct redact_piece *);
 
 /* Behind a token's public part if a token stands at p, and the end of its
  * secret part in *end; else NULL. */
-const char *redact_token(const char *p, const char *text_end,
-    const char **end);
+const char *redact_token(const char *p, const char *text_end, const char **end);
 
 struct redact_known {
 	const struct redactor *redactor;
 	const char *text, *p, *end;
 };
 
-void redact_known_init(struct redact_known *, const struct redactor *,
-    const char *, size_t);
+void redact_known_init(
+    struct redact_known *, const struct redactor *, const char *, size_t);
 bool redact_known_next(struct redact_known *, struct redact_piece *);
 
 #endif

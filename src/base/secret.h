@@ -14,7 +14,11 @@ struct err;
 struct json;
 
 enum secret_kind {
-	SECRET_NONE, SECRET_ENV, SECRET_FILE, SECRET_CREDENTIAL, SECRET_COMMAND
+	SECRET_NONE,
+	SECRET_ENV,
+	SECRET_FILE,
+	SECRET_CREDENTIAL,
+	SECRET_COMMAND
 };
 
 struct secret_ref {
@@ -34,7 +38,7 @@ struct secret_env {
 	const char *(*lookup)(void *, const char *name); /* environment */
 	void *context;
 	const char *credentials_dir; /* $CREDENTIALS_DIRECTORY or NULL */
-	const char *config_dir;      /* relative files and commands start here */
+	const char *config_dir; /* relative files and commands start here */
 };
 
 /* {"env": NAME} | {"file": PATH} | {"credential": NAME} | {"command": [..]};

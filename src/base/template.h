@@ -17,7 +17,7 @@ struct template_values {
 	int (*put)(void *, const char *name, FILE *, bool raw, struct err *);
 	void *context;
 };
-int template_write(const char *text, size_t len,
-    const struct template_values *, FILE *, struct err *) MUST_USE;
+int template_write(const char *text, size_t len, const struct template_values *,
+    FILE *, struct err *) MUST_USE;
 
 #endif

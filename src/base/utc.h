@@ -19,7 +19,7 @@ struct err;
 int utc_parse(const char *, int64_t *out, struct err *) MUST_USE;
 /* All give "" for UTC_UNKNOWN and whatever lies outside those years. */
 void utc_format(int64_t, char out[UTC_TEXT]);
-void utc_format_date(int64_t, char out[UTC_TEXT]); /* "2025-11-21" */
+void utc_format_date(int64_t, char out[UTC_TEXT]);    /* "2025-11-21" */
 void utc_format_compact(int64_t, char out[UTC_TEXT]); /* 20251121T180800Z */
 /* Midnight of a date of the Gregorian calendar, and back (0, 0, 0 outside the
  * years above). */
