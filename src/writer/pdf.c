@@ -117,7 +117,7 @@ plan_tables(struct pdf *pdf, struct err *err)
 	return 0;
 }
 
-static const struct pdf_plan *
+static struct pdf_plan *
 plan_of(const struct pdf *pdf, const struct doc_node *node)
 {
 	for (size_t i = 0; i < pdf->n_plans; i++)
@@ -139,6 +139,23 @@ wants_landscape(const struct pdf *pdf, const struct doc_node *node)
 		if (node->kind == DOC_TABLE && plan_of(pdf, node)->landscape)
 			return true;
 	return false;
+}
+
+static int
+settle_tables(struct pdf *pdf, struct err *err)
+{
+	bool side = wants_landscape(pdf, pdf->doc->first);
+
+	for (const struct doc_node *p = pdf->doc->first; p != NULL;
+	     p = p->next) {
+		if (p->kind == DOC_SECTION)
+			side = wants_landscape(pdf, p);
+		if (p->kind == DOC_TABLE &&
+		    pdf_plan_settle(pdf, plan_of(pdf, p), side, err) != 0)
+			return err_wrap(err, "table %s",
+			    p->table->key == NULL ? "" : p->table->key);
+	}
+	return 0;
 }
 
 static void
@@ -224,7 +241,8 @@ static int
 draw(struct pdf *pdf, const char *path, struct err *err)
 {
 	if (list_entries(pdf, err) != 0 || plan_tables(pdf, err) != 0 ||
-	    pdf_cover(pdf, err) != 0 || pdf_contents_reserve(pdf, err) != 0 ||
+	    settle_tables(pdf, err) != 0 || pdf_cover(pdf, err) != 0 ||
+	    pdf_contents_reserve(pdf, err) != 0 ||
 	    draw_nodes(pdf, err) != 0 || note_missing(pdf, err) != 0 ||
 	    pdf_contents_draw(pdf, err) != 0 || pdf_sheet_finish(pdf, err) != 0)
 		return -1;

@@ -19,8 +19,8 @@ static const struct {
 	double size, leading, before, after;
 } headings[] = {
 	{ 17, 22, 22, 10 },
-	{ 12.5, 17, 18, 5 },
-	{ 10.5, 15, 13, 3 },
+	{ 12.5, 17, 16, 5 },
+	{ 10.5, 15, 11, 3 },
 };
 
 static size_t

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/utc.h"
+#include "writer/common.h"
 #include "writer/pdf_table.h"
 
 /* "2025-11-21 18:08:00Z": RFC 3339 allows the blank, and lines can break. */
@@ -41,15 +42,13 @@ pdf_cell_text(struct pdf *pdf, struct strbuf *out, const struct cell *cell,
 		out->failed = out->failed || strbuf_failed(&raw);
 		strbuf_clear(&raw);
 	}
-	if (strbuf_failed(out))
-		return err_set(err, ERR_LIMIT, "PDF: a cell is too long");
-	return 0;
+	return pdf_join(pdf, out, err);
 }
 
 const struct pdf_pen *
 pdf_cell_pen(const struct cell *cell)
 {
-	if (cell->kind == CELL_UNKNOWN)
+	if (cell_is_unknown(cell))
 		return &pdf_pen_quiet;
 	return cell->kind == CELL_ID ? &pdf_pen_id : &pdf_pen_cell;
 }

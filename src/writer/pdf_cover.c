@@ -16,6 +16,7 @@
 #define CONTENTS_BEFORE 6.0 /* a heading of the first level */
 #define CONTENTS_INDENT 14.0
 #define PAGE_NUMBER_ROOM 40.0
+#define MAX_ENTRY_LINES 4
 
 static int
 draw_block(struct pdf *pdf, const char *text, enum pdf_slot font, double size,
@@ -36,6 +37,7 @@ static int
 draw_band(struct pdf *pdf, struct err *err)
 {
 	const struct doc *doc = pdf->doc;
+	uint32_t colour = pdf_status_colour(doc->status);
 	struct pdf_pen pen = { PDF_BOLD, 12, PDF_WHITE };
 	struct pdf_place place = { pdf->left + 38, pdf->width - 52, 17 };
 	struct pdf_box band = { pdf->left, 0, pdf->width, 0 };
@@ -48,14 +50,16 @@ draw_band(struct pdf *pdf, struct err *err)
 	    place.width, err) != 0)
 		return -1;
 	band.h = (double)pdf->lines.n * place.leading + 2 * BAND_PAD;
-	if (band.h < pdf_sheet_body(pdf))
+	if (band.h < pdf_sheet_body(pdf)) {
 		pdf_sheet_need(pdf, band.h, 0);
-	band.y = pdf->flow.y;
-	if (band.y + band.h > pdf->flow.bottom)
-		band.h = pdf->flow.bottom - band.y;
-	pdf_draw_box(pdf->canvas, band, pdf_status_colour(doc->status));
+		band.y = pdf->flow.y;
+		pdf_draw_box(pdf->canvas, band, colour);
+	} else {
+		/* No ground holds so much: the text takes the colour. */
+		pen.colour = colour;
+	}
 	pdf_draw_shape(pdf->canvas, pdf_status_shape(doc->status),
-	    pdf->left + 15, band.y + BAND_PAD + 3.5, 10, PDF_WHITE);
+	    pdf->left + 15, pdf->flow.y + BAND_PAD + 3.5, 10, pen.colour);
 	pdf->flow.y += BAND_PAD;
 	if (pdf_flow_text(pdf, strbuf_text(&pdf->text), &pen, place, err) != 0)
 		return -1;
@@ -161,6 +165,13 @@ entry_line(const struct pdf *pdf, const struct pdf_entry *entry)
 		.pen = level == 1 ? pdf_pen_bold : pdf_pen_body };
 }
 
+/* A heading of a page's length is listed with its beginning. */
+static size_t
+entry_lines(const struct pdf *pdf)
+{
+	return pdf->lines.n < MAX_ENTRY_LINES ? pdf->lines.n : MAX_ENTRY_LINES;
+}
+
 static void
 draw_entry(struct pdf *pdf, const struct pdf_entry *entry,
     const struct line *line)
@@ -173,7 +184,7 @@ draw_entry(struct pdf *pdf, const struct pdf_entry *entry,
 	const char *text = strbuf_text(&pdf->text);
 	int64_t whole, piece;
 
-	for (size_t i = 0; i < pdf->lines.n; i++, y += CONTENTS_LEADING) {
+	for (size_t i = 0; i < entry_lines(pdf); i++, y += CONTENTS_LEADING) {
 		last = pdf->lines.line[i];
 		pdf_draw_text(pdf->canvas, line->x,
 		    pdf_baseline(y, CONTENTS_LEADING, &line->pen), &line->pen,
@@ -207,7 +218,7 @@ walk_contents(struct pdf *pdf, bool draw, size_t *pages, struct err *err)
 		    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text),
 		    &line.pen, line.width, err) != 0)
 			return -1;
-		height = (double)pdf->lines.n * CONTENTS_LEADING;
+		height = (double)entry_lines(pdf) * CONTENTS_LEADING;
 		if (entry->node->level <= 1 && i > 0)
 			flow->y += CONTENTS_BEFORE;
 		if (pdf_flow_turns(flow, height, 0)) {

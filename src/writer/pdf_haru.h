@@ -35,4 +35,7 @@ struct pdf_canvas {
 	uint32_t colour;
 };
 
+/* Replaces what the library writes of a font's characters; see pdf_map.c. */
+void pdf_map_characters(HPDF_Font);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "writer/pdf_haru.h"
+#include "writer/pdf_script.h"
 
 /* Two decimals of a point: nothing finer is visible, and the same numbers
  * come out on every machine. */
@@ -77,6 +78,8 @@ font_of(struct pdf_canvas *c, enum pdf_slot slot, bool latin)
 	if (name != NULL)
 		*font = HPDF_GetFont(c->pdf, name,
 		    latin ? "WinAnsiEncoding" : "UTF-8");
+	if (*font != NULL && !latin)
+		pdf_map_characters(*font);
 	return *font;
 }
 
@@ -154,11 +157,16 @@ void
 pdf_draw_text(struct pdf_canvas *c, double x, double y,
     const struct pdf_pen *pen, const char *text, size_t len)
 {
-	const char *p = text;
+	char ordered[PDF_LINE_BYTES + 1];
+	const char *p;
 	struct pdf_run run;
 
 	if (is_dead(c) || len == 0)
 		return;
+	if (pdf_script_turns(text, len) &&
+	    len <= PDF_LINE_BYTES && pdf_script_order(text, len, ordered))
+		text = ordered;
+	p = text;
 	set_colour(c, pen->colour);
 	while (c->failure == 0 &&
 	    pdf_run_next(c->fonts, pen->font, &p, text + len, &run)) {

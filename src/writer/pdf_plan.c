@@ -99,8 +99,8 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 
 /* How well the columns fit; the plan holds their widths. */
 static double
-try_layout(struct pdf *pdf, struct pdf_plan *plan, const struct measure *m,
-    bool landscape, bool drop)
+try_layout(
+    const struct pdf *pdf, struct pdf_plan *plan, bool landscape, bool drop)
 {
 	const struct doc_table *t = plan->node->table;
 	struct pdf_column columns[DOC_MAX_COLUMNS];
@@ -112,8 +112,8 @@ try_layout(struct pdf *pdf, struct pdf_plan *plan, const struct measure *m,
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (drop && t->columns[i].wide_only)
 			continue;
-		plan->shown[plan->n] = i;
-		wish_column(pdf, &t->columns[i], m, i, &columns[plan->n++]);
+		columns[plan->n] = plan->want[i];
+		plan->shown[plan->n++] = i;
 	}
 	pdf_paper(pdf->doc, landscape, &w, &h);
 	fit = pdf_columns(columns, plan->n, w - 2 * PDF_MARGIN + PDF_GAP);
@@ -122,67 +122,114 @@ try_layout(struct pdf *pdf, struct pdf_plan *plan, const struct measure *m,
 	return fit;
 }
 
+static bool
+can_drop(const struct doc_table *t)
+{
+	size_t wide = 0;
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		wide += t->columns[i].wide_only ? 1 : 0;
+	return wide > 0 && wide < t->n_columns;
+}
+
+static void
+lay_on_side(const struct pdf *pdf, struct pdf_plan *plan)
+{
+	if (try_layout(pdf, plan, true, false) < COMFORTABLE &&
+	    can_drop(plan->node->table))
+		(void)try_layout(pdf, plan, true, true);
+}
+
 /*
  * Upright if it can be, without the columns for wide paper if need be; then
  * on its side.  The last way is taken as it comes.
  */
 static void
-choose_layout(struct pdf *pdf, struct pdf_plan *plan, const struct measure *m)
+choose_layout(const struct pdf *pdf, struct pdf_plan *plan)
 {
-	const struct doc_table *t = plan->node->table;
-	size_t wide = 0;
-
-	for (size_t i = 0; i < t->n_columns; i++)
-		wide += t->columns[i].wide_only ? 1 : 0;
-	if (wide == t->n_columns)
-		wide = 0;
-	if (try_layout(pdf, plan, m, false, false) >= COMFORTABLE)
+	if (try_layout(pdf, plan, false, false) >= COMFORTABLE)
 		return;
-	if (wide > 0 && try_layout(pdf, plan, m, false, true) >= COMFORTABLE)
+	if (can_drop(plan->node->table) &&
+	    try_layout(pdf, plan, false, true) >= COMFORTABLE)
 		return;
-	if (try_layout(pdf, plan, m, true, false) >= COMFORTABLE || wide == 0)
-		return;
-	(void)try_layout(pdf, plan, m, true, true);
+	lay_on_side(pdf, plan);
 }
 
 static int
-plan_lead(struct pdf *pdf, struct pdf_plan *plan, struct measure *m,
-    struct doc_rows *cursor, struct err *err)
+open_rows(const struct doc_table *t, struct doc_rows **cursor, struct err *err)
 {
-	const struct doc_table *t = plan->node->table;
-	double head = pdf_table_head_height(pdf, plan, err);
-	int more;
-
-	memset(m->row.cell, 0, sizeof(m->row.cell));
-	more = t->rows.next(cursor, m->row.cell, err);
-	if (more < 0 || head < 0)
-		return -1;
-	plan->lead = head;
-	if (more == 0)
-		return 0;
-	if (pdf_row_lay(pdf, plan, &m->row, err) != 0)
-		return -1;
-	plan->lead += pdf_row_height(m->row.tallest) *
-	    (double)(plan->rows < LEAD_ROWS ? plan->rows : LEAD_ROWS);
-	return 0;
-}
-
-static int
-with_cursor(struct pdf *pdf, struct pdf_plan *plan, struct measure *m,
-    bool widths, struct err *err)
-{
-	const struct doc_table *t = plan->node->table;
-	struct doc_rows *cursor = NULL;
-	int rc;
-
+	*cursor = NULL;
 	/* A table without rows need not have a cursor. */
 	if (t->rows.count == 0)
 		return 0;
-	if (t->rows.open(t->rows.context, &cursor, err) != 0)
+	return t->rows.open(t->rows.context, cursor, err);
+}
+
+static void
+close_rows(const struct doc_table *t, struct doc_rows *cursor)
+{
+	if (t->rows.count != 0)
+		t->rows.close(cursor);
+}
+
+/* Room for the head and the first rows, guessed from the very first. */
+static int
+plan_lead(struct pdf *pdf, struct pdf_plan *plan, struct pdf_row *row,
+    struct doc_rows *cursor, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	int64_t rows = plan->rows < LEAD_ROWS ? plan->rows : LEAD_ROWS;
+	int more = 0;
+
+	plan->lead = pdf_table_head_height(pdf, plan, err);
+	if (plan->lead < 0)
 		return -1;
-	rc = widths ? measure_rows(pdf, t, plan->rows, m, cursor, err) :
-		      plan_lead(pdf, plan, m, cursor, err);
-	t->rows.close(cursor);
+	if (plan->rows > 0)
+		more = t->rows.next(cursor, row->cell, err);
+	if (more <= 0)
+		return more;
+	if (pdf_row_lay(pdf, plan, row, err) != 0)
+		return -1;
+	plan->lead += pdf_row_height(row->tallest) * (double)rows;
+	return 0;
+}
+
+int
+pdf_plan_settle(
+    struct pdf *pdf, struct pdf_plan *plan, bool landscape, struct err *err)
+{
+	struct pdf_row *row = malloc(sizeof(*row));
+	struct doc_rows *cursor;
+	int rc = -1;
+
+	if (row == NULL)
+		return err_nomem(err);
+	pdf_row_init(row);
+	if (landscape && !plan->landscape)
+		lay_on_side(pdf, plan);
+	if (open_rows(plan->node->table, &cursor, err) == 0) {
+		rc = plan_lead(pdf, plan, row, cursor, err);
+		close_rows(plan->node->table, cursor);
+	}
+	pdf_row_clear(row);
+	free(row);
+	return rc;
+}
+
+static int
+measure_table(struct pdf *pdf, struct pdf_plan *plan, struct measure *m,
+    struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	struct doc_rows *cursor;
+	int rc;
+
+	if (open_rows(t, &cursor, err) != 0)
+		return -1;
+	rc = measure_rows(pdf, t, plan->rows, m, cursor, err);
+	close_rows(t, cursor);
+	for (size_t i = 0; i < t->n_columns; i++)
+		wish_column(pdf, &t->columns[i], m, i, &plan->want[i]);
 	return rc;
 }
 
@@ -192,7 +239,7 @@ pdf_plan_table(struct pdf *pdf, struct pdf_plan *plan,
 {
 	const struct doc_table *t = node->table;
 	struct measure *m;
-	int rc = -1;
+	int rc;
 
 	memset(plan, 0, sizeof(*plan));
 	plan->node = node;
@@ -200,17 +247,14 @@ pdf_plan_table(struct pdf *pdf, struct pdf_plan *plan,
 	if (t->print_rows > 0 && (uint64_t)plan->rows > t->print_rows)
 		plan->rows = (int64_t)t->print_rows;
 	if (t->n_columns == 0 || t->n_columns > DOC_MAX_COLUMNS)
-		return err_set(err, ERR_LIMIT, "table %s: %zu columns",
-		    t->key == NULL ? "" : t->key, t->n_columns);
+		return err_set(err, ERR_LIMIT, "%zu columns", t->n_columns);
 	m = calloc(1, sizeof(*m));
 	if (m == NULL)
 		return err_nomem(err);
 	pdf_row_init(&m->row);
-	if (with_cursor(pdf, plan, m, true, err) != 0)
-		goto out;
-	choose_layout(pdf, plan, m);
-	rc = with_cursor(pdf, plan, m, false, err);
-out:
+	rc = measure_table(pdf, plan, m, err);
+	if (rc == 0)
+		choose_layout(pdf, plan);
 	pdf_row_clear(&m->row);
 	free(m);
 	return rc;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "base/utc.h"
+#include "writer/pdf_script.h"
 #include "writer/pdf_sheet.h"
 
 #define CAP_HALF 0.365 /* half a capital's height, of the font size */
@@ -113,6 +114,34 @@ pdf_sheet_body(const struct pdf *pdf)
 	return pdf->flow.bottom - pdf->flow.top;
 }
 
+static bool
+can_show(void *context, uint32_t c)
+{
+	int advance;
+
+	return pdf_fonts_find(context, PDF_REGULAR, c, &advance) != PDF_MISSING;
+}
+
+int
+pdf_join(struct pdf *pdf, struct strbuf *text, struct err *err)
+{
+	struct strbuf joined;
+
+	if (strbuf_failed(text))
+		return err_set(err, ERR_LIMIT, "a text is too long");
+	if (!pdf_script_turns(strbuf_text(text), text->len))
+		return 0;
+	strbuf_init(&joined, PDF_MAX_TEXT);
+	pdf_script_join(&joined, strbuf_text(text), can_show, pdf->fonts);
+	if (strbuf_failed(&joined)) {
+		strbuf_clear(&joined);
+		return err_set(err, ERR_LIMIT, "a text is too long");
+	}
+	strbuf_clear(text);
+	*text = joined;
+	return 0;
+}
+
 int
 pdf_visible(
     struct pdf *pdf, const char *text, const char *keep, struct err *err)
@@ -120,9 +149,7 @@ pdf_visible(
 	strbuf_reset(&pdf->text);
 	if (text != NULL)
 		text_add_visible(&pdf->text, text, keep);
-	if (strbuf_failed(&pdf->text))
-		return err_set(err, ERR_LIMIT, "PDF: no room for a text");
-	return 0;
+	return pdf_join(pdf, &pdf->text, err);
 }
 
 int

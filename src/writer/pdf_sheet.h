@@ -76,6 +76,8 @@ double pdf_sheet_body(const struct pdf *);
 /* Text with its controls visible, in pdf->text; ERR_LIMIT. */
 int pdf_visible(struct pdf *, const char *, const char *keep, struct err *)
     MUST_USE;
+/* Joins the Arabic letters of such a text, for the fonts at hand. */
+int pdf_join(struct pdf *, struct strbuf *, struct err *) MUST_USE;
 /* Lines of the text for a pen and a width in points. */
 int pdf_break(struct pdf *, struct pdf_lines *, const char *,
     const struct pdf_pen *, double width, struct err *) MUST_USE;

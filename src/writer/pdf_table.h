@@ -16,6 +16,7 @@ struct pdf_plan {
 	const struct doc_node *node;
 	bool landscape;
 	bool dropped;     /* columns were left out */
+	struct pdf_column want[DOC_MAX_COLUMNS]; /* of every column */
 	size_t n;         /* columns shown */
 	size_t shown[DOC_MAX_COLUMNS];
 	double width[DOC_MAX_COLUMNS]; /* with the gap to the next */
@@ -45,8 +46,12 @@ const struct pdf_pen *pdf_cell_pen(const struct cell *);
 bool pdf_cell_has_shape(const struct cell *);
 void pdf_cell_shape(struct pdf *, const struct cell *, double x, double y);
 
-/* Reads the table once for its widths, and decides how the page lies. */
+/* Reads the table once for its widths, and says how its page should lie. */
 int pdf_plan_table(struct pdf *, struct pdf_plan *, const struct doc_node *,
+    struct err *) MUST_USE;
+/* Fits it to the page of its section, which may lie on its side for the sake
+ * of another table. */
+int pdf_plan_settle(struct pdf *, struct pdf_plan *, bool landscape,
     struct err *) MUST_USE;
 double pdf_table_head_height(struct pdf *, const struct pdf_plan *,
     struct err *);
