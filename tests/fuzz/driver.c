@@ -3,7 +3,7 @@
  * Runs a fuzz target without a fuzzer: over each file of its corpus, and
  * over mutations of each that are the same on every machine.  Speaks TAP.
  *
- *	fuzz_policy               $top_srcdir/tests/fuzz/corpus/policy
+ *	fuzz_policy               $top_srcdir/tests/fuzz/corpus/fuzz_policy
  *	fuzz_policy DIR           another corpus
  *	fuzz_policy FILE ...      these files as they are: replays a crash
  */
@@ -155,13 +155,12 @@ run_corpus(const char *dir)
 static int
 run_own_corpus(const char *program)
 {
-	const char *top = getenv("top_srcdir"), *mark = strstr(program, "fuzz_");
+	const char *top = getenv("top_srcdir"), *slash = strrchr(program, '/');
+	const char *name = slash != NULL ? slash + 1 : program;
 	char dir[4096];
 
-	while (mark != NULL && strstr(mark + 1, "fuzz_") != NULL)
-		mark = strstr(mark + 1, "fuzz_");
 	snprintf(dir, sizeof(dir), "%s/tests/fuzz/corpus/%s",
-	    top != NULL ? top : ".", mark != NULL ? mark + 5 : program);
+	    top != NULL ? top : ".", name);
 	return run_corpus(dir);
 }
 
