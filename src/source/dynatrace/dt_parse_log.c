@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of audit logs and limits. */
+#include "base/err.h"
+#include "base/utc.h"
+#include "source/dynatrace/dt.h"
+
+/* ---- audit logs ---- */
+
+static int
+add_event(struct dt *dt, struct dt_job *job, const struct event *event,
+    struct err *err)
+{
+	int added = model_add_event(dt->model, event, err);
+
+	/* windows touch: an event on their border comes twice */
+	if (added > 0 && job->env == NULL)
+		return 0;
+	return dt_count_row(job, added);
+}
+
+int
+dt_audit_row(
+    struct dt *dt, struct dt_job *job, const struct json *item, struct err *err)
+{
+	struct event event = { .source = dt->source, .evidence = dt->exchange };
+
+	if (dt_get_id(item, "eventId", &event.id, err) != 0)
+		return -1;
+	event.at = dt_time(job->part, item, "timestamp");
+	event.actor = dt_text(item, "user");
+	event.action = dt_text(item, "eventType");
+	event.object_kind = dt_text(item, "resource");
+	event.object_id = dt_text(item, "resourceId");
+	event.object_name = dt_text(item, "resourceName");
+	event.outcome = dt_text(item, "eventOutcome");
+	event.scope_id = dt_text(item, "environmentUuid");
+	return add_event(dt, job, &event, err);
+}
+
+/* Any warning means that this window is not whole. */
+int
+dt_audit_rest(
+    struct dt *dt, struct dt_job *job, const struct json *root, struct err *err)
+{
+	struct json list, item;
+	const char *what, *text = NULL;
+	int split;
+
+	if (json_opt_list(root, "warnings", &list, err) != 0)
+		return -1;
+	if (json_count(&list) == 0)
+		return 0;
+	if ((split = dt_split_window(dt, job, err)) != 0)
+		return split < 0 ? -1 : 0;
+	if (json_first(&list, &item))
+		text = dt_text(&item, "message");
+	if ((what = dt_job_what(dt, job)) == NULL)
+		return err_nomem(err);
+	return dt_gap(dt, job->part, what,
+	    text != NULL ? text : "the source warns that it left rows out",
+	    NULL, err);
+}
+
+int
+dt_environment_audit_row(
+    struct dt *dt, struct dt_job *job, const struct json *item, struct err *err)
+{
+	struct event event = { .source = dt->source,
+		.scope_id = job->env->id,
+		.evidence = dt->exchange };
+	enum tri success = dt_bool(item, "success");
+
+	if (dt_get_id(item, "logId", &event.id, err) != 0)
+		return -1;
+	event.at = dt_time(job->part, item, "timestamp");
+	event.actor = dt_text(item, "user");
+	event.action = dt_text(item, "eventType");
+	event.object_kind = dt_text(item, "category");
+	event.object_id = dt_text(item, "entityId");
+	if (success != TRI_UNKNOWN)
+		event.outcome = success == TRI_YES ? "success" : "failure";
+	return add_event(dt, job, &event, err);
+}
+
+/* ---- limits ---- */
+
+int
+dt_limit_row(
+    struct dt *dt, struct dt_job *job, const struct json *item, struct err *err)
+{
+	struct limit limit = { .source = dt->source,
+		.scope_id = dt->set->account,
+		.evidence = dt->exchange };
+
+	if (dt_get_id(item, "limitType", &limit.name, err) != 0)
+		return -1;
+	limit.current = dt_int(item, "currentValue");
+	limit.max = dt_int(item, "limitValue");
+	if (strcmp(limit.name, "GROUPS") == 0)
+		dt->limit_groups = limit.current;
+	return dt_count_row(job, model_add_limit(dt->model, &limit, err));
+}
+
+/* {"policies": {"count": 1, "limit": "200"}}: the limit really is text. */
+static int
+read_level_limit(struct dt *dt, struct dt_job *job, const struct json *root,
+    const char *name, int64_t *current, struct err *err)
+{
+	struct limit limit = { .source = dt->source,
+		.name = name,
+		.scope_id = job->in,
+		.evidence = dt->exchange };
+	struct json entry;
+
+	if (json_get_object(root, name, &entry, err) != 0)
+		return -1;
+	limit.current = dt_int(&entry, "count");
+	limit.max = dt_int(&entry, "limit");
+	*current = limit.current;
+	return dt_count_row(job, model_add_limit(dt->model, &limit, err));
+}
+
+int
+dt_level_limits_whole(
+    struct dt *dt, struct dt_job *job, const struct json *root, struct err *err)
+{
+	int64_t policies, bindings, boundaries;
+
+	if (read_level_limit(dt, job, root, "policies", &policies, err) != 0 ||
+	    read_level_limit(dt, job, root, "bindings", &bindings, err) != 0 ||
+	    read_level_limit(dt, job, root, "boundaries", &boundaries, err) !=
+		0)
+		return -1;
+	if (policies < 0 || bindings < 0)
+		return 0;
+	dt->limit_levels++;
+	dt->limit_policies += policies;
+	dt->limit_bindings += bindings;
+	if (strcmp(job->level, "account") == 0)
+		dt->limit_boundaries = boundaries;
+	return 0;
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a policy grants is told twice: as text, and as the statements the API
+ * made of it.  The text is the rule; statements stand in where it cannot be
+ * read, and a difference is kept as the union of both, and named.
+ */
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "source/dynatrace/dt.h"
+#include "source/dynatrace/dt_policy.h"
+
+#define MAX_LINE (1 * (size_t)MIB)
+#define DIFFERENT "statements of the API differ from the text"
+#define OPERATOR_UNKNOWN "condition of the API not understood"
+
+struct statements {
+	struct statement *items;
+	size_t n;
+	bool unclear; /* a condition was not understood, and left out */
+};
+
+/* ---- the API's own reading ---- */
+
+/* A condition that is not understood is left out: the worst case. */
+static int
+read_api_conditions(struct dt *dt, const struct json *item, const char *key,
+    struct condition **out, size_t *n, bool *unclear, struct err *err)
+{
+	struct json list, each;
+
+	*n = 0;
+	if (json_opt_list(item, key, &list, err) != 0)
+		return -1;
+	*out = arena_alloc(&dt->arena, json_count(&list) + 1, sizeof(**out));
+	if (*out == NULL)
+		return err_nomem(err);
+	for (bool more = json_first(&list, &each); more;
+	     more = json_next(&each)) {
+		struct condition *c = &(*out)[*n];
+
+		c->attribute = dt_text(&each, "name");
+		if (c->attribute == NULL ||
+		    !dt_operator(dt_text(&each, "operator"), &c->operator)) {
+			*unclear = true;
+			continue;
+		}
+		c->attribute = arena_strdup(&dt->arena, c->attribute);
+		c->values = dt_texts(dt, &each, "values", &c->n_values);
+		if (c->attribute == NULL || c->values == NULL)
+			return err_nomem(err);
+		(*n)++;
+	}
+	return 0;
+}
+
+static int
+read_api_statement(struct dt *dt, struct statements *out,
+    const struct json *item, struct err *err)
+{
+	struct statement *s = &out->items[out->n];
+	struct condition *conditions;
+	const char *effect = dt_text(item, "effect");
+	bool unclear = false;
+
+	if (effect == NULL)
+		return json_error(item, err, "a statement without effect");
+	s->deny = text_equal_nocase(effect, "DENY");
+	s->permissions = dt_texts(dt, item, "permissions", &s->n_permissions);
+	if (s->permissions == NULL)
+		return err_nomem(err);
+	if (read_api_conditions(dt, item, "conditions", &conditions,
+		&s->n_conditions, &unclear, err) != 0)
+		return -1;
+	s->conditions = conditions;
+	out->unclear = out->unclear || unclear;
+	/* a DENY whose condition is lost would take away too much */
+	if (s->n_permissions > 0 && !(s->deny && unclear))
+		out->n++;
+	return 0;
+}
+
+static int
+read_api_statements(struct dt *dt, struct statements *out,
+    const struct json *root, struct err *err)
+{
+	struct json list, item;
+
+	*out = (struct statements){ 0 };
+	if (json_opt_list(root, "statements", &list, err) != 0)
+		return -1;
+	out->items =
+	    arena_alloc(&dt->arena, json_count(&list) + 1, sizeof(*out->items));
+	if (out->items == NULL)
+		return err_nomem(err);
+	for (bool more = json_first(&list, &item); more;
+	     more = json_next(&item))
+		if (read_api_statement(dt, out, &item, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- comparing ---- */
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Texts sorted and joined, each with its length: no two lists look alike. */
+static int
+join_sorted(struct dt *dt, struct strbuf *out, const char *const *texts,
+    size_t n, struct err *err)
+{
+	const char **sorted = arena_alloc(&dt->arena, n + 1, sizeof(*sorted));
+
+	if (sorted == NULL)
+		return err_nomem(err);
+	if (n > 0)
+		memcpy(sorted, texts, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), compare_texts);
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(out, " %zu:%s", strlen(sorted[i]), sorted[i]);
+	return 0;
+}
+
+static const char *
+condition_line(struct dt *dt, const struct condition *c, struct err *err)
+{
+	struct strbuf line;
+	char *text;
+
+	strbuf_init(&line, MAX_LINE);
+	/* IN with one value and "=" mean the same, and the API changes one
+	 * into the other */
+	strbuf_addf(&line, "%s %d", c->attribute,
+	    c->n_values == 1 && c->operator== CONDITION_IN
+		? (int)CONDITION_EQUAL
+		: (int)c->operator);
+	if (join_sorted(dt, &line, c->values, c->n_values, err) != 0) {
+		strbuf_clear(&line);
+		return NULL;
+	}
+	text = strbuf_take(&line, &dt->arena);
+	if (text == NULL)
+		err_nomem(err);
+	return text;
+}
+
+static const char *
+conditions_line(
+    struct dt *dt, const struct condition *c, size_t n, struct err *err)
+{
+	const char **lines = arena_alloc(&dt->arena, n + 1, sizeof(*lines));
+	struct strbuf line;
+	char *text;
+
+	if (lines == NULL) {
+		err_nomem(err);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		if ((lines[i] = condition_line(dt, &c[i], err)) == NULL)
+			return NULL;
+	strbuf_init(&line, MAX_LINE);
+	if (join_sorted(dt, &line, lines, n, err) != 0) {
+		strbuf_clear(&line);
+		return NULL;
+	}
+	text = strbuf_take(&line, &dt->arena);
+	if (text == NULL)
+		err_nomem(err);
+	return text;
+}
+
+/* Adds "+permission | conditions" of each permission of each statement. */
+static int
+add_lines(struct dt *dt, struct map *set, const struct statement *s, size_t n,
+    struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *where = conditions_line(
+		    dt, s[i].conditions, s[i].n_conditions, err);
+
+		if (where == NULL)
+			return -1;
+		for (size_t j = 0; j < s[i].n_permissions; j++) {
+			const char *line = arena_printf(&dt->arena, "%s%s |%s",
+			    s[i].deny ? "-" : "+", s[i].permissions[j], where);
+
+			if (line == NULL || map_add(set, line, 0) < 0)
+				return err_nomem(err);
+		}
+	}
+	return 0;
+}
+
+/* 1: they say the same; 0: they do not; -1. */
+static int
+same_statements(struct dt *dt, const struct statement *a, size_t n_a,
+    const struct statements *b, struct err *err)
+{
+	struct map *left = map_new(), *right = map_new();
+	int rc = -1;
+
+	if (left == NULL || right == NULL) {
+		err_nomem(err);
+		goto out;
+	}
+	if (add_lines(dt, left, a, n_a, err) != 0 ||
+	    add_lines(dt, right, b->items, b->n, err) != 0)
+		goto out;
+	rc = map_count(left) == map_count(right);
+	for (size_t i = 0; rc == 1 && i < map_count(left); i++)
+		rc = map_get(right, map_key(left, i)) != NONE;
+out:
+	map_free(left);
+	map_free(right);
+	return rc;
+}
+
+/* ---- policies ---- */
+
+static int
+add_deviation(struct dt *dt, struct entitlement *policy, const char *name,
+    struct err *err)
+{
+	const char **names =
+	    arena_alloc(&dt->arena, policy->n_deviations + 1, sizeof(*names));
+
+	if (names == NULL)
+		return err_nomem(err);
+	if (policy->n_deviations > 0)
+		memcpy(names, policy->deviations,
+		    policy->n_deviations * sizeof(*names));
+	names[policy->n_deviations++] = name;
+	policy->deviations = names;
+	return 0;
+}
+
+static int
+join_statements(struct dt *dt, struct entitlement *policy,
+    const struct statements *api, struct err *err)
+{
+	size_t n = policy->n_statements + api->n;
+	struct statement *both = arena_alloc(&dt->arena, n + 1, sizeof(*both));
+
+	if (both == NULL)
+		return err_nomem(err);
+	if (policy->n_statements > 0)
+		memcpy(both, policy->statements,
+		    policy->n_statements * sizeof(*both));
+	if (api->n > 0)
+		memcpy(both + policy->n_statements, api->items,
+		    api->n * sizeof(*both));
+	policy->statements = both;
+	policy->n_statements = n;
+	return add_deviation(dt, policy, DIFFERENT, err);
+}
+
+/* The documentation leaves out the last semicolon itself: no deviation. */
+static int
+take_policy(struct dt *dt, struct entitlement *policy,
+    const struct dt_policy *read, struct err *err)
+{
+	policy->readable = TRI_YES;
+	policy->statements = read->statements;
+	policy->n_statements = read->n_statements;
+	for (size_t i = 0; i < read->n_deviations; i++)
+		if (strcmp(read->deviations[i], "last-semicolon-missing") !=
+			0 &&
+		    add_deviation(dt, policy, read->deviations[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+merge_api(struct dt *dt, struct entitlement *policy,
+    const struct statements *api, struct err *err)
+{
+	int same;
+
+	if (api->unclear &&
+	    add_deviation(dt, policy, OPERATOR_UNKNOWN, err) != 0)
+		return -1;
+	/* the API leaves its list empty at times: that says nothing */
+	if (api->n == 0)
+		return 0;
+	same = same_statements(
+	    dt, policy->statements, policy->n_statements, api, err);
+	if (same != 0)
+		return same < 0 ? -1 : 0;
+	return join_statements(dt, policy, api, err);
+}
+
+int
+dt_read_statements(struct dt *dt, struct entitlement *policy,
+    const struct json *root, struct err *err)
+{
+	struct statements api;
+	struct dt_policy read;
+	struct err failure = { 0 };
+
+	if (json_get_text(root, "statementQuery", &policy->text, err) != 0 ||
+	    read_api_statements(dt, &api, root, err) != 0)
+		return -1;
+	if (dt_policy_read(&read, policy->text, &dt->arena, &failure) == 0)
+		return take_policy(dt, policy, &read, err) != 0
+			   ? -1
+			   : merge_api(dt, policy, &api, err);
+	if (failure.code == ERR_NOMEM)
+		return err_nomem(err);
+	policy->readable = TRI_NO;
+	policy->problem = arena_strdup(&dt->arena, failure.text);
+	policy->statements = api.items;
+	policy->n_statements = api.n;
+	return policy->problem != NULL ? 0 : err_nomem(err);
+}
+
+/* ---- boundaries ---- */
+
+static int
+compare_boundary(struct dt *dt, const struct boundary *boundary,
+    const struct condition *api, size_t n, struct err *err)
+{
+	const char *mine = conditions_line(
+	    dt, boundary->conditions, boundary->n_conditions, err);
+	const char *theirs = conditions_line(dt, api, n, err);
+
+	if (mine == NULL || theirs == NULL)
+		return -1;
+	if (strcmp(mine, theirs) != 0)
+		dt->boundary_differences++;
+	return 0;
+}
+
+int
+dt_read_conditions(struct dt *dt, struct boundary *boundary,
+    const struct json *item, struct err *err)
+{
+	struct dt_boundary read;
+	struct condition *api;
+	struct err failure = { 0 };
+	bool unclear = false;
+	size_t n;
+
+	if (json_get_text(item, "boundaryQuery", &boundary->text, err) != 0 ||
+	    read_api_conditions(
+		dt, item, "boundaryConditions", &api, &n, &unclear, err) != 0)
+		return -1;
+	if (dt_boundary_read(&read, boundary->text, &dt->arena, &failure) ==
+	    0) {
+		boundary->readable = TRI_YES;
+		boundary->conditions = read.conditions;
+		boundary->n_conditions = read.n_conditions;
+		return n == 0 ? 0 : compare_boundary(dt, boundary, api, n, err);
+	}
+	if (failure.code == ERR_NOMEM)
+		return err_nomem(err);
+	boundary->readable = TRI_NO;
+	boundary->problem = arena_strdup(&dt->arena, failure.text);
+	boundary->conditions = api;
+	boundary->n_conditions = n;
+	return boundary->problem != NULL ? 0 : err_nomem(err);
+}
