@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 
 from lint import TOP, code, done, ok, read, skip
 
@@ -74,7 +75,8 @@ def keys(page):
 def known_keys(page):
     """The page names no key that the program would refuse."""
     real = {w for _, words in key_lists() for w in words}
-    real |= {"env", "file", "credential", "command", "enabled"}
+    real |= {"env", "file", "credential", "command", "enabled",
+             "reason"}
     for word in re.findall(r"^\.It Cm ([a-z_]+)", page, re.M):
         if word not in real:
             yield "man/muster.conf.5 explains \"%s\", which is no key" % word
@@ -90,6 +92,21 @@ def mandoc():
             if "referenced manual not found" not in line]
 
 
+def example(page):
+    """The example of muster.conf(5) is a configuration that is accepted."""
+    text = re.search(r"^\.Sh EXAMPLES\n\.Bd -literal\n(.*?)^\.Ed", page,
+                     re.M | re.S).group(1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "muster.json")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        p = subprocess.run([MUSTER, "rules", "-c", path], text=True,
+                           capture_output=True)
+        if p.returncode != 0:
+            yield "exit %d: %s" % (p.returncode, p.stderr.strip())
+
+
+MUSTER = os.environ.get("MUSTER", "")
 MAIN = plain("man/muster.1")
 CONF = plain("man/muster.conf.5")
 ok(options(MAIN), "every option is in muster(1)")
@@ -97,6 +114,10 @@ ok(commands(MAIN), "every command is in muster(1)")
 ok(statuses(MAIN), "every exit status is in muster(1)")
 ok(keys(CONF), "every configuration key is in muster.conf(5)")
 ok(known_keys(CONF), "muster.conf(5) explains no key that does not exist")
+if os.access(MUSTER, os.X_OK):
+    ok(example(CONF), "the example of muster.conf(5) is accepted")
+else:
+    skip("the example of muster.conf(5) is accepted", "muster is not built")
 if shutil.which("mandoc"):
     ok(mandoc(), "mandoc finds nothing wrong with the pages")
 else:
