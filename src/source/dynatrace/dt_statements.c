@@ -20,36 +20,43 @@ struct statements {
 	bool unclear; /* a condition was not understood, and left out */
 };
 
+struct conditions {
+	struct condition *items;
+	size_t n;
+	bool unclear; /* one of them was left out */
+};
+
 /* ---- the API's own reading ---- */
 
 /* A condition that is not understood is left out: the worst case. */
 static int
-read_api_conditions(struct dt *dt, const struct json *item, const char *key,
-    struct condition **out, size_t *n, bool *unclear, struct err *err)
+read_api_conditions(struct dt *dt, struct conditions *out,
+    const struct json *item, const char *key, struct err *err)
 {
 	struct json list, each;
 
-	*n = 0;
+	*out = (struct conditions){ 0 };
 	if (json_opt_list(item, key, &list, err) != 0)
 		return -1;
-	*out = arena_alloc(&dt->arena, json_count(&list) + 1, sizeof(**out));
-	if (*out == NULL)
+	out->items =
+	    arena_alloc(&dt->arena, json_count(&list) + 1, sizeof(*out->items));
+	if (out->items == NULL)
 		return err_nomem(err);
 	for (bool more = json_first(&list, &each); more;
 	     more = json_next(&each)) {
-		struct condition *c = &(*out)[*n];
+		struct condition *c = &out->items[out->n];
 
 		c->attribute = dt_text(&each, "name");
 		if (c->attribute == NULL ||
 		    !dt_operator(dt_text(&each, "operator"), &c->operator)) {
-			*unclear = true;
+			out->unclear = true;
 			continue;
 		}
 		c->attribute = arena_strdup(&dt->arena, c->attribute);
 		c->values = dt_texts(dt, &each, "values", &c->n_values);
 		if (c->attribute == NULL || c->values == NULL)
 			return err_nomem(err);
-		(*n)++;
+		out->n++;
 	}
 	return 0;
 }
@@ -59,9 +66,8 @@ read_api_statement(struct dt *dt, struct statements *out,
     const struct json *item, struct err *err)
 {
 	struct statement *s = &out->items[out->n];
-	struct condition *conditions;
+	struct conditions where;
 	const char *effect = dt_text(item, "effect");
-	bool unclear = false;
 
 	if (effect == NULL)
 		return json_error(item, err, "a statement without effect");
@@ -69,13 +75,13 @@ read_api_statement(struct dt *dt, struct statements *out,
 	s->permissions = dt_texts(dt, item, "permissions", &s->n_permissions);
 	if (s->permissions == NULL)
 		return err_nomem(err);
-	if (read_api_conditions(dt, item, "conditions", &conditions,
-		&s->n_conditions, &unclear, err) != 0)
+	if (read_api_conditions(dt, &where, item, "conditions", err) != 0)
 		return -1;
-	s->conditions = conditions;
-	out->unclear = out->unclear || unclear;
+	s->conditions = where.items;
+	s->n_conditions = where.n;
+	out->unclear = out->unclear || where.unclear;
 	/* a DENY whose condition is lost would take away too much */
-	if (s->n_permissions > 0 && !(s->deny && unclear))
+	if (s->n_permissions > 0 && !(s->deny && where.unclear))
 		out->n++;
 	return 0;
 }
@@ -322,11 +328,11 @@ dt_read_statements(struct dt *dt, struct entitlement *policy,
 
 static int
 compare_boundary(struct dt *dt, const struct boundary *boundary,
-    const struct condition *api, size_t n, struct err *err)
+    const struct conditions *api, struct err *err)
 {
 	const char *mine = conditions_line(
 	    dt, boundary->conditions, boundary->n_conditions, err);
-	const char *theirs = conditions_line(dt, api, n, err);
+	const char *theirs = conditions_line(dt, api->items, api->n, err);
 
 	if (mine == NULL || theirs == NULL)
 		return -1;
@@ -340,27 +346,26 @@ dt_read_conditions(struct dt *dt, struct boundary *boundary,
     const struct json *item, struct err *err)
 {
 	struct dt_boundary read;
-	struct condition *api;
+	struct conditions api;
 	struct err failure = { 0 };
-	bool unclear = false;
-	size_t n;
 
 	if (json_get_text(item, "boundaryQuery", &boundary->text, err) != 0 ||
-	    read_api_conditions(
-		dt, item, "boundaryConditions", &api, &n, &unclear, err) != 0)
+	    read_api_conditions(dt, &api, item, "boundaryConditions", err) != 0)
 		return -1;
 	if (dt_boundary_read(&read, boundary->text, &dt->arena, &failure) ==
 	    0) {
 		boundary->readable = TRI_YES;
 		boundary->conditions = read.conditions;
 		boundary->n_conditions = read.n_conditions;
-		return n == 0 ? 0 : compare_boundary(dt, boundary, api, n, err);
+		/* the API leaves this list empty at times, too */
+		return api.n == 0 ? 0
+				  : compare_boundary(dt, boundary, &api, err);
 	}
 	if (failure.code == ERR_NOMEM)
 		return err_nomem(err);
 	boundary->readable = TRI_NO;
 	boundary->problem = arena_strdup(&dt->arena, failure.text);
-	boundary->conditions = api;
-	boundary->n_conditions = n;
+	boundary->conditions = api.items;
+	boundary->n_conditions = api.n;
 	return boundary->problem != NULL ? 0 : err_nomem(err);
 }
