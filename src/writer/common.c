@@ -56,6 +56,11 @@ static const struct word {
 	{ "writer.skip", "Skip to the content" },
 	{ "writer.dark", "Dark" },
 	{ "writer.light", "Light" },
+	{ "writer.details", "Whole row" },
+	{ "writer.close", "Close" },
+	{ "writer.filter_help",
+	    "Part of the text; or a comparison such as >10, <=2026-01-31, "
+	    "=exact, !not this." },
 	{ "writer.reading", "Reading the rows..." },
 	{ "writer.damaged",
 	    "The rows of this table cannot be read: the file is damaged." },

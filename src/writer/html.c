@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A dashboard in one file that opens from a disk or a mail: no network, no
+ * foreign code.  The policy in its head allows exactly the two texts whose
+ * digests the writer computed, so that nothing in the data can run.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/template.h"
+#include "base/text.h"
+#include "base/utc.h"
+#include "writer/common.h"
+#include "writer/html_page.h"
+#include "writer/writer.h"
+
+static void
+put_escaped(struct html_page *page, const char *text)
+{
+	for (const char *p = text; *p != '\0';) {
+		size_t n = strcspn(p, "&<>\"'");
+
+		(void)fwrite(p, 1, n, page->file);
+		p += n;
+		if (*p != '\0')
+			(void)fprintf(page->file, "&#%d;", *p++);
+	}
+}
+
+void
+html_text(struct html_page *page, const char *text)
+{
+	if (text == NULL)
+		return;
+	strbuf_reset(&page->visible);
+	text_add_visible(&page->visible, text, "\n\t");
+	if (strbuf_failed(&page->visible))
+		page->failed = true;
+	put_escaped(page, strbuf_text(&page->visible));
+}
+
+void
+html_attribute(struct html_page *page, const char *text)
+{
+	html_text(page, text); /* both quotes are escaped there */
+}
+
+void
+html_phrase(
+    struct html_page *page, const char *key, const char *const *parts, size_t n)
+{
+	struct strbuf sb;
+
+	strbuf_init(&sb, 64 * KIB);
+	writer_phrase(&sb, writer_word(page->doc, key), parts, n);
+	if (strbuf_failed(&sb))
+		page->failed = true;
+	html_text(page, strbuf_text(&sb));
+	strbuf_clear(&sb);
+}
+
+const char *
+html_grouped(struct html_page *page, int64_t number)
+{
+	strbuf_reset(&page->raw);
+	writer_grouped(&page->raw, number);
+	if (strbuf_failed(&page->raw))
+		page->failed = true;
+	return strbuf_text(&page->raw);
+}
+
+void
+html_json(struct strbuf *out, const char *text)
+{
+	const char *p = text;
+
+	strbuf_addc(out, '"');
+	while (*p != '\0') {
+		size_t n = 0;
+
+		while ((unsigned char)p[n] >= 0x20 && p[n] != '"' &&
+		       p[n] != '\\' && p[n] != '<' && p[n] != '>' &&
+		       p[n] != '&')
+			n++;
+		strbuf_addn(out, p, n);
+		p += n;
+		if (*p != '\0')
+			strbuf_addf(out, "\\u%04x", (unsigned char)*p++);
+	}
+	strbuf_addc(out, '"');
+}
+
+/* ---- digests for the policy ---- */
+
+static int
+hex_value(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+/* "sha256-" and the digest in base64 (CSP level 3, 2.3.1). */
+static char *
+policy_digest(struct arena *arena, const char *text, struct err *err)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	char hex[DIGEST_HEX], out[45];
+	unsigned bits = 0, have = 0;
+	size_t n = 0;
+	char *digest;
+
+	if (digest_bytes(text, strlen(text), hex, err) != 0)
+		return NULL;
+	for (size_t i = 0; i < 64; i++) {
+		bits = bits << 4 | (unsigned)hex_value(hex[i]);
+		have += 4;
+		if (have < 6)
+			continue;
+		have -= 6;
+		out[n++] = digits[bits >> have & 63];
+	}
+	out[n++] = digits[bits << (6 - have) & 63]; /* 4 bits are left */
+	out[n++] = '=';
+	out[n] = '\0';
+	digest = arena_printf(arena, "sha256-%s", out);
+	if (digest == NULL)
+		err_nomem(err);
+	return digest;
+}
+
+/* The style sheet with the accent of the house, and both digests. */
+static int
+prepare(struct html_page *page, struct err *err)
+{
+	const struct doc_style *style = page->doc->style;
+	struct arena *arena = page->doc->arena;
+	uint32_t accent = accent_of(page->doc);
+
+	if (style == NULL || style->html_template == NULL ||
+	    style->css == NULL || style->script == NULL)
+		return err_set(err, ERR_CONFIG,
+		    "the templates of the dashboard are not loaded");
+	if (strstr(style->css, "</") != NULL ||
+	    strstr(style->script, "</script") != NULL ||
+	    strstr(style->script, "<!--") != NULL)
+		return err_set(err, ERR_CONFIG,
+		    "style sheet or script of the dashboard would end early");
+	page->css = arena_printf(
+	    arena, "%s:root{--accent:#%06x}\n", style->css, (unsigned)accent);
+	if (page->css == NULL)
+		return err_nomem(err);
+	page->css_digest = policy_digest(arena, page->css, err);
+	if (page->css_digest == NULL)
+		return -1;
+	page->script_digest = policy_digest(arena, style->script, err);
+	return page->script_digest == NULL ? -1 : 0;
+}
+
+/* ---- the template's names ---- */
+
+/* The words of the script, as one JSON object. */
+static void
+put_words(struct html_page *page)
+{
+	static const char *const keys[] = { "unknown", "search", "filter",
+		"clear", "shown", "sort_by", "sorted_up", "sorted_down",
+		"print_part", "nothing_found", "all", "empty", "reading",
+		"damaged", "dark", "light", "details", "close", "filter_help" };
+	struct strbuf sb;
+
+	strbuf_init(&sb, 64 * KIB);
+	for (size_t i = 0; i < NITEMS(keys); i++) {
+		char key[64];
+
+		(void)snprintf(key, sizeof(key), "writer.%s", keys[i]);
+		strbuf_add(&sb, i == 0 ? "{" : ",");
+		html_json(&sb, keys[i]);
+		strbuf_addc(&sb, ':');
+		html_json(&sb, writer_word(page->doc, key));
+	}
+	strbuf_addc(&sb, '}');
+	if (strbuf_failed(&sb))
+		page->failed = true;
+	(void)fputs(strbuf_text(&sb), page->file);
+	strbuf_clear(&sb);
+}
+
+static const char *
+as_of(struct html_page *page)
+{
+	char text[UTC_TEXT];
+	char *copy;
+
+	utc_format(page->doc->now, text);
+	copy = arena_strdup(page->doc->arena, text);
+	if (copy == NULL)
+		page->failed = true;
+	return copy == NULL ? "" : copy;
+}
+
+/* Texts of the document by name; NULL for a name that is none of them. */
+static const char *
+find_text(struct html_page *page, const char *name)
+{
+	const struct doc *doc = page->doc;
+	const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "language", doc->style->language },
+		{ "title", doc->title },
+		{ "subtitle", doc->subtitle },
+		{ "status", status_key(doc->status) },
+		{ "status_text", doc->status_text },
+		{ "entity", doc->entity },
+		{ "campaign", doc->campaign },
+		{ "classification", doc->classification },
+		{ "version", doc->version },
+		{ "footer", doc->style->footer },
+		{ "style_digest", page->css_digest },
+		{ "script_digest", page->script_digest },
+		{ "style", page->css },
+		{ "script", doc->style->script },
+	};
+
+	for (size_t i = 0; i < NITEMS(texts); i++)
+		if (strcmp(name, texts[i].name) == 0)
+			return texts[i].text == NULL ? "" : texts[i].text;
+	if (strcmp(name, "as_of") == 0)
+		return as_of(page);
+	if (text_starts(name, "word.")) {
+		char key[96];
+		const char *word;
+
+		(void)snprintf(
+		    key, sizeof(key), "writer.%s", name + strlen("word."));
+		word = writer_word(doc, key);
+		return word == key ? NULL : word; /* itself: not a word */
+	}
+	return NULL;
+}
+
+static int
+put_value(
+    void *context, const char *name, FILE *file, bool raw, struct err *err)
+{
+	struct html_page *page = context;
+	const char *text;
+
+	if (strcmp(name, "content") == 0)
+		return html_content(page, err);
+	if (strcmp(name, "contents") == 0) {
+		html_contents_list(page);
+		return 0;
+	}
+	if (strcmp(name, "words") == 0) {
+		put_words(page);
+		return 0;
+	}
+	text = find_text(page, name);
+	if (text == NULL)
+		return err_set(err, ERR_CONFIG, "there is no such value");
+	if (raw)
+		(void)fputs(text, file);
+	else
+		html_text(page, text);
+	return 0;
+}
+
+static int
+draw(struct html_page *page, struct err *err)
+{
+	const struct template_values values = { put_value, page };
+	const char *text;
+
+	if (prepare(page, err) != 0)
+		return -1;
+	text = page->doc->style->html_template;
+	if (template_write(text, strlen(text), &values, page->file, err) != 0)
+		return -1;
+	return page->failed ? err_nomem(err) : 0;
+}
+
+static int
+write_html(const struct doc *doc, const char *path,
+    struct writer_counts *counts, struct err *err)
+{
+	struct html_page page = { .doc = doc, .counts = counts };
+	struct file_out out;
+	int rc = -1;
+
+	memset(counts, 0, sizeof(*counts));
+	if (file_create(&out, path, err) != 0)
+		return -1;
+	page.file = out.file;
+	strbuf_init(&page.raw, WRITER_TEXT_MAX);
+	strbuf_init(&page.visible, WRITER_TEXT_MAX);
+	if (draw(&page, err) != 0) {
+		err_wrap(err, "%s", path);
+		goto out;
+	}
+	rc = file_commit(&out, err);
+out:
+	strbuf_clear(&page.raw);
+	strbuf_clear(&page.visible);
+	file_abort(&out);
+	return rc;
+}
+
+const struct writer writer_html = { "html", ".html", write_html };

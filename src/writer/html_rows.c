@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rows of a big table as data: blocks of rows, column by column, each
+ * column with the list of its distinct values and, unless every one is
+ * distinct, the number of the value for each row.  A block is all that is
+ * ever in memory.
+ *
+ *	{"n":4096,"c":[{"d":["a","b"],"i":[0,1,0,...]},{"d":[...]},...]}
+ *
+ * A value is text, a number, null for unknown, "" for empty, or
+ * ["s",number,word] for a severity and ["t",number,word] for a status.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "writer/common.h"
+#include "writer/html_page.h"
+#include "writer/writer.h"
+
+#define BLOCK_ROWS 4096
+#define BLOCK_MAX ((size_t)256 * MIB) /* one column's texts in a block */
+
+struct column {
+	struct map *seen;     /* JSON value -> its number */
+	struct strbuf values; /* the distinct ones, with commas */
+	uint32_t *index;      /* BLOCK_ROWS of them */
+};
+
+struct block {
+	struct arena arena; /* keys of the maps */
+	struct column columns[DOC_MAX_COLUMNS];
+	size_t n_columns, rows;
+	struct strbuf token;
+};
+
+static void
+add_text(struct html_page *page, struct strbuf *out, const char *text)
+{
+	strbuf_reset(&page->visible);
+	text_add_visible(&page->visible, text, "\n\t");
+	if (strbuf_failed(&page->visible))
+		page->failed = true;
+	html_json(out, strbuf_text(&page->visible));
+}
+
+static void
+add_cell(struct html_page *page, struct strbuf *out, const struct cell *cell)
+{
+	if (cell_is_unknown(cell)) {
+		strbuf_add(out, "null");
+		return;
+	}
+	switch (cell->kind) {
+	case CELL_EMPTY:
+	case CELL_UNKNOWN:
+		strbuf_add(out, "\"\"");
+		break;
+	case CELL_SEVERITY:
+	case CELL_STATUS:
+		strbuf_addf(out, "[\"%c\",%lld,",
+		    cell->kind == CELL_SEVERITY ? 's' : 't',
+		    (long long)cell->number);
+		add_text(page, out, cell->text);
+		strbuf_addc(out, ']');
+		break;
+	case CELL_NUMBER:
+		strbuf_addf(out, "%lld", (long long)cell->number);
+		break;
+	case CELL_TEXT:
+	case CELL_ID:
+	case CELL_TIME:
+	case CELL_DATE:
+		strbuf_reset(&page->raw);
+		cell_print(&page->raw, cell, "");
+		add_text(page, out, strbuf_text(&page->raw));
+		break;
+	}
+}
+
+static int
+block_begin(struct block *block, struct err *err)
+{
+	block->rows = 0;
+	arena_clear(&block->arena);
+	for (size_t i = 0; i < block->n_columns; i++) {
+		struct column *c = &block->columns[i];
+
+		map_free(c->seen);
+		c->seen = map_new();
+		strbuf_reset(&c->values);
+		c->index =
+		    arena_alloc(&block->arena, BLOCK_ROWS, sizeof(*c->index));
+		if (c->seen == NULL || c->index == NULL)
+			return err_nomem(err);
+	}
+	return 0;
+}
+
+static int
+block_add(struct html_page *page, struct block *block, const struct cell *cells,
+    struct err *err)
+{
+	for (size_t i = 0; i < block->n_columns; i++) {
+		struct column *c = &block->columns[i];
+		const char *key;
+		size_t number;
+
+		strbuf_reset(&block->token);
+		add_cell(page, &block->token, &cells[i]);
+		key = strbuf_text(&block->token);
+		number = map_get(c->seen, key);
+		if (number == NONE) {
+			number = map_count(c->seen);
+			if (number > 0)
+				strbuf_addc(&c->values, ',');
+			strbuf_addn(&c->values, key, block->token.len);
+			key = arena_strdup(&block->arena, key);
+			if (key == NULL || map_add(c->seen, key, number) < 0)
+				return err_nomem(err);
+		}
+		c->index[block->rows] = (uint32_t)number;
+		if (strbuf_failed(&c->values) || strbuf_failed(&block->token))
+			return err_set(
+			    err, ERR_LIMIT, "no room for a block of rows");
+	}
+	block->rows++;
+	return 0;
+}
+
+static void
+block_write(const struct block *block, const char *id, FILE *file)
+{
+	if (block->rows == 0)
+		return;
+	(void)fprintf(file,
+	    "<script type=\"application/json\" class=\"rows\" "
+	    "data-for=\"%s\">{\"n\":%zu,\"c\":[",
+	    id, block->rows);
+	for (size_t i = 0; i < block->n_columns; i++) {
+		const struct column *c = &block->columns[i];
+
+		(void)fprintf(file, "%s{\"d\":[", i > 0 ? "," : "");
+		(void)fwrite(strbuf_text(&c->values), 1, c->values.len, file);
+		(void)fputc(']', file);
+		if (map_count(c->seen) < block->rows) {
+			(void)fputs(",\"i\":[", file);
+			for (size_t r = 0; r < block->rows; r++)
+				(void)fprintf(
+				    file, r > 0 ? ",%u" : "%u", c->index[r]);
+			(void)fputc(']', file);
+		}
+		(void)fputc('}', file);
+	}
+	(void)fputs("]}</script>\n", file);
+}
+
+static void
+block_clear(struct block *block)
+{
+	for (size_t i = 0; i < block->n_columns; i++) {
+		map_free(block->columns[i].seen);
+		strbuf_clear(&block->columns[i].values);
+	}
+	strbuf_clear(&block->token);
+	arena_clear(&block->arena);
+}
+
+int
+html_rows(struct html_page *page, const struct doc_table *table, const char *id,
+    struct err *err)
+{
+	struct block block = { .n_columns = table->n_columns };
+	struct walk walk = { 0 };
+	int rc = -1, more;
+
+	arena_init(&block.arena);
+	strbuf_init(&block.token, WRITER_TEXT_MAX);
+	for (size_t i = 0; i < block.n_columns; i++)
+		strbuf_init(&block.columns[i].values, BLOCK_MAX);
+	if (block_begin(&block, err) != 0 || walk_open(&walk, table, err) != 0)
+		goto out;
+	while ((more = walk_next(&walk, err)) == 1) {
+		if (block_add(page, &block, walk.cells, err) != 0)
+			goto out;
+		if (block.rows < BLOCK_ROWS)
+			continue;
+		block_write(&block, id, page->file);
+		if (ferror(page->file)) /* file_commit() tells */
+			break;
+		if (block_begin(&block, err) != 0)
+			goto out;
+	}
+	if (more < 0)
+		goto out;
+	block_write(&block, id, page->file);
+	page->counts->rows += walk.done;
+	rc = 0;
+out:
+	walk_close(&walk);
+	block_clear(&block);
+	return rc;
+}
