@@ -230,7 +230,7 @@ struct muster_host {
 	    const struct muster_group *, size_t);
 	/* Value of one of the rule's own settings, within its bounds. */
 	int64_t (*setting)(struct muster_run *, const char *name);
-	/* Copied; a value that was not said (NULL, MUSTER_NO_TIME) is left out. */
+	/* Copied; what was not said (NULL, MUSTER_NO_TIME) is left out. */
 	int (*fact_text)(struct muster_run *, const char *label, const char *);
 	int (*fact_number)(struct muster_run *, const char *label, int64_t);
 	int (*fact_time)(struct muster_run *, const char *label, int64_t);
@@ -264,8 +264,8 @@ struct muster_rule {
 	const char *fix;       /* what to do, in steps, where in the product */
 	const char *false_alarm; /* when it may be wrong */
 	enum muster_severity severity; /* usual one; judge() may differ */
-	const struct muster_setting *settings; /* ends with name NULL; or NULL */
-	uint32_t needs;      /* muster_data bits: without these, not evaluated */
+	const struct muster_setting *settings; /* to a NULL name; or NULL */
+	uint32_t needs;      /* muster_data: without it, not evaluated */
 	/*
 	 * Verdicts that rest on having seen everything: when data in `whole`
 	 * is incomplete, a verdict equal to `absence` becomes unknown.

@@ -9,7 +9,7 @@
 
 #define MAX_ID 32
 #define MAX_NAME 32
-#define MAX_TEXT (16 * KIB)
+#define MAX_TEXT ((size_t)16 * KIB)
 #define MAX_SETTINGS 100
 #define ALL_DATA ((uint32_t)MUSTER_DATA_LIMITS * 2 - 1)
 

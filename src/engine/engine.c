@@ -243,21 +243,19 @@ static int
 run_rule(struct session *s, size_t i, struct err *err)
 {
 	struct rule_result *result = &s->results[i];
-	struct needs needs;
 
 	*result = s->engine->rules[i];
 	result->n_pass = result->n_fail = result->n_unknown = 0;
 	if (result->status != MUSTER_RULE_OFF) {
 		/* The reason outlives the run; the rest need not. */
-		if (needs_find(&needs, s->views.derived->model, result->rule,
-			s->run.arena, err) != 0)
+		if (needs_find(&s->run.needs, s->views.derived->model,
+			result->rule, s->run.arena, err) != 0)
 			return -1;
-		result->status = needs.status;
-		result->reason = needs.reason;
-		s->run.needs = &needs;
+		result->status = s->run.needs.status;
+		result->reason = s->run.needs.reason;
 		s->run.number = (uint32_t)i + 1;
 		s->run.n_states = i;
-		if (needs.status != MUSTER_RULE_NOT_EVALUATED &&
+		if (result->status != MUSTER_RULE_NOT_EVALUATED &&
 		    call_rule(s, result, err) != 0)
 			return -1;
 	}

@@ -118,7 +118,7 @@ struct pending_fact {
 struct muster_run {
 	const struct views *views;
 	const struct rule_result *rule; /* settings, module */
-	const struct needs *needs;
+	struct needs needs;
 	const struct muster_rule_state *states; /* of the rules before */
 	size_t n_states;
 	const struct map *state_ids;
@@ -149,8 +149,16 @@ void host_label(const struct rule_result *, char out[HOST_LABEL]);
 int judge_fact_text(struct muster_run *, const char *label, const char *);
 int judge_fact_number(struct muster_run *, const char *label, int64_t);
 int judge_fact_time(struct muster_run *, const char *label, int64_t);
-int judge_subject(struct muster_run *, enum muster_verdict, enum muster_subject,
-    const char *id, const char *reason, enum muster_severity,
-    const char *severity_reason);
+/* One verdict, as a rule hands it in; judge_take() finds the subject. */
+struct judgement {
+	enum muster_verdict verdict;
+	enum muster_subject kind;
+	size_t at;
+	struct subject subject;
+	const char *reason;
+	enum muster_severity severity;
+	const char *severity_reason;
+};
+int judge_take(struct muster_run *, struct judgement *, const char *id);
 
 #endif

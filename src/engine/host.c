@@ -177,6 +177,20 @@ setting(struct muster_run *run, const char *name)
 	return 0;
 }
 
+static int
+judge(struct muster_run *run, enum muster_verdict verdict,
+    enum muster_subject kind, const char *id, const char *reason,
+    enum muster_severity severity, const char *severity_reason)
+{
+	struct judgement j = { .verdict = verdict,
+		.kind = kind,
+		.reason = reason,
+		.severity = severity,
+		.severity_reason = severity_reason };
+
+	return judge_take(run, &j, id);
+}
+
 const struct muster_host host_template = { .abi = MUSTER_RULE_ABI,
 	.account = account,
 	.group = group,
@@ -192,5 +206,5 @@ const struct muster_host host_template = { .abi = MUSTER_RULE_ABI,
 	.fact_text = judge_fact_text,
 	.fact_number = judge_fact_number,
 	.fact_time = judge_fact_time,
-	.judge = judge_subject,
+	.judge = judge,
 	.source = source };

@@ -29,7 +29,7 @@ add_fact(struct muster_run *run, const char *label, enum fact_kind kind,
     const char *text, int64_t number)
 {
 	void *items = run->facts;
-	size_t label_at, text_at = 0;
+	size_t label_at = 0, text_at = 0;
 	struct pending_fact *f;
 
 	if (run->failed)
@@ -114,17 +114,6 @@ own_facts(struct muster_run *run, struct finding *f)
 	}
 	return 0;
 }
-
-/* What a rule hands to judge(). */
-struct judgement {
-	enum muster_verdict verdict;
-	enum muster_subject kind;
-	size_t at;
-	struct subject subject;
-	const char *reason;
-	enum muster_severity severity;
-	const char *severity_reason;
-};
 
 static int
 check_judgement(struct muster_run *run, const struct judgement *j)
@@ -221,7 +210,7 @@ doubt(struct muster_run *run, struct judgement *j)
 	    id == NULL)
 		return 0;
 	source_at = views_find(run->views, MUSTER_SOURCE, id);
-	cause = source_at != NONE ? run->needs->cause[source_at] : NULL;
+	cause = source_at != NONE ? run->needs.cause[source_at] : NULL;
 	if (cause == NULL)
 		return 0;
 	j->reason = arena_printf(run->arena,
@@ -281,26 +270,18 @@ record(struct muster_run *run, struct judgement *j)
 }
 
 int
-judge_subject(struct muster_run *run, enum muster_verdict verdict,
-    enum muster_subject kind, const char *id, const char *reason,
-    enum muster_severity severity, const char *severity_reason)
+judge_take(struct muster_run *run, struct judgement *j, const char *id)
 {
-	struct judgement j = { .verdict = verdict,
-		.kind = kind,
-		.reason = reason,
-		.severity = severity,
-		.severity_reason = severity_reason };
-
-	if (run->failed || check_judgement(run, &j) != 0 ||
-	    find_subject(run, &j, id) != 0 || doubt(run, &j) != 0)
+	if (run->failed || check_judgement(run, j) != 0 ||
+	    find_subject(run, j, id) != 0 || doubt(run, j) != 0)
 		return -1;
-	if (j.verdict == MUSTER_PASS) {
+	if (j->verdict == MUSTER_PASS) {
 		run->n_pass++;
 	} else {
-		if (record(run, &j) != 0)
+		if (record(run, j) != 0)
 			return -1;
-		run->n_fail += j.verdict == MUSTER_FAIL;
-		run->n_unknown += j.verdict == MUSTER_UNKNOWN;
+		run->n_fail += j->verdict == MUSTER_FAIL;
+		run->n_unknown += j->verdict == MUSTER_UNKNOWN;
 	}
 	run->n_facts = run->text_len = 0;
 	return 0;

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "engine/engine_private.h"
 
-#define MAX_REASON (8 * KIB)
+#define MAX_REASON ((size_t)8 * KIB)
 
 static const char *const data_words[] = { "accounts", "service users", "groups",
 	"members of groups", "environments", "policies and roles", "bindings",

@@ -37,7 +37,7 @@ _Static_assert((int)PART_COMPLETE == (int)MUSTER_PART_COMPLETE &&
     "part");
 _Static_assert(UTC_UNKNOWN == MUSTER_NO_TIME, "time");
 
-#define MAX_SCOPES_TEXT (1 * MIB)
+#define MAX_SCOPES_TEXT ((size_t)1 * MIB)
 
 static struct muster_scope
 view_scope(const struct model *m, size_t at, const char *id)
