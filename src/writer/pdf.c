@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "writer/pdf_block.h"
 #include "writer/pdf_cover.h"
 #include "writer/pdf_table.h"
@@ -43,24 +44,34 @@ parse_accent(const char *text)
 	return colour;
 }
 
-/* The first identifier that is long enough to be a digest, cut short. */
+static bool
+is_digest(const struct doc_field *field)
+{
+	return field->value.kind == CELL_ID && field->value.text != NULL &&
+	       strspn(field->value.text, "0123456789abcdefABCDEF") >=
+		   PDF_SHORT_ID;
+}
+
+/* The beginning of the tape's digest, or of the first one there is: by it a
+ * page is matched to its bundle. */
 static void
 find_short_id(struct pdf *pdf)
 {
 	const struct doc_node *node = pdf->doc->first;
+	const char *found = NULL;
 
 	while (node != NULL && node->kind != DOC_FIELDS)
 		node = node->next;
 	for (size_t i = 0; node != NULL && i < node->n_fields; i++) {
-		const struct cell *value = &node->fields[i].value;
+		const struct doc_field *field = &node->fields[i];
+		bool tape =
+		    field->key != NULL && text_starts(field->key, "tape");
 
-		if (value->kind != CELL_ID || value->text == NULL ||
-		    strspn(value->text, "0123456789abcdefABCDEF") <
-		    PDF_SHORT_ID)
-			continue;
-		memcpy(pdf->short_id, value->text, PDF_SHORT_ID);
-		return;
+		if (is_digest(field) && (found == NULL || tape))
+			found = field->value.text;
 	}
+	if (found != NULL)
+		memcpy(pdf->short_id, found, PDF_SHORT_ID);
 }
 
 static size_t
@@ -68,7 +79,8 @@ count_sections(const struct doc *doc, unsigned deepest)
 {
 	size_t n = 0;
 
-	for (const struct doc_node *p = doc->first; p != NULL; p = p->next)
+	for (const struct doc_node *p = pdf_cover_end(doc); p != NULL;
+	     p = p->next)
 		n += p->kind == DOC_SECTION && p->level <= deepest ? 1 : 0;
 	return n;
 }
@@ -86,7 +98,7 @@ list_entries(struct pdf *pdf, struct err *err)
 	pdf->entries = calloc(n, sizeof(*pdf->entries));
 	if (pdf->entries == NULL)
 		return err_nomem(err);
-	for (const struct doc_node *p = pdf->doc->first; p != NULL;
+	for (const struct doc_node *p = pdf_cover_end(pdf->doc); p != NULL;
 	     p = p->next)
 		if (p->kind == DOC_SECTION && p->level <= deepest)
 			pdf->entries[pdf->n_entries++].node = p;
@@ -105,11 +117,10 @@ plan_tables(struct pdf *pdf, struct err *err)
 		if (p->kind != DOC_TABLE)
 			continue;
 		if (array_reserve(&items, &room, pdf->n_plans + 1,
-		    sizeof(*pdf->plans)) != 0)
+			sizeof(*pdf->plans)) != 0)
 			return err_nomem(err);
 		pdf->plans = items;
-		if (pdf_plan_table(pdf, &pdf->plans[pdf->n_plans], p,
-		    err) != 0)
+		if (pdf_plan_table(pdf, &pdf->plans[pdf->n_plans], p, err) != 0)
 			return err_wrap(err, "table %s",
 			    p->table->key == NULL ? "" : p->table->key);
 		pdf->n_plans++;
@@ -178,8 +189,8 @@ draw_node(struct pdf *pdf, const struct doc_node *node, struct err *err)
 {
 	switch (node->kind) {
 	case DOC_SECTION:
-		return pdf_heading(pdf, node,
-		    pdf_block_lead(pdf, node->next), err);
+		return pdf_heading(
+		    pdf, node, pdf_block_lead(pdf, node->next), err);
 	case DOC_PARAGRAPH:
 		return pdf_paragraph(pdf, node, err);
 	case DOC_BANNER:
@@ -197,22 +208,38 @@ draw_node(struct pdf *pdf, const struct doc_node *node, struct err *err)
 }
 
 static int
-draw_nodes(struct pdf *pdf, struct err *err)
+draw_nodes(struct pdf *pdf, const struct doc_node *from,
+    const struct doc_node *to, struct err *err)
 {
 	const struct doc_node *before = NULL;
 
-	if (pdf->doc->first != NULL)
-		pdf_sheet_turn(pdf, wants_landscape(pdf, pdf->doc->first));
-	for (const struct doc_node *p = pdf->doc->first; p != NULL;
+	for (const struct doc_node *p = from; p != to;
 	     before = p, p = p->next) {
 		if (p->kind == DOC_SECTION)
 			begin_section(pdf, p,
 			    before != NULL && before->kind == DOC_SECTION);
-		if (draw_node(pdf, p, err) != 0)
-			return err_wrap(err, "node %s",
-			    p->key == NULL ? "" : p->key);
+		if (!pdf_cover_has(pdf->doc, p) && draw_node(pdf, p, err) != 0)
+			return err_wrap(
+			    err, "node %s", p->key == NULL ? "" : p->key);
 	}
 	return 0;
+}
+
+/* Cover, contents to be filled in later, and what follows. */
+static int
+draw_pages(struct pdf *pdf, struct err *err)
+{
+	const struct doc_node *cover = pdf->doc->first;
+	const struct doc_node *body = pdf_cover_end(pdf->doc);
+
+	if (pdf_cover(pdf, err) != 0 ||
+	    (body != cover && draw_nodes(pdf, cover->next, body, err) != 0) ||
+	    pdf_contents_reserve(pdf, err) != 0)
+		return -1;
+	if (body == NULL)
+		return 0;
+	pdf_sheet_turn(pdf, wants_landscape(pdf, body));
+	return draw_nodes(pdf, body, NULL, err);
 }
 
 /* What no font could show is said at the end, as everything left out is. */
@@ -241,10 +268,9 @@ static int
 draw(struct pdf *pdf, const char *path, struct err *err)
 {
 	if (list_entries(pdf, err) != 0 || plan_tables(pdf, err) != 0 ||
-	    settle_tables(pdf, err) != 0 || pdf_cover(pdf, err) != 0 ||
-	    pdf_contents_reserve(pdf, err) != 0 ||
-	    draw_nodes(pdf, err) != 0 || note_missing(pdf, err) != 0 ||
-	    pdf_contents_draw(pdf, err) != 0 || pdf_sheet_finish(pdf, err) != 0)
+	    settle_tables(pdf, err) != 0 || draw_pages(pdf, err) != 0 ||
+	    note_missing(pdf, err) != 0 || pdf_contents_draw(pdf, err) != 0 ||
+	    pdf_sheet_finish(pdf, err) != 0)
 		return -1;
 	pdf->counts->pages = (int64_t)pdf_page_count(pdf->canvas);
 	pdf->counts->missing_glyphs = pdf_canvas_missing(pdf->canvas);
@@ -252,8 +278,8 @@ draw(struct pdf *pdf, const char *path, struct err *err)
 }
 
 static int
-write_pdf(const struct doc *doc, const char *path,
-    struct writer_counts *counts, struct err *err)
+write_pdf(const struct doc *doc, const char *path, struct writer_counts *counts,
+    struct err *err)
 {
 	struct pdf pdf = { .doc = doc, .style = doc->style, .counts = counts };
 	int rc = -1;

@@ -42,8 +42,8 @@ note_entry(struct pdf *pdf, const struct doc_node *node)
 }
 
 int
-pdf_heading(struct pdf *pdf, const struct doc_node *node, double keep,
-    struct err *err)
+pdf_heading(
+    struct pdf *pdf, const struct doc_node *node, double keep, struct err *err)
 {
 	size_t row = heading_row(node);
 	struct pdf_pen pen = { PDF_BOLD, headings[row].size, PDF_INK };
@@ -53,22 +53,22 @@ pdf_heading(struct pdf *pdf, const struct doc_node *node, double keep,
 
 	if (pdf_visible(pdf, node->text, NULL, err) != 0 ||
 	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &pen,
-	    pdf->width, err) != 0)
+		pdf->width, err) != 0)
 		return -1;
 	height = (double)pdf->lines.n * place.leading + headings[row].before +
-	    headings[row].after;
+		 headings[row].after;
 	pdf_sheet_need(pdf, height, keep);
 	if (pdf->flow.y > pdf->flow.top)
 		pdf->flow.y += headings[row].before;
 	note_entry(pdf, node);
-	pdf_bookmark(pdf->canvas, node->level, strbuf_text(&pdf->text),
-	    pdf->flow.y - 4);
+	pdf_bookmark(
+	    pdf->canvas, node->level, strbuf_text(&pdf->text), pdf->flow.y - 4);
 	if (pdf_flow_text(pdf, strbuf_text(&pdf->text), &pen, place, err) != 0)
 		return -1;
 	if (row == 0) {
 		pdf->flow.y += 3;
-		pdf_draw_rule(pdf->canvas, pdf->left, pdf->flow.y, 48, 2,
-		    pdf->accent);
+		pdf_draw_rule(
+		    pdf->canvas, pdf->left, pdf->flow.y, 48, 2, pdf->accent);
 	}
 	pdf->flow.y += headings[row].after;
 	return pdf_canvas_check(pdf->canvas, err);
@@ -83,8 +83,8 @@ pdf_paragraph(struct pdf *pdf, const struct doc_node *node, struct err *err)
 	if (place.width > 560)
 		place.width = 560;
 	if (pdf_visible(pdf, node->text, "\n", err) != 0 ||
-	    pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_body, place,
-	    err) != 0)
+	    pdf_flow_text(
+		pdf, strbuf_text(&pdf->text), &pdf_pen_body, place, err) != 0)
 		return -1;
 	pdf->flow.y += PARAGRAPH_SPACE;
 	return pdf_canvas_check(pdf->canvas, err);
@@ -102,7 +102,7 @@ pdf_banner(struct pdf *pdf, const struct doc_node *node, struct err *err)
 
 	if (pdf_visible(pdf, node->text, "\n", err) != 0 ||
 	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &pdf_pen_bold,
-	    place.width, err) != 0)
+		place.width, err) != 0)
 		return -1;
 	band.h = (double)pdf->lines.n * place.leading;
 	/* A band longer than a page has no ground under its later pages. */
@@ -117,8 +117,8 @@ pdf_banner(struct pdf *pdf, const struct doc_node *node, struct err *err)
 	pdf_draw_shape(pdf->canvas, pdf_status_shape(node->status),
 	    pdf->left + BAND_BAR + 9, band.y + BAND_PAD + 3, 8.5, colour);
 	pdf->flow.y += BAND_PAD;
-	if (pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_bold, place,
-	    err) != 0)
+	if (pdf_flow_text(
+		pdf, strbuf_text(&pdf->text), &pdf_pen_bold, place, err) != 0)
 		return -1;
 	pdf->flow.y += BAND_PAD + 10;
 	return pdf_canvas_check(pdf->canvas, err);
@@ -161,8 +161,8 @@ flow_field(struct pdf *pdf, const struct strbuf *value,
 }
 
 static int
-draw_field(struct pdf *pdf, const struct doc_field *field,
-    struct strbuf *value, struct pdf_lines *lines, struct err *err)
+draw_field(struct pdf *pdf, const struct doc_field *field, struct strbuf *value,
+    struct pdf_lines *lines, struct err *err)
 {
 	const struct pdf_pen *pen = pdf_cell_pen(&field->value);
 	double label = label_width(pdf), x = pdf->left + label, height;
@@ -172,10 +172,10 @@ draw_field(struct pdf *pdf, const struct doc_field *field,
 	x += shape ? PDF_SHAPE_ROOM : 0;
 	if (pdf_cell_text(pdf, value, &field->value, err) != 0 ||
 	    pdf_break(pdf, lines, strbuf_text(value), pen,
-	    pdf->left + pdf->width - x, err) != 0 ||
+		pdf->left + pdf->width - x, err) != 0 ||
 	    pdf_visible(pdf, field->label, NULL, err) != 0 ||
-	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text),
-	    &pdf_pen_quiet, label - PDF_GAP, err) != 0)
+	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &pdf_pen_quiet,
+		label - PDF_GAP, err) != 0)
 		return -1;
 	most = lines->n > pdf->lines.n ? lines->n : pdf->lines.n;
 	height = (double)most * PDF_CELL_LEADING + 2 * FIELD_PAD;
@@ -198,8 +198,8 @@ draw_field(struct pdf *pdf, const struct doc_field *field,
 }
 
 int
-pdf_fields(struct pdf *pdf, const struct doc_field *fields, size_t n,
-    struct err *err)
+pdf_fields(
+    struct pdf *pdf, const struct doc_field *fields, size_t n, struct err *err)
 {
 	struct pdf_lines lines = { 0 };
 	struct strbuf value;
@@ -229,7 +229,7 @@ pdf_list(struct pdf *pdf, const struct doc_node *node, struct err *err)
 		    pdf->flow.y + place.leading / 2 - 1.6, 3.2, PDF_GREY);
 		if (pdf_visible(pdf, node->lines[i], "\n", err) != 0 ||
 		    pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_body,
-		    place, err) != 0)
+			place, err) != 0)
 			return -1;
 		pdf->flow.y += 2;
 	}
@@ -253,8 +253,8 @@ pdf_block_lead(struct pdf *pdf, const struct doc_node *node)
 
 	for (; node != NULL && node->kind == DOC_SECTION; node = node->next)
 		lead += headings[heading_row(node)].leading +
-		    headings[heading_row(node)].before +
-		    headings[heading_row(node)].after;
+			headings[heading_row(node)].before +
+			headings[heading_row(node)].after;
 	if (node == NULL)
 		return lead;
 	switch (node->kind) {

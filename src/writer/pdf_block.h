@@ -5,13 +5,12 @@
 
 #include "writer/pdf_sheet.h"
 
-int pdf_heading(struct pdf *, const struct doc_node *, double keep,
-    struct err *) MUST_USE;
-int pdf_paragraph(struct pdf *, const struct doc_node *, struct err *)
-    MUST_USE;
+int pdf_heading(
+    struct pdf *, const struct doc_node *, double keep, struct err *) MUST_USE;
+int pdf_paragraph(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 int pdf_banner(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
-int pdf_fields(struct pdf *, const struct doc_field *, size_t, struct err *)
-    MUST_USE;
+int pdf_fields(
+    struct pdf *, const struct doc_field *, size_t, struct err *) MUST_USE;
 int pdf_list(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 int pdf_figure(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 /* How much of a node has to stand on the page of the heading before it. */

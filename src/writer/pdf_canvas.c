@@ -57,8 +57,8 @@ pdf_canvas_check(const struct pdf_canvas *c, struct err *err)
 	const char *meaning = "unexpected";
 
 	if (c->too_many)
-		return err_set(err, ERR_LIMIT, "PDF: more than %d pages",
-		    PDF_MAX_PAGES);
+		return err_set(
+		    err, ERR_LIMIT, "PDF: more than %d pages", PDF_MAX_PAGES);
 	if (c->failure == 0)
 		return 0;
 	if (c->failure == NO_MEMORY)
@@ -108,8 +108,8 @@ set_catalog(struct pdf_canvas *c, const char *language)
 {
 	HPDF_Dict view = HPDF_Dict_New(c->pdf->mmgr);
 
-	if (view != NULL && HPDF_Dict_Add(c->pdf->catalog,
-	    "ViewerPreferences", view) == HPDF_OK)
+	if (view != NULL && HPDF_Dict_Add(c->pdf->catalog, "ViewerPreferences",
+				view) == HPDF_OK)
 		HPDF_Dict_AddBoolean(view, "DisplayDocTitle", HPDF_TRUE);
 	if (language != NULL && strlen(language) < 32)
 		HPDF_Dict_Add(c->pdf->catalog, "Lang",
@@ -196,8 +196,8 @@ pdf_page_add(struct pdf_canvas *c, bool landscape)
 		c->too_many = true;
 		return;
 	}
-	if (array_reserve(&items, &c->room, c->n_pages + 1,
-	    sizeof(*c->pages)) != 0) {
+	if (array_reserve(
+		&items, &c->room, c->n_pages + 1, sizeof(*c->pages)) != 0) {
 		c->failure = NO_MEMORY;
 		return;
 	}
@@ -247,7 +247,8 @@ check_end(const char *path, struct err *err)
 	char tail[8] = "";
 	FILE *file = fopen(path, "rb");
 	bool whole = file != NULL && fseek(file, -7, SEEK_END) == 0 &&
-	    fread(tail, 1, 7, file) >= 5 && strstr(tail, "%%EOF") != NULL;
+		     fread(tail, 1, 7, file) >= 5 &&
+		     strstr(tail, "%%EOF") != NULL;
 
 	if (file != NULL)
 		(void)fclose(file);

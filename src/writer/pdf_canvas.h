@@ -31,7 +31,12 @@ struct pdf_box {
 };
 
 enum pdf_shape {
-	PDF_RING, PDF_DISC, PDF_DIAMOND, PDF_TRIANGLE, PDF_SQUARE, PDF_TICK
+	PDF_RING,
+	PDF_DISC,
+	PDF_DIAMOND,
+	PDF_TRIANGLE,
+	PDF_SQUARE,
+	PDF_TICK
 };
 
 int pdf_canvas_open(struct pdf_canvas **, struct pdf_fonts *,
@@ -40,8 +45,8 @@ void pdf_canvas_close(struct pdf_canvas *);
 /* -1 with the first failure, naming what the library said. */
 int pdf_canvas_check(const struct pdf_canvas *, struct err *) MUST_USE;
 /* Whole or not at all. */
-int pdf_canvas_save(struct pdf_canvas *, const char *path, struct err *)
-    MUST_USE;
+int pdf_canvas_save(
+    struct pdf_canvas *, const char *path, struct err *) MUST_USE;
 int64_t pdf_canvas_missing(const struct pdf_canvas *);
 
 /* Width and height of the paper, turned or not. */
@@ -64,8 +69,8 @@ void pdf_draw_shape(struct pdf_canvas *, enum pdf_shape, double x, double y,
 /* A PNG file inside the box, top left. */
 void pdf_draw_image(struct pdf_canvas *, const char *path, struct pdf_box);
 /* In the tree of bookmarks, under the last one of a lower level. */
-void pdf_bookmark(struct pdf_canvas *, unsigned level, const char *title,
-    double y);
+void pdf_bookmark(
+    struct pdf_canvas *, unsigned level, const char *title, double y);
 /* From the box on the selected page to y on another. */
 void pdf_link(struct pdf_canvas *, struct pdf_box, size_t page, double y);
 

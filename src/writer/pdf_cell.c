@@ -67,11 +67,11 @@ pdf_cell_shape(struct pdf *pdf, const struct cell *cell, double x, double y)
 
 	y += (PDF_CELL_LEADING - PDF_SHAPE) / 2;
 	pdf_draw_shape(pdf->canvas,
-	    severity ? pdf_severity_shape(cell->number) :
-		       pdf_status_shape(status),
+	    severity ? pdf_severity_shape(cell->number)
+		     : pdf_status_shape(status),
 	    x, y, PDF_SHAPE,
-	    severity ? pdf_severity_colour(cell->number) :
-		       pdf_status_colour(status));
+	    severity ? pdf_severity_colour(cell->number)
+		     : pdf_status_colour(status));
 }
 
 void
@@ -110,7 +110,7 @@ pdf_row_lay(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
 			width -= PDF_SHAPE_ROOM;
 		if (pdf_cell_text(pdf, &row->text[i], cell, err) != 0 ||
 		    pdf_break(pdf, &row->lines[i], strbuf_text(&row->text[i]),
-		    pdf_cell_pen(cell), width, err) != 0)
+			pdf_cell_pen(cell), width, err) != 0)
 			return -1;
 		if (row->lines[i].n > row->tallest)
 			row->tallest = row->lines[i].n;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/utc.h"
+#include "base/text.h"
 #include "writer/pdf_block.h"
 #include "writer/pdf_cover.h"
 #include "writer/pdf_table.h"
@@ -18,6 +18,38 @@
 #define PAGE_NUMBER_ROOM 40.0
 #define MAX_ENTRY_LINES 4
 
+/* Tables may want a page on its side, which a cover is not. */
+const struct doc_node *
+pdf_cover_end(const struct doc *doc)
+{
+	const struct doc_node *node = doc->first;
+
+	if (node == NULL || node->kind != DOC_SECTION || node->key == NULL ||
+	    strcmp(node->key, "cover") != 0)
+		return doc->first;
+	for (node = node->next; node != NULL && node->kind != DOC_SECTION;
+	     node = node->next)
+		if (node->kind == DOC_TABLE)
+			return doc->first;
+	return node;
+}
+
+static bool
+is_said(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+/* A banner that only says more than the status does is drawn as the band. */
+bool
+pdf_cover_has(const struct doc *doc, const struct doc_node *node)
+{
+	return doc->first != pdf_cover_end(doc) && node == doc->first->next &&
+	       node->kind == DOC_BANNER && node->status == doc->status &&
+	       is_said(doc->status_text) && is_said(node->text) &&
+	       text_starts(node->text, doc->status_text);
+}
+
 static int
 draw_block(struct pdf *pdf, const char *text, enum pdf_slot font, double size,
     uint32_t colour, struct err *err)
@@ -25,11 +57,13 @@ draw_block(struct pdf *pdf, const char *text, enum pdf_slot font, double size,
 	struct pdf_pen pen = { font, size, colour };
 	struct pdf_place place = { pdf->left, pdf->width, size * 1.3 };
 
-	if (text == NULL || text[0] == '\0')
+	if (!is_said(text))
 		return 0;
 	return pdf_visible(pdf, text, NULL, err) != 0 ||
-		pdf_flow_text(pdf, strbuf_text(&pdf->text), &pen, place,
-		    err) != 0 ? -1 : 0;
+		       pdf_flow_text(
+			   pdf, strbuf_text(&pdf->text), &pen, place, err) != 0
+		   ? -1
+		   : 0;
 }
 
 /* Word and reason on the full colour, with the shape before them. */
@@ -37,17 +71,20 @@ static int
 draw_band(struct pdf *pdf, struct err *err)
 {
 	const struct doc *doc = pdf->doc;
+	const char *text = doc->status_text;
 	uint32_t colour = pdf_status_colour(doc->status);
 	struct pdf_pen pen = { PDF_BOLD, 12, PDF_WHITE };
 	struct pdf_place place = { pdf->left + 38, pdf->width - 52, 17 };
 	struct pdf_box band = { pdf->left, 0, pdf->width, 0 };
 
-	if (doc->status_text == NULL || doc->status_text[0] == '\0')
+	if (!is_said(text))
 		return 0;
+	if (doc->first != NULL && pdf_cover_has(doc, doc->first->next))
+		text = doc->first->next->text;
 	pdf->flow.y += 26;
-	if (pdf_visible(pdf, doc->status_text, NULL, err) != 0 ||
+	if (pdf_visible(pdf, text, NULL, err) != 0 ||
 	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &pen,
-	    place.width, err) != 0)
+		place.width, err) != 0)
 		return -1;
 	band.h = (double)pdf->lines.n * place.leading + 2 * BAND_PAD;
 	if (band.h < pdf_sheet_body(pdf)) {
@@ -105,8 +142,11 @@ cover_fields(const struct pdf *pdf, struct doc_field *out)
 		if (c->kind == CELL_UNKNOWN ||
 		    (c->kind == CELL_TEXT && c->text[0] == '\0'))
 			continue;
-		out[n++] = (struct doc_field){
-			.label = pdf_word(pdf->style, facts[i].word),
+		if (facts[i].word == PDF_W_AUTHOR &&
+		    text_compare(doc->author, doc->version) == 0)
+			continue;
+		out[n++] = (struct doc_field){ .label = pdf_word(
+						   pdf->style, facts[i].word),
 			.value = *c };
 	}
 	for (size_t i = 0; node != NULL && i < node->n_fields; i++)
@@ -121,31 +161,38 @@ pdf_cover(struct pdf *pdf, struct err *err)
 {
 	const struct doc *doc = pdf->doc;
 	struct doc_field fields[MAX_COVER_FIELDS];
-	size_t n = cover_fields(pdf, fields);
+	size_t n = 0;
 	struct pdf_box top = { 0, 0, 0, 7 }, logo = { 0 };
 	double h;
 
 	pdf_sheet_turn(pdf, false);
 	pdf_page_size(pdf->canvas, &top.w, &h);
 	pdf_draw_box(pdf->canvas, top, pdf->accent);
-	logo = (struct pdf_box){ pdf->left, PDF_TOP, pdf->width / 2,
-		LOGO_HEIGHT };
+	logo =
+	    (struct pdf_box){ pdf->left, PDF_TOP, pdf->width / 2, LOGO_HEIGHT };
 	if (pdf->style->logo != NULL)
 		pdf_draw_image(pdf->canvas, pdf->style->logo, logo);
 	if (pdf_canvas_check(pdf->canvas, err) != 0)
 		return err_wrap(err, "cover, logo %s",
 		    pdf->style->logo == NULL ? "(none)" : pdf->style->logo);
 	pdf->flow.y = COVER_TITLE;
-	if (draw_block(pdf, doc->entity, PDF_REGULAR, 12, PDF_GREY, err) != 0)
+	/* Unless the line under the title says it again. */
+	if (is_said(doc->entity) &&
+	    (doc->subtitle == NULL ||
+		!text_starts(doc->subtitle, doc->entity)) &&
+	    draw_block(pdf, doc->entity, PDF_REGULAR, 12, PDF_GREY, err) != 0)
 		return -1;
 	pdf->flow.y += 6;
 	if (draw_block(pdf, doc->title, PDF_BOLD, 28, PDF_INK, err) != 0)
 		return -1;
 	pdf->flow.y += 6;
-	if (draw_block(pdf, doc->subtitle, PDF_REGULAR, 13, PDF_GREY,
-	    err) != 0 || draw_band(pdf, err) != 0)
+	if (draw_block(pdf, doc->subtitle, PDF_REGULAR, 13, PDF_GREY, err) !=
+		0 ||
+	    draw_band(pdf, err) != 0)
 		return -1;
 	pdf->flow.y += 30;
+	if (pdf_cover_end(doc) == doc->first)
+		n = cover_fields(pdf, fields);
 	return pdf_fields(pdf, fields, n, err);
 }
 
@@ -173,8 +220,8 @@ entry_lines(const struct pdf *pdf)
 }
 
 static void
-draw_entry(struct pdf *pdf, const struct pdf_entry *entry,
-    const struct line *line)
+draw_entry(
+    struct pdf *pdf, const struct pdf_entry *entry, const struct line *line)
 {
 	struct pdf_box box = { line->x, pdf->flow.y,
 		pdf->left + pdf->width - line->x, 0 };
@@ -193,8 +240,8 @@ draw_entry(struct pdf *pdf, const struct pdf_entry *entry,
 	(void)snprintf(number, sizeof(number), "%zu", entry->page + 1);
 	pdf_extent(number, pdf_fonts_metric(pdf->fonts, line->pen.font),
 	    PDF_WORDS, &whole, &piece);
-	pdf_draw_text(pdf->canvas, pdf->left + pdf->width -
-	    (double)whole * line->pen.size / 1000,
+	pdf_draw_text(pdf->canvas,
+	    pdf->left + pdf->width - (double)whole * line->pen.size / 1000,
 	    pdf_baseline(y - CONTENTS_LEADING, CONTENTS_LEADING, &line->pen),
 	    &line->pen, number, strlen(number));
 	box.h = y - pdf->flow.y;
@@ -216,7 +263,7 @@ walk_contents(struct pdf *pdf, bool draw, size_t *pages, struct err *err)
 
 		if (pdf_visible(pdf, entry->node->text, NULL, err) != 0 ||
 		    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text),
-		    &line.pen, line.width, err) != 0)
+			&line.pen, line.width, err) != 0)
 			return -1;
 		height = (double)entry_lines(pdf) * CONTENTS_LEADING;
 		if (entry->node->level <= 1 && i > 0)
@@ -224,8 +271,8 @@ walk_contents(struct pdf *pdf, bool draw, size_t *pages, struct err *err)
 		if (pdf_flow_turns(flow, height, 0)) {
 			flow->y = flow->top;
 			if (draw)
-				pdf_page_select(pdf->canvas,
-				    pdf->contents + *pages);
+				pdf_page_select(
+				    pdf->canvas, pdf->contents + *pages);
 			(*pages)++;
 		}
 		if (draw)
@@ -269,8 +316,8 @@ pdf_contents_draw(struct pdf *pdf, struct err *err)
 	pdf->flow = (struct pdf_flow){ PDF_TOP, h - PDF_FOOT, PDF_TOP };
 	pdf_draw_text(pdf->canvas, pdf->left,
 	    pdf_baseline(pdf->flow.y, 22, &pen), &pen, title, strlen(title));
-	pdf_draw_rule(pdf->canvas, pdf->left, pdf->flow.y + 25, 48, 2,
-	    pdf->accent);
+	pdf_draw_rule(
+	    pdf->canvas, pdf->left, pdf->flow.y + 25, 48, 2, pdf->accent);
 	if (walk_contents(pdf, true, &pages, err) != 0)
 		return -1;
 	return pdf_canvas_check(pdf->canvas, err);

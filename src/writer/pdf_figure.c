@@ -15,8 +15,8 @@
 #define NUMBER_ROOM 64.0
 
 struct bars {
-	double label;  /* width of the labels */
-	double room;   /* for the longest bar */
+	double label; /* width of the labels */
+	double room;  /* for the longest bar */
 	int64_t most;
 };
 
@@ -47,7 +47,7 @@ draw_bar(struct pdf *pdf, const struct bars *b, const struct doc_bar *bar,
 		x += PDF_SHAPE_ROOM;
 	if (pdf_visible(pdf, bar->label, NULL, err) != 0 ||
 	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &pdf_pen_cell,
-	    pdf->left + b->label - PDF_GAP - x, err) != 0)
+		pdf->left + b->label - PDF_GAP - x, err) != 0)
 		return -1;
 	height = (double)pdf->lines.n * PDF_CELL_LEADING + 2 * BAR_PAD;
 	if (height < pdf_sheet_body(pdf))
@@ -57,8 +57,9 @@ draw_bar(struct pdf *pdf, const struct bars *b, const struct doc_bar *bar,
 	if (pdf_cell_has_shape(&cell))
 		pdf_cell_shape(pdf, &cell, pdf->left, pdf->flow.y);
 	if (pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_cell,
-	    (struct pdf_place){ x, pdf->left + b->label - PDF_GAP - x,
-	    PDF_CELL_LEADING }, err) != 0)
+		(struct pdf_place){
+		    x, pdf->left + b->label - PDF_GAP - x, PDF_CELL_LEADING },
+		err) != 0)
 		return -1;
 	pdf->flow.y += BAR_PAD;
 	if (height >= pdf_sheet_body(pdf))
@@ -124,15 +125,16 @@ pdf_figure(struct pdf *pdf, const struct doc_node *node, struct err *err)
 	if (measure(pdf, node, &b, err) != 0)
 		return -1;
 	height = TITLE_LEADING + 10 +
-	    (double)node->n_bars * (PDF_CELL_LEADING + 2 * BAR_PAD);
+		 (double)node->n_bars * (PDF_CELL_LEADING + 2 * BAR_PAD);
 	pdf_sheet_need(pdf, height < body ? height : body / 3, 0);
 	pdf->flow.y += 6;
 	if (node->text != NULL && node->text[0] != '\0') {
 		if (pdf_visible(pdf, node->text, NULL, err) != 0 ||
 		    pdf_flow_text(pdf, strbuf_text(&pdf->text),
-		    &pdf_pen_cell_bold,
-		    (struct pdf_place){ pdf->left, pdf->width, TITLE_LEADING },
-		    err) != 0)
+			&pdf_pen_cell_bold,
+			(struct pdf_place){
+			    pdf->left, pdf->width, TITLE_LEADING },
+			err) != 0)
 			return -1;
 	}
 	axis = pdf->flow.y;
@@ -143,7 +145,8 @@ pdf_figure(struct pdf *pdf, const struct doc_node *node, struct err *err)
 	if (node->n_bars > 0 && page == pdf_page_count(pdf->canvas))
 		pdf_draw_box(pdf->canvas,
 		    (struct pdf_box){ pdf->left + b.label - 0.6, axis, 0.6,
-		    pdf->flow.y - axis }, PDF_RULE_DARK);
+			pdf->flow.y - axis },
+		    PDF_RULE_DARK);
 	pdf->flow.y += 12;
 	return pdf_canvas_check(pdf->canvas, err);
 }

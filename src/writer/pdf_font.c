@@ -66,8 +66,8 @@ face_open(struct pdf_fonts *fonts, enum pdf_slot slot, const char *path,
 		    path);
 	if (FT_Select_Charmap(face->ft, FT_ENCODING_UNICODE) != 0 ||
 	    face->ft->units_per_EM == 0)
-		return err_set(err, ERR_CONFIG,
-		    "font \"%s\": has no Unicode table", path);
+		return err_set(
+		    err, ERR_CONFIG, "font \"%s\": has no Unicode table", path);
 	face->path = path;
 	return 0;
 }
@@ -131,8 +131,9 @@ ask(const struct face *face, uint32_t c)
 	FT_UInt glyph = FT_Get_Char_Index(face->ft, c);
 	FT_Fixed advance = 0;
 
-	if (glyph == 0 || FT_Get_Advance(face->ft, glyph, FT_LOAD_NO_SCALE,
-	    &advance) != 0 || advance < 0)
+	if (glyph == 0 ||
+	    FT_Get_Advance(face->ft, glyph, FT_LOAD_NO_SCALE, &advance) != 0 ||
+	    advance < 0)
 		return NO_GLYPH;
 	advance = advance * 1000 / face->ft->units_per_EM;
 	return advance < NO_GLYPH ? (uint16_t)advance : NO_GLYPH - 1;
@@ -164,8 +165,8 @@ mark_advance(struct pdf_fonts *fonts, uint32_t c)
 	for (const char *p = text; *p != '\0'; p++) {
 		int advance = 600;
 
-		(void)face_has(&fonts->face[PDF_REGULAR],
-		    (unsigned char)*p, &advance);
+		(void)face_has(
+		    &fonts->face[PDF_REGULAR], (unsigned char)*p, &advance);
 		sum += advance;
 	}
 	return sum * PDF_MARK_PERCENT / 100 + 2 * PDF_MARK_PAD;
@@ -207,7 +208,8 @@ pdf_run_next(struct pdf_fonts *fonts, enum pdf_slot wanted, const char **p,
 		int advance;
 		enum pdf_slot slot = pdf_fonts_find(fonts, wanted, c, &advance);
 
-		if (run->len > 0 && (slot != run->slot || slot == PDF_MISSING)) {
+		if (run->len > 0 &&
+		    (slot != run->slot || slot == PDF_MISSING)) {
 			*p = at;
 			break;
 		}

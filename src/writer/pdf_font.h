@@ -32,16 +32,16 @@ struct pdf_fonts;
 
 /* ERR_CONFIG if a font cannot be read or is not TrueType (the library takes
  * no CFF outlines); ERR_NOMEM. */
-int pdf_fonts_open(struct pdf_fonts **, const struct doc_style *, struct err *)
-    MUST_USE;
+int pdf_fonts_open(
+    struct pdf_fonts **, const struct doc_style *, struct err *) MUST_USE;
 void pdf_fonts_close(struct pdf_fonts *);
 /* NULL where there is no such font. */
 const char *pdf_fonts_path(const struct pdf_fonts *, enum pdf_slot);
 /* The font that shows the character when `wanted` is asked for: itself, the
  * regular one, the fallback, or PDF_MISSING; and its advance there, in
  * thousandths of the size (of the mark, if missing). */
-enum pdf_slot pdf_fonts_find(struct pdf_fonts *, enum pdf_slot wanted,
-    uint32_t, int *advance);
+enum pdf_slot pdf_fonts_find(
+    struct pdf_fonts *, enum pdf_slot wanted, uint32_t, int *advance);
 /* For the layout; lives as long as the fonts. */
 const struct pdf_metric *pdf_fonts_metric(struct pdf_fonts *, enum pdf_slot);
 
@@ -50,9 +50,9 @@ struct pdf_run {
 	const char *from;
 	size_t len;
 	enum pdf_slot slot;
-	uint32_t missing;  /* the character, if slot is PDF_MISSING */
-	bool latin;        /* each character is in Latin-1 */
-	int64_t advance;   /* thousandths of the size */
+	uint32_t missing; /* the character, if slot is PDF_MISSING */
+	bool latin;       /* each character is in Latin-1 */
+	int64_t advance;  /* thousandths of the size */
 };
 bool pdf_run_next(struct pdf_fonts *, enum pdf_slot wanted, const char **p,
     const char *end, struct pdf_run *);

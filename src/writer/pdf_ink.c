@@ -12,8 +12,8 @@
 static HPDF_REAL
 points(double v)
 {
-	return (HPDF_REAL)((double)(int64_t)(v * 100 + (v < 0 ? -0.5 : 0.5)) /
-	    100);
+	return (
+	    HPDF_REAL)((double)(int64_t)(v * 100 + (v < 0 ? -0.5 : 0.5)) / 100);
 }
 
 static bool
@@ -76,8 +76,8 @@ font_of(struct pdf_canvas *c, enum pdf_slot slot, bool latin)
 		return *font;
 	name = font_name(c, slot);
 	if (name != NULL)
-		*font = HPDF_GetFont(c->pdf, name,
-		    latin ? "WinAnsiEncoding" : "UTF-8");
+		*font = HPDF_GetFont(
+		    c->pdf, name, latin ? "WinAnsiEncoding" : "UTF-8");
 	if (*font != NULL && !latin)
 		pdf_map_characters(*font);
 	return *font;
@@ -138,8 +138,9 @@ show_mark(struct pdf_canvas *c, double x, double y, const struct pdf_pen *pen,
 	struct pdf_pen small = { PDF_REGULAR,
 		pen->size * PDF_MARK_PERCENT / 100, pen->colour };
 	char text[PDF_MARK_ROOM];
-	struct pdf_run number = { .from = text, .slot = PDF_REGULAR,
-		.latin = true };
+	struct pdf_run number = {
+		.from = text, .slot = PDF_REGULAR, .latin = true
+	};
 
 	pdf_mark(run->missing, text);
 	number.len = strlen(text);
@@ -163,13 +164,13 @@ pdf_draw_text(struct pdf_canvas *c, double x, double y,
 
 	if (is_dead(c) || len == 0)
 		return;
-	if (pdf_script_turns(text, len) &&
-	    len <= PDF_LINE_BYTES && pdf_script_order(text, len, ordered))
+	if (pdf_script_turns(text, len) && len <= PDF_LINE_BYTES &&
+	    pdf_script_order(text, len, ordered))
 		text = ordered;
 	p = text;
 	set_colour(c, pen->colour);
 	while (c->failure == 0 &&
-	    pdf_run_next(c->fonts, pen->font, &p, text + len, &run)) {
+	       pdf_run_next(c->fonts, pen->font, &p, text + len, &run)) {
 		if (run.slot == PDF_MISSING)
 			show_mark(c, x, y, pen, &run);
 		else
@@ -191,8 +192,8 @@ pdf_draw_box(struct pdf_canvas *c, struct pdf_box box, uint32_t colour)
 
 /* A thin filled box: the same on every reader, unlike a stroked line. */
 void
-pdf_draw_rule(struct pdf_canvas *c, double x, double y, double w,
-    double thick, uint32_t colour)
+pdf_draw_rule(struct pdf_canvas *c, double x, double y, double w, double thick,
+    uint32_t colour)
 {
 	struct pdf_box box = { x, y - thick / 2, w, thick };
 

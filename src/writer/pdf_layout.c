@@ -25,7 +25,7 @@ static bool
 is_separator(uint32_t c)
 {
 	return c < 0x80 && c != 0 &&
-	    strchr("-_./:;,@=&?|+)]}>\\#~", (int)c) != NULL;
+	       strchr("-_./:;,@=&?|+)]}>\\#~", (int)c) != NULL;
 }
 
 /* Scripts that break between any two characters. */
@@ -33,8 +33,8 @@ static bool
 is_ideographic(uint32_t c)
 {
 	return (c >= 0x2E80 && c <= 0x9FFF && c != 0x3000) ||
-	    (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-	    (c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFF);
+	       (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+	       (c >= 0xFF01 && c <= 0xFF60) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 struct scan {
@@ -121,7 +121,7 @@ take_line(struct scan *s, size_t len, const struct pdf_metric *metric,
 			continue;
 		}
 		if (at > s->from && (s->width + advance > width ||
-		    next - s->from >= PDF_LINE_BYTES))
+					next - s->from >= PDF_LINE_BYTES))
 			return end_line(s, at, line);
 		if (is_ideographic(c) && at > s->from && !s->blank)
 			s->word = (struct chance){ at, at, s->width };
@@ -146,11 +146,11 @@ pdf_wrap(struct pdf_lines *lines, const char *text,
 		void *items = lines->line;
 
 		if (array_reserve(&items, &lines->room, lines->n + 1,
-		    sizeof(*lines->line)) != 0)
+			sizeof(*lines->line)) != 0)
 			return -1;
 		lines->line = items;
-		from = take_line(&s, len, metric, width, how,
-		    &lines->line[lines->n++]);
+		from = take_line(
+		    &s, len, metric, width, how, &lines->line[lines->n++]);
 	} while (from < len);
 	return 0;
 }

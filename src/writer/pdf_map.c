@@ -23,11 +23,10 @@ static const char head[] =
     "1 begincodespacerange\n"
     "<0000> <FFFF>\n"
     "endcodespacerange\n";
-static const char tail[] =
-    "endcmap\n"
-    "CMapName currentdict /CMap defineresource pop\n"
-    "end\n"
-    "end\n";
+static const char tail[] = "endcmap\n"
+			   "CMapName currentdict /CMap defineresource pop\n"
+			   "end\n"
+			   "end\n";
 
 /* A page of 256 codes that holds shapes is written code by code. */
 static bool
@@ -85,14 +84,13 @@ put_ranges(HPDF_Stream out)
 		size_t left = n - i;
 
 		if (i % MOST_AT_ONCE == 0) {
-			(void)snprintf(line, sizeof(line),
-			    "%zu beginbfrange\n",
+			(void)snprintf(line, sizeof(line), "%zu beginbfrange\n",
 			    left < MOST_AT_ONCE ? left : MOST_AT_ONCE);
 			HPDF_Stream_WriteStr(out, line);
 		}
-		(void)snprintf(line, sizeof(line), "<%02X00> <%02XFF> <%02X00>\n",
-		    (unsigned)pages[i], (unsigned)pages[i],
-		    (unsigned)pages[i]);
+		(void)snprintf(line, sizeof(line),
+		    "<%02X00> <%02XFF> <%02X00>\n", (unsigned)pages[i],
+		    (unsigned)pages[i], (unsigned)pages[i]);
 		HPDF_Stream_WriteStr(out, line);
 		if (left == 1 || i % MOST_AT_ONCE == MOST_AT_ONCE - 1)
 			HPDF_Stream_WriteStr(out, "endbfrange\n");

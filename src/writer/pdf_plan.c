@@ -12,7 +12,7 @@
 #define MOST_PIECE 96.0
 #define MOST_PIECE_ID 120.0
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
-#define LEAD_ROWS 3 /* under the head, about, before a page is turned */
+#define LEAD_ROWS 3        /* under the head, about, before a page is turned */
 /* Below this share of what columns want, another layout is tried. */
 #define COMFORTABLE 0.72
 
@@ -49,8 +49,8 @@ measure_rows(struct pdf *pdf, const struct doc_table *t, int64_t rows,
 		if (more <= 0)
 			break;
 		for (size_t i = 0; i < t->n_columns; i++) {
-			if (pdf_cell_text(pdf, &m->row.text[0],
-			    &m->row.cell[i], err) != 0)
+			if (pdf_cell_text(pdf, &m->row.text[0], &m->row.cell[i],
+				err) != 0)
 				return -1;
 			measure_cell(pdf, m, i);
 		}
@@ -62,7 +62,7 @@ static bool
 is_whole(enum cell_kind kind)
 {
 	return kind == CELL_NUMBER || kind == CELL_SEVERITY ||
-	    kind == CELL_STATUS || kind == CELL_DATE;
+	       kind == CELL_STATUS || kind == CELL_DATE;
 }
 
 static void
@@ -75,8 +75,7 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 	int64_t whole, piece;
 
 	pdf_extent(column->title == NULL ? "" : column->title,
-	    pdf_fonts_metric(pdf->fonts, pen->font), PDF_WORDS, &whole,
-	    &piece);
+	    pdf_fonts_metric(pdf->fonts, pen->font), PDF_WORDS, &whole, &piece);
 	out->natural = pdf_spread_at(&m->whole[i], 97);
 	out->min = pdf_spread_at(&m->piece[i], 97);
 	if (is_whole(column->kind)) {
@@ -86,14 +85,14 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 	if (out->min > most)
 		out->min = most;
 	if ((double)piece * unit > out->min)
-		out->min = (double)piece * unit < most ? (double)piece * unit :
-							 most;
+		out->min =
+		    (double)piece * unit < most ? (double)piece * unit : most;
 	if (out->natural < out->min)
 		out->natural = out->min;
 	out->min += PDF_GAP;
 	out->natural += PDF_GAP;
-	out->wish = column->width == 0 ? 0 :
-	    column->width * WISH_CHARACTER + PDF_GAP;
+	out->wish =
+	    column->width == 0 ? 0 : column->width * WISH_CHARACTER + PDF_GAP;
 	out->grows = column->kind == CELL_TEXT || column->kind == CELL_ID;
 }
 
@@ -217,8 +216,8 @@ pdf_plan_settle(
 }
 
 static int
-measure_table(struct pdf *pdf, struct pdf_plan *plan, struct measure *m,
-    struct err *err)
+measure_table(
+    struct pdf *pdf, struct pdf_plan *plan, struct measure *m, struct err *err)
 {
 	const struct doc_table *t = plan->node->table;
 	struct doc_rows *cursor;

@@ -44,9 +44,9 @@ class_of(uint32_t c)
 	static const struct range right[] = { { 0x0590, 0x08FF },
 		{ 0xFB1D, 0xFDFF }, { 0xFE70, 0xFEFC } };
 	static const struct range left[] = { { 'A', 'Z' }, { 'a', 'z' },
-		{ 0xAA, 0xAA }, { 0xB5, 0xB5 }, { 0xBA, 0xBA },
-		{ 0xC0, 0xD6 }, { 0xD8, 0xF6 }, { 0xF8, 0x1FFF },
-		{ 0x2C00, 0x2DFF }, { 0x3005, 0xFB1C }, { 0xFF10, 0xFFDC } };
+		{ 0xAA, 0xAA }, { 0xB5, 0xB5 }, { 0xBA, 0xBA }, { 0xC0, 0xD6 },
+		{ 0xD8, 0xF6 }, { 0xF8, 0x1FFF }, { 0x2C00, 0x2DFF },
+		{ 0x3005, 0xFB1C }, { 0xFF10, 0xFFDC } };
 
 	if (is_mark(c))
 		return MARK;
@@ -77,27 +77,48 @@ static const struct {
 	uint16_t letter, form;
 	bool forward; /* joins the next letter, too */
 } letters[] = {
-	{ 0x0621, 0xFE80, false }, { 0x0622, 0xFE81, false },
-	{ 0x0623, 0xFE83, false }, { 0x0624, 0xFE85, false },
-	{ 0x0625, 0xFE87, false }, { 0x0626, 0xFE89, true },
-	{ 0x0627, 0xFE8D, false }, { 0x0628, 0xFE8F, true },
-	{ 0x0629, 0xFE93, false }, { 0x062A, 0xFE95, true },
-	{ 0x062B, 0xFE99, true }, { 0x062C, 0xFE9D, true },
-	{ 0x062D, 0xFEA1, true }, { 0x062E, 0xFEA5, true },
-	{ 0x062F, 0xFEA9, false }, { 0x0630, 0xFEAB, false },
-	{ 0x0631, 0xFEAD, false }, { 0x0632, 0xFEAF, false },
-	{ 0x0633, 0xFEB1, true }, { 0x0634, 0xFEB5, true },
-	{ 0x0635, 0xFEB9, true }, { 0x0636, 0xFEBD, true },
-	{ 0x0637, 0xFEC1, true }, { 0x0638, 0xFEC5, true },
-	{ 0x0639, 0xFEC9, true }, { 0x063A, 0xFECD, true },
-	{ 0x0641, 0xFED1, true }, { 0x0642, 0xFED5, true },
-	{ 0x0643, 0xFED9, true }, { 0x0644, 0xFEDD, true },
-	{ 0x0645, 0xFEE1, true }, { 0x0646, 0xFEE5, true },
-	{ 0x0647, 0xFEE9, true }, { 0x0648, 0xFEED, false },
-	{ 0x0649, 0xFEEF, false }, { 0x064A, 0xFEF1, true },
-	{ 0x067E, 0xFB56, true }, { 0x0686, 0xFB7A, true },
-	{ 0x0698, 0xFB8A, false }, { 0x06A9, 0xFB8E, true },
-	{ 0x06AF, 0xFB92, true }, { 0x06CC, 0xFBFC, true },
+	{ 0x0621, 0xFE80, false },
+	{ 0x0622, 0xFE81, false },
+	{ 0x0623, 0xFE83, false },
+	{ 0x0624, 0xFE85, false },
+	{ 0x0625, 0xFE87, false },
+	{ 0x0626, 0xFE89, true },
+	{ 0x0627, 0xFE8D, false },
+	{ 0x0628, 0xFE8F, true },
+	{ 0x0629, 0xFE93, false },
+	{ 0x062A, 0xFE95, true },
+	{ 0x062B, 0xFE99, true },
+	{ 0x062C, 0xFE9D, true },
+	{ 0x062D, 0xFEA1, true },
+	{ 0x062E, 0xFEA5, true },
+	{ 0x062F, 0xFEA9, false },
+	{ 0x0630, 0xFEAB, false },
+	{ 0x0631, 0xFEAD, false },
+	{ 0x0632, 0xFEAF, false },
+	{ 0x0633, 0xFEB1, true },
+	{ 0x0634, 0xFEB5, true },
+	{ 0x0635, 0xFEB9, true },
+	{ 0x0636, 0xFEBD, true },
+	{ 0x0637, 0xFEC1, true },
+	{ 0x0638, 0xFEC5, true },
+	{ 0x0639, 0xFEC9, true },
+	{ 0x063A, 0xFECD, true },
+	{ 0x0641, 0xFED1, true },
+	{ 0x0642, 0xFED5, true },
+	{ 0x0643, 0xFED9, true },
+	{ 0x0644, 0xFEDD, true },
+	{ 0x0645, 0xFEE1, true },
+	{ 0x0646, 0xFEE5, true },
+	{ 0x0647, 0xFEE9, true },
+	{ 0x0648, 0xFEED, false },
+	{ 0x0649, 0xFEEF, false },
+	{ 0x064A, 0xFEF1, true },
+	{ 0x067E, 0xFB56, true },
+	{ 0x0686, 0xFB7A, true },
+	{ 0x0698, 0xFB8A, false },
+	{ 0x06A9, 0xFB8E, true },
+	{ 0x06AF, 0xFB92, true },
+	{ 0x06CC, 0xFBFC, true },
 };
 
 #define HAMZA 0x0621
@@ -151,14 +172,14 @@ joins_forward(uint32_t c)
 	size_t row = letter_row(c);
 
 	return c == TATWEEL || c == 0x200D ||
-	    (row != NONE && letters[row].forward);
+	       (row != NONE && letters[row].forward);
 }
 
 static bool
 joins_backward(uint32_t c)
 {
 	return c == TATWEEL || c == 0x200D ||
-	    (c != HAMZA && letter_row(c) != NONE);
+	       (c != HAMZA && letter_row(c) != NONE);
 }
 
 static uint32_t
@@ -206,7 +227,7 @@ pdf_script_join(struct strbuf *out, const char *text,
 		form = c;
 		if (row != NONE)
 			form = letters[row].form + (back ? 1u : 0u) +
-			    (on ? 2u : 0u);
+			       (on ? 2u : 0u);
 		text_put(out, form != c && has(context, form) ? form : c);
 		if (!is_mark(c))
 			before = c;
@@ -249,7 +270,8 @@ static bool
 is_number_joint(const struct line *l, size_t i)
 {
 	return i > 0 && i + 1 < l->n && l->class[i - 1] == NUMBER &&
-	    l->class[i + 1] == NUMBER && strchr(".,:/+-", (int)l->c[i]) != NULL;
+	       l->class[i + 1] == NUMBER &&
+	       strchr(".,:/+-", (int)l->c[i]) != NULL;
 }
 
 static void
@@ -389,8 +411,8 @@ pdf_script_order(const char *text, size_t len, char *out)
 	reverse_levels(&l, 1);
 	marks_behind(&l);
 	for (size_t i = 0; i < l.n; i++)
-		at += put(out + at,
-		    l.level[i] == 1 ? mirrored(l.c[i]) : l.c[i]);
+		at +=
+		    put(out + at, l.level[i] == 1 ? mirrored(l.c[i]) : l.c[i]);
 	out[at] = '\0';
 	return true;
 }

@@ -160,7 +160,7 @@ pdf_break(struct pdf *pdf, struct pdf_lines *lines, const char *text,
 	int64_t units = (int64_t)(width * 1000 / pen->size) + 2;
 
 	if (pdf_wrap(lines, text, pdf_fonts_metric(pdf->fonts, pen->font),
-	    units, pen->font == PDF_MONO ? PDF_IDS : PDF_WORDS) != 0)
+		units, pen->font == PDF_MONO ? PDF_IDS : PDF_WORDS) != 0)
 		return err_nomem(err);
 	return 0;
 }
@@ -187,8 +187,8 @@ pdf_flow_text(struct pdf *pdf, const char *text, const struct pdf_pen *pen,
 	if (pdf_break(pdf, lines, text, pen, place.width, err) != 0)
 		return -1;
 	while (i < lines->n) {
-		size_t here = pdf_flow_lines(
-		    &pdf->flow, lines->n - i, place.leading);
+		size_t here =
+		    pdf_flow_lines(&pdf->flow, lines->n - i, place.leading);
 
 		if (here == 0) {
 			pdf_sheet_turn(pdf, pdf->landscape);
@@ -200,8 +200,8 @@ pdf_flow_text(struct pdf *pdf, const char *text, const struct pdf_pen *pen,
 			const struct pdf_line *l = &lines->line[i];
 
 			pdf_draw_text(pdf->canvas, place.x,
-			    pdf_baseline(pdf->flow.y, place.leading, pen),
-			    pen, text + l->from, l->to - l->from);
+			    pdf_baseline(pdf->flow.y, place.leading, pen), pen,
+			    text + l->from, l->to - l->from);
 			pdf->flow.y += place.leading;
 		}
 	}
@@ -210,29 +210,27 @@ pdf_flow_text(struct pdf *pdf, const char *text, const struct pdf_pen *pen,
 
 int
 pdf_one_line(struct pdf *pdf, const char *text, const struct pdf_pen *pen,
-    double width, int align, double x, double y, struct err *err)
+    struct pdf_spot spot, double *drawn, struct err *err)
 {
-	struct pdf_pen dots = *pen;
 	double more = 1.2 * pen->size, w;
 	const struct pdf_line *line;
 	bool cut;
 
 	if (pdf_visible(pdf, text, NULL, err) != 0 ||
 	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), pen,
-	    width - more, err) != 0)
+		spot.width - more, err) != 0)
 		return -1;
 	line = &pdf->lines.line[0];
 	cut = pdf->lines.n > 1;
-	w = pdf_line_width(line, pen) + (cut ? more : 0);
-	if (align > 0)
-		x -= w;
-	else if (align == 0)
-		x -= w / 2;
-	pdf_draw_text(pdf->canvas, x, y, pen,
+	w = pdf_line_width(line, pen);
+	if (spot.ends)
+		spot.x -= w + (cut ? more : 0);
+	pdf_draw_text(pdf->canvas, spot.x, spot.y, pen,
 	    strbuf_text(&pdf->text) + line->from, line->to - line->from);
 	if (cut)
-		pdf_draw_text(pdf->canvas, x + pdf_line_width(line, pen), y,
-		    &dots, " ...", 4);
+		pdf_draw_text(pdf->canvas, spot.x + w, spot.y, pen, " ...", 4);
+	if (drawn != NULL)
+		*drawn = w + (cut ? more : 0);
 	return 0;
 }
 
@@ -246,15 +244,36 @@ status_word(const struct doc *doc, struct strbuf *out)
 	strbuf_addn(out, text, n);
 }
 
+static int
+draw_status(struct pdf *pdf, struct pdf_spot spot, struct err *err)
+{
+	const struct doc *doc = pdf->doc;
+	struct pdf_pen pen = { PDF_BOLD, pdf_pen_small.size,
+		pdf_status_colour(doc->status) };
+	struct strbuf sb;
+	double w = 0;
+	int rc = 0;
+
+	strbuf_init(&sb, PDF_MAX_TEXT);
+	status_word(doc, &sb);
+	if (doc->status != DOC_GOOD && sb.len > 0) {
+		rc = pdf_one_line(pdf, strbuf_text(&sb), &pen, spot, &w, err);
+		pdf_draw_shape(pdf->canvas, pdf_status_shape(doc->status),
+		    spot.x - w - 11, spot.y - 6, 6, pen.colour);
+	}
+	strbuf_clear(&sb);
+	return rc;
+}
+
 /* Every page but the cover says whose report it is, and when it is not
  * complete. */
 static int
 draw_head(struct pdf *pdf, double w, struct err *err)
 {
 	const struct doc *doc = pdf->doc;
-	struct pdf_pen pen = pdf_pen_small;
-	double y = 38;
 	double half = (w - 2 * PDF_MARGIN) / 2;
+	struct pdf_spot left = { PDF_MARGIN, 38, half + 60, false };
+	struct pdf_spot right = { w - PDF_MARGIN, 38, half - 80, true };
 	struct strbuf sb;
 	int rc;
 
@@ -262,23 +281,10 @@ draw_head(struct pdf *pdf, double w, struct err *err)
 	strbuf_add(&sb, doc->title == NULL ? "" : doc->title);
 	if (doc->entity != NULL)
 		strbuf_addf(&sb, " \xC2\xB7 %s", doc->entity);
-	rc = pdf_one_line(pdf, strbuf_text(&sb), &pen, half + 60, -1,
-	    PDF_MARGIN, y, err);
-	strbuf_reset(&sb);
-	status_word(doc, &sb);
-	if (rc == 0 && doc->status != DOC_GOOD && sb.len > 0) {
-		pen.font = PDF_BOLD;
-		pen.colour = pdf_status_colour(doc->status);
-		rc = pdf_one_line(pdf, strbuf_text(&sb), &pen, half - 80, 1,
-		    w - PDF_MARGIN, y, err);
-		pdf_draw_shape(pdf->canvas, pdf_status_shape(doc->status),
-		    w - PDF_MARGIN - 11 -
-		    pdf_line_width(&pdf->lines.line[0], &pen) -
-		    (pdf->lines.n > 1 ? 1.2 * pen.size : 0),
-		    y - 6, 6, pen.colour);
-	}
+	rc = pdf_one_line(
+	    pdf, strbuf_text(&sb), &pdf_pen_small, left, NULL, err);
 	strbuf_clear(&sb);
-	return rc;
+	return rc != 0 ? -1 : draw_status(pdf, right, err);
 }
 
 static void
@@ -295,12 +301,14 @@ draw_foot(struct pdf *pdf, double w, double h, size_t page, struct err *err)
 	const struct doc *doc = pdf->doc;
 	char number[24], count[24];
 	const char *const args[] = { number, count };
-	double y = h - 34;
+	double body = w - 2 * PDF_MARGIN;
+	struct pdf_spot left = { PDF_MARGIN, h - 34, body * 0.55, false };
+	struct pdf_spot right = { w - PDF_MARGIN, h - 34, body * 0.42, true };
 	struct strbuf sb;
 	int rc;
 
-	pdf_draw_rule(pdf->canvas, PDF_MARGIN, h - 46, w - 2 * PDF_MARGIN, 0.4,
-	    PDF_RULE_LIGHT);
+	pdf_draw_rule(
+	    pdf->canvas, PDF_MARGIN, h - 46, body, 0.4, PDF_RULE_LIGHT);
 	strbuf_init(&sb, PDF_MAX_TEXT);
 	if (pdf->style->footer != NULL && pdf->style->footer[0] != '\0') {
 		strbuf_add(&sb, pdf->style->footer);
@@ -308,19 +316,19 @@ draw_foot(struct pdf *pdf, double w, double h, size_t page, struct err *err)
 		add_part(&sb, doc->campaign);
 		add_part(&sb, doc->classification);
 	}
-	rc = pdf_one_line(pdf, strbuf_text(&sb), &pdf_pen_small,
-	    (w - 2 * PDF_MARGIN) * 0.55, -1, PDF_MARGIN, y, err);
+	rc = pdf_one_line(
+	    pdf, strbuf_text(&sb), &pdf_pen_small, left, NULL, err);
 	strbuf_reset(&sb);
 	(void)snprintf(number, sizeof(number), "%zu", page + 1);
-	(void)snprintf(count, sizeof(count), "%zu",
-	    pdf_page_count(pdf->canvas));
+	(void)snprintf(
+	    count, sizeof(count), "%zu", pdf_page_count(pdf->canvas));
 	add_part(&sb, pdf->short_id);
 	if (sb.len > 0)
 		strbuf_add(&sb, " - ");
 	pdf_word_fill(&sb, pdf->style, PDF_W_PAGE, args, NITEMS(args));
 	if (rc == 0)
-		rc = pdf_one_line(pdf, strbuf_text(&sb), &pdf_pen_small,
-		    (w - 2 * PDF_MARGIN) * 0.42, 1, w - PDF_MARGIN, y, err);
+		rc = pdf_one_line(
+		    pdf, strbuf_text(&sb), &pdf_pen_small, right, NULL, err);
 	strbuf_clear(&sb);
 	return rc;
 }

@@ -44,15 +44,15 @@ struct pdf {
 	struct pdf_canvas *canvas;
 	struct pdf_flow flow;
 	bool landscape;
-	double left, width;    /* of what may be written on */
+	double left, width; /* of what may be written on */
 	uint32_t accent;
-	struct strbuf text;    /* scratch: visible text */
+	struct strbuf text;     /* scratch: visible text */
 	struct pdf_lines lines; /* scratch: its lines */
 	struct pdf_plan *plans; /* one per table, in order */
 	size_t n_plans;
 	struct pdf_entry *entries;
 	size_t n_entries;
-	size_t contents;       /* its first page; 0: none */
+	size_t contents; /* its first page; 0: none */
 	char short_id[PDF_SHORT_ID + 1];
 	struct writer_counts *counts;
 };
@@ -74,8 +74,8 @@ void pdf_sheet_need(struct pdf *, double height, double keep);
 double pdf_sheet_body(const struct pdf *);
 
 /* Text with its controls visible, in pdf->text; ERR_LIMIT. */
-int pdf_visible(struct pdf *, const char *, const char *keep, struct err *)
-    MUST_USE;
+int pdf_visible(
+    struct pdf *, const char *, const char *keep, struct err *) MUST_USE;
 /* Joins the Arabic letters of such a text, for the fonts at hand. */
 int pdf_join(struct pdf *, struct strbuf *, struct err *) MUST_USE;
 /* Lines of the text for a pen and a width in points. */
@@ -92,10 +92,15 @@ struct pdf_place {
  * pdf->text. */
 int pdf_flow_text(struct pdf *, const char *, const struct pdf_pen *,
     struct pdf_place, struct err *) MUST_USE;
-/* One line, cut with "..." if too long: for page heads, where the whole text
- * stands elsewhere.  align: -1 left of x, 0 centred, 1 ends at x. */
+/* Where one line goes: from x on or, if `ends`, up to x; baseline at y. */
+struct pdf_spot {
+	double x, y, width;
+	bool ends;
+};
+/* One line, cut with "..." if too long: for heads and feet of pages, where
+ * the whole text stands elsewhere.  *drawn: how wide it came out; or NULL. */
 int pdf_one_line(struct pdf *, const char *, const struct pdf_pen *,
-    double width, int align, double x, double y, struct err *) MUST_USE;
+    struct pdf_spot, double *drawn, struct err *) MUST_USE;
 
 /* Heads and feet of all pages, once their number is known. */
 int pdf_sheet_finish(struct pdf *, struct err *) MUST_USE;

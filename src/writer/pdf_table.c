@@ -46,12 +46,13 @@ head_lines(struct pdf *pdf, const struct pdf_plan *plan, bool draw,
 
 		if (pdf_visible(pdf, c->title, NULL, err) != 0 ||
 		    pdf_break(pdf, lines, strbuf_text(&pdf->text),
-		    &pdf_pen_head, box.w, err) != 0)
+			&pdf_pen_head, box.w, err) != 0)
 			return -1;
 		if (lines->n > *tallest)
 			*tallest = lines->n;
 		for (size_t k = 0; draw && k < lines->n; k++) {
-			box.y = pdf->flow.y + HEAD_PAD +
+			box.y =
+			    pdf->flow.y + HEAD_PAD +
 			    (double)(most - lines->n + k) * PDF_CELL_LEADING;
 			draw_in_column(pdf, strbuf_text(&pdf->text),
 			    &lines->line[k], &pdf_pen_head, box,
@@ -79,14 +80,17 @@ pdf_table_head_height(
 }
 
 static int
-draw_title(struct pdf *pdf, const struct pdf_plan *plan, bool again,
-    struct err *err)
+draw_title(
+    struct pdf *pdf, const struct pdf_plan *plan, bool again, struct err *err)
 {
 	const struct doc_table *t = plan->node->table;
 	const char *title = t->title == NULL ? "" : t->title;
 	char count[24];
 	const char *const rows[] = { count };
 	double y = pdf_baseline(pdf->flow.y, TITLE_LEADING, &pdf_pen_cell);
+	struct pdf_spot left = { pdf->left, y, pdf->width * 0.78, false };
+	struct pdf_spot right = { pdf->left + pdf->width, y, pdf->width * 0.2,
+		true };
 	struct strbuf sb;
 	int rc;
 
@@ -96,22 +100,21 @@ draw_title(struct pdf *pdf, const struct pdf_plan *plan, bool again,
 	else
 		strbuf_add(&sb, title);
 	rc = pdf_one_line(pdf, strbuf_text(&sb),
-	    again ? &pdf_pen_small : &pdf_pen_cell_bold, pdf->width * 0.78, -1,
-	    pdf->left, y, err);
+	    again ? &pdf_pen_small : &pdf_pen_cell_bold, left, NULL, err);
 	strbuf_reset(&sb);
 	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
 	pdf_word_fill(&sb, pdf->style, PDF_W_ROWS, rows, 1);
 	if (rc == 0 && !again && t->rows.count > 0)
-		rc = pdf_one_line(pdf, strbuf_text(&sb), &pdf_pen_small,
-		    pdf->width * 0.2, 1, pdf->left + pdf->width, y, err);
+		rc = pdf_one_line(
+		    pdf, strbuf_text(&sb), &pdf_pen_small, right, NULL, err);
 	strbuf_clear(&sb);
 	pdf->flow.y += TITLE_LEADING;
 	return rc;
 }
 
 static int
-draw_head(struct pdf *pdf, const struct pdf_plan *plan, bool again,
-    struct err *err)
+draw_head(
+    struct pdf *pdf, const struct pdf_plan *plan, bool again, struct err *err)
 {
 	size_t lines = 1, same;
 
@@ -165,6 +168,27 @@ draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
 	pdf->flow.y += pdf_row_height(n);
 }
 
+/* Whose row it is that goes on here. */
+static int
+name_row(struct pdf *pdf, const struct pdf_row *row, struct err *err)
+{
+	struct pdf_spot spot = { pdf->left,
+		pdf_baseline(pdf->flow.y + PDF_CELL_PAD, PDF_CELL_LEADING,
+		    &pdf_pen_small),
+		pdf->width, false };
+	const char *name = strbuf_text(&row->text[0]);
+	struct strbuf sb;
+	int rc;
+
+	strbuf_init(&sb, PDF_MAX_TEXT);
+	pdf_word_fill(&sb, pdf->style, PDF_W_CONTINUED, &name, 1);
+	rc = pdf_one_line(
+	    pdf, strbuf_text(&sb), &pdf_pen_small, spot, NULL, err);
+	strbuf_clear(&sb);
+	pdf->flow.y += PDF_CELL_LEADING;
+	return rc;
+}
+
 /* A row higher than a page: in parts, each after the first named. */
 static int
 draw_split(struct pdf *pdf, const struct pdf_plan *plan,
@@ -176,13 +200,11 @@ draw_split(struct pdf *pdf, const struct pdf_plan *plan,
 	    turn(pdf, plan, err) != 0)
 		return -1;
 	for (;;) {
-		double space = pdf->flow.bottom - pdf->flow.y -
-		    2 * PDF_CELL_PAD;
-		size_t fit = space < PDF_CELL_LEADING ? 1 :
-		    (size_t)(space / PDF_CELL_LEADING);
-		const char *name = strbuf_text(&row->text[0]);
-		struct strbuf sb;
-		int rc;
+		double space =
+		    pdf->flow.bottom - pdf->flow.y - 2 * PDF_CELL_PAD;
+		size_t fit = space < PDF_CELL_LEADING
+				 ? 1
+				 : (size_t)(space / PDF_CELL_LEADING);
 
 		if (fit > row->tallest - from)
 			fit = row->tallest - from;
@@ -190,18 +212,8 @@ draw_split(struct pdf *pdf, const struct pdf_plan *plan,
 		from += fit;
 		if (from >= row->tallest)
 			return 0;
-		if (turn(pdf, plan, err) != 0)
+		if (turn(pdf, plan, err) != 0 || name_row(pdf, row, err) != 0)
 			return -1;
-		strbuf_init(&sb, PDF_MAX_TEXT);
-		pdf_word_fill(&sb, pdf->style, PDF_W_CONTINUED, &name, 1);
-		rc = pdf_one_line(pdf, strbuf_text(&sb), &pdf_pen_small,
-		    pdf->width, -1, pdf->left,
-		    pdf_baseline(pdf->flow.y + PDF_CELL_PAD, PDF_CELL_LEADING,
-		    &pdf_pen_small), err);
-		strbuf_clear(&sb);
-		if (rc != 0)
-			return -1;
-		pdf->flow.y += PDF_CELL_LEADING;
 	}
 }
 
@@ -279,8 +291,10 @@ draw_note(struct pdf *pdf, const struct strbuf *note, struct err *err)
 		return 0;
 	pdf->flow.y += 4;
 	return pdf_visible(pdf, strbuf_text(note), NULL, err) != 0 ||
-		pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_small,
-		    place, err) != 0 ? -1 : 0;
+		       pdf_flow_text(pdf, strbuf_text(&pdf->text),
+			   &pdf_pen_small, place, err) != 0
+		   ? -1
+		   : 0;
 }
 
 static int
@@ -322,8 +336,8 @@ note_columns(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
 	for (size_t i = 0; i < t->n_columns; i++)
 		if (t->columns[i].wide_only)
 			strbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "",
-			    t->columns[i].title == NULL ? "" :
-							  t->columns[i].title);
+			    t->columns[i].title == NULL ? ""
+							: t->columns[i].title);
 	args[0] = strbuf_text(&names);
 	pdf_word_fill(&sb, pdf->style,
 	    t->also_in == NULL ? PDF_W_COLUMNS : PDF_W_COLUMNS_IN, args,
@@ -347,8 +361,8 @@ draw_empty(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
 	pdf->flow.y += SPACE_BEFORE;
 	if (draw_title(pdf, plan, false, err) != 0 ||
 	    pdf_visible(pdf, text, NULL, err) != 0 ||
-	    pdf_flow_text(pdf, strbuf_text(&pdf->text), &pdf_pen_quiet, place,
-	    err) != 0)
+	    pdf_flow_text(
+		pdf, strbuf_text(&pdf->text), &pdf_pen_quiet, place, err) != 0)
 		return -1;
 	pdf->flow.y += SPACE_AFTER;
 	return 0;

@@ -6,30 +6,30 @@
 #include "writer/pdf_sheet.h"
 
 #define PDF_CELL_LEADING 11.5
-#define PDF_CELL_PAD 3.0   /* above and below the lines of a row */
-#define PDF_GAP 9.0        /* between columns */
-#define PDF_SHAPE 6.0      /* of a severity or status */
+#define PDF_CELL_PAD 3.0 /* above and below the lines of a row */
+#define PDF_GAP 9.0      /* between columns */
+#define PDF_SHAPE 6.0    /* of a severity or status */
 #define PDF_SHAPE_ROOM 10.0
 
 /* How a table will be drawn. */
 struct pdf_plan {
 	const struct doc_node *node;
 	bool landscape;
-	bool dropped;     /* columns were left out */
+	bool dropped;                            /* columns were left out */
 	struct pdf_column want[DOC_MAX_COLUMNS]; /* of every column */
-	size_t n;         /* columns shown */
+	size_t n;                                /* columns shown */
 	size_t shown[DOC_MAX_COLUMNS];
 	double width[DOC_MAX_COLUMNS]; /* with the gap to the next */
-	int64_t rows;     /* to print */
-	double lead;      /* height of title, head and first rows */
+	int64_t rows;                  /* to print */
+	double lead; /* height of title, head and first rows */
 };
 
 /* One row, ready to draw. */
 struct pdf_row {
-	struct cell cell[DOC_MAX_COLUMNS];     /* as the cursor gave them */
-	struct strbuf text[DOC_MAX_COLUMNS];   /* by shown column */
+	struct cell cell[DOC_MAX_COLUMNS];   /* as the cursor gave them */
+	struct strbuf text[DOC_MAX_COLUMNS]; /* by shown column */
 	struct pdf_lines lines[DOC_MAX_COLUMNS];
-	size_t tallest;                        /* lines */
+	size_t tallest; /* lines */
 };
 
 void pdf_row_init(struct pdf_row *);
@@ -40,8 +40,8 @@ int pdf_row_lay(struct pdf *, const struct pdf_plan *, struct pdf_row *,
 double pdf_row_height(size_t lines);
 
 /* A cell as people read it, controls visible. */
-int pdf_cell_text(struct pdf *, struct strbuf *, const struct cell *,
-    struct err *) MUST_USE;
+int pdf_cell_text(
+    struct pdf *, struct strbuf *, const struct cell *, struct err *) MUST_USE;
 const struct pdf_pen *pdf_cell_pen(const struct cell *);
 bool pdf_cell_has_shape(const struct cell *);
 void pdf_cell_shape(struct pdf *, const struct cell *, double x, double y);
@@ -51,11 +51,11 @@ int pdf_plan_table(struct pdf *, struct pdf_plan *, const struct doc_node *,
     struct err *) MUST_USE;
 /* Fits it to the page of its section, which may lie on its side for the sake
  * of another table. */
-int pdf_plan_settle(struct pdf *, struct pdf_plan *, bool landscape,
-    struct err *) MUST_USE;
-double pdf_table_head_height(struct pdf *, const struct pdf_plan *,
-    struct err *);
-int pdf_table_draw(struct pdf *, const struct pdf_plan *, struct err *)
-    MUST_USE;
+int pdf_plan_settle(
+    struct pdf *, struct pdf_plan *, bool landscape, struct err *) MUST_USE;
+double pdf_table_head_height(
+    struct pdf *, const struct pdf_plan *, struct err *);
+int pdf_table_draw(
+    struct pdf *, const struct pdf_plan *, struct err *) MUST_USE;
 
 #endif

@@ -9,9 +9,9 @@ struct doc_style;
 struct strbuf;
 
 enum pdf_word {
-	PDF_W_PAGE,         /* page, pages */
+	PDF_W_PAGE, /* page, pages */
 	PDF_W_CONTENTS,
-	PDF_W_CONTINUED,    /* a title */
+	PDF_W_CONTINUED, /* a title */
 	PDF_W_UNKNOWN,
 	PDF_W_EMPTY,
 	PDF_W_ROWS,         /* rows */

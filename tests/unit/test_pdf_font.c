@@ -91,8 +91,9 @@ each_character_finds_a_font_or_a_mark(void **state)
 	for (size_t i = 0; i < NITEMS(rows); i++) {
 		int advance = -1;
 
-		assert_int_equal(pdf_fonts_find(fonts, rows[i].wanted,
-		    rows[i].c, &advance), rows[i].found);
+		assert_int_equal(
+		    pdf_fonts_find(fonts, rows[i].wanted, rows[i].c, &advance),
+		    rows[i].found);
 		assert_true(advance > 0);
 	}
 	pdf_fonts_close(fonts);
@@ -107,8 +108,8 @@ the_fallback_font_shows_what_the_first_lacks(void **state)
 	int advance;
 
 	(void)state;
-	assert_int_equal(pdf_fonts_find(fonts, PDF_REGULAR, 0x05D0, &advance),
-	    PDF_FALLBACK);
+	assert_int_equal(
+	    pdf_fonts_find(fonts, PDF_REGULAR, 0x05D0, &advance), PDF_FALLBACK);
 	/* no bold font: the regular one stands in */
 	assert_int_equal(
 	    pdf_fonts_find(fonts, PDF_BOLD, 'A', &advance), PDF_REGULAR);
@@ -141,8 +142,8 @@ a_text_falls_into_runs_and_none_of_it_is_lost(void **state)
 	size_t n = 0;
 
 	(void)state;
-	while (pdf_run_next(fonts, PDF_REGULAR, &p, text + strlen(text),
-	    &run)) {
+	while (
+	    pdf_run_next(fonts, PDF_REGULAR, &p, text + strlen(text), &run)) {
 		assert_true(n < NITEMS(expected));
 		assert_int_equal(run.slot, expected[n].slot);
 		assert_int_equal(run.len, expected[n].len);
@@ -215,7 +216,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_font_that_is_not_there_or_no_font_is_refused),
+		cmocka_unit_test(
+		    a_font_that_is_not_there_or_no_font_is_refused),
 		cmocka_unit_test(no_font_at_all_is_refused),
 		cmocka_unit_test(each_character_finds_a_font_or_a_mark),
 		cmocka_unit_test(the_fallback_font_shows_what_the_first_lacks),

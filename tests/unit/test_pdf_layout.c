@@ -85,8 +85,8 @@ a_text_is_broken_where_people_would_break_it(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NITEMS(rows); i++) {
-		wrapped(out, sizeof(out), rows[i].text, rows[i].width,
-		    rows[i].how);
+		wrapped(
+		    out, sizeof(out), rows[i].text, rows[i].width, rows[i].how);
 		assert_string_equal(out, rows[i].lines);
 	}
 }
@@ -265,8 +265,8 @@ a_page_is_turned_for_a_block_and_what_must_follow_it(void **state)
 		double y, height, keep;
 		bool turns;
 	} rows[] = {
-		{ 10, 90, 0, false },  /* just fits */
-		{ 10, 91, 0, false },  /* does not, but the page is empty */
+		{ 10, 90, 0, false }, /* just fits */
+		{ 10, 91, 0, false }, /* does not, but the page is empty */
 		{ 20, 80, 0, false },
 		{ 20, 81, 0, true },
 		{ 20, 40, 40, false }, /* heading and its text */
@@ -279,8 +279,9 @@ a_page_is_turned_for_a_block_and_what_must_follow_it(void **state)
 	for (size_t i = 0; i < NITEMS(rows); i++) {
 		struct pdf_flow flow = { 10, 100, rows[i].y };
 
-		assert_int_equal(pdf_flow_turns(&flow, rows[i].height,
-		    rows[i].keep), rows[i].turns);
+		assert_int_equal(
+		    pdf_flow_turns(&flow, rows[i].height, rows[i].keep),
+		    rows[i].turns);
 	}
 }
 
@@ -292,15 +293,15 @@ no_line_stands_alone_at_the_edge_of_a_page(void **state)
 		size_t lines, here;
 	} rows[] = {
 		{ 0, 3, 3 },
-		{ 0, 10, 10 },  /* ten fit */
-		{ 0, 11, 9 },   /* two over, not one */
+		{ 0, 10, 10 }, /* ten fit */
+		{ 0, 11, 9 },  /* two over, not one */
 		{ 0, 12, 10 },
 		{ 70, 3, 3 },
-		{ 80, 3, 0 },   /* two would fit, one would be alone */
+		{ 80, 3, 0 }, /* two would fit, one would be alone */
 		{ 70, 4, 2 },
 		{ 80, 2, 2 },
 		{ 90, 1, 1 },
-		{ 90, 2, 0 },   /* one at the foot */
+		{ 90, 2, 0 }, /* one at the foot */
 		{ 90, 9, 0 },
 		{ 99, 1, 0 },
 		{ 100, 1, 0 },
@@ -333,7 +334,8 @@ main(void)
 		    no_line_is_wider_than_asked_nor_is_a_character_lost),
 		cmocka_unit_test(
 		    marks_without_width_do_not_pile_up_in_one_line),
-		cmocka_unit_test(extent_is_the_widest_line_and_the_widest_piece),
+		cmocka_unit_test(
+		    extent_is_the_widest_line_and_the_widest_piece),
 		cmocka_unit_test(one_long_text_does_not_make_a_column_wide),
 		cmocka_unit_test(columns_fill_the_width_and_only_text_grows),
 		cmocka_unit_test(

@@ -38,8 +38,8 @@ lines_are_put_into_the_order_of_the_eye(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NITEMS(rows); i++) {
-		assert_true(pdf_script_order(
-		    rows[i].text, strlen(rows[i].text), out));
+		assert_true(
+		    pdf_script_order(rows[i].text, strlen(rows[i].text), out));
 		assert_string_equal(out, rows[i].eye);
 	}
 }
@@ -84,8 +84,9 @@ ordering_keeps_every_byte(void **state)
 		/* "(" may have become ")": one more each */
 		for (size_t i = 0; i < n; i++) {
 			before += text[i] == '(' ? 1 : (unsigned char)text[i];
-			after += out[i] == '(' || out[i] == ')' ? 1 :
-			    (unsigned char)out[i];
+			after += out[i] == '(' || out[i] == ')'
+				     ? 1
+				     : (unsigned char)out[i];
 		}
 		assert_int_equal(before, after);
 	}
