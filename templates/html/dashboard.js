@@ -293,14 +293,13 @@ class Grid {
 
 	/* Typing is not interrupted by every letter. */
 	soon(change) {
+		change();
 		clearTimeout(this.timer);
-		this.timer = setTimeout(() => {
-			change();
-			this.arrange();
-		}, 150);
+		this.timer = setTimeout(() => this.arrange(), 150);
 	}
 
 	reset() {
+		clearTimeout(this.timer);
 		this.search = this.input.value = "";
 		this.wishes.clear();
 		for (const field of this.filters.querySelectorAll(
