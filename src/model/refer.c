@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* References become indexes; what points at nothing is kept and counted. */
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -60,34 +60,35 @@ refer_entitlements(struct model *model)
 	}
 }
 
-/* "A, B", with the id of a boundary that is not in the inventory. */
+static const char *
+boundary_name(const struct model *model, const struct grant *grant, size_t i)
+{
+	size_t at = grant->boundary[i];
+	const char *name = at == NONE ? NULL : model->boundaries[at].name;
+
+	return name != NULL && name[0] != '\0' ? name : grant->boundary_ids[i];
+}
+
+/* "A, B", with the id of a boundary that is not in the inventory; just the
+ * number of them if that would be too long to read. */
 static int
 name_boundaries(struct model *model, struct grant *grant)
 {
 	struct strbuf names;
-	const char *text;
-	int rc;
+	size_t len = 0;
+	int rc = -1;
 
+	for (size_t i = 0; i < grant->n_boundaries; i++)
+		len += strlen(boundary_name(model, grant, i)) + 2;
 	strbuf_init(&names, MAX_NAMES_TEXT);
-	for (size_t i = 0; i < grant->n_boundaries; i++) {
-		size_t at = grant->boundary[i];
-		const char *name =
-		    at == NONE ? NULL : model->boundaries[at].name;
-
-		if (name == NULL || name[0] == '\0')
-			name = grant->boundary_ids[i];
-		strbuf_addf(&names, "%s%s", i > 0 ? ", " : "", name);
-	}
-	text = strbuf_text(&names);
-	if (strbuf_failed(&names)) {
-		text = arena_printf(&model->memory->arena, "%zu conditions",
-		    grant->n_boundaries);
-		if (text == NULL) {
-			strbuf_clear(&names);
-			return -1;
-		}
-	}
-	rc = memory_text(model->memory, text, &grant->boundary_names);
+	if (len >= MAX_NAMES_TEXT)
+		strbuf_addf(&names, "%zu conditions", grant->n_boundaries);
+	for (size_t i = 0; len < MAX_NAMES_TEXT && i < grant->n_boundaries; i++)
+		strbuf_addf(&names, "%s%s", i > 0 ? ", " : "",
+		    boundary_name(model, grant, i));
+	if (!strbuf_failed(&names))
+		rc = memory_text(
+		    model->memory, strbuf_text(&names), &grant->boundary_names);
 	strbuf_clear(&names);
 	return rc;
 }

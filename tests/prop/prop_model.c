@@ -97,8 +97,9 @@ freezing_does_not_depend_on_the_order_of_adding(void **state)
 static void
 load_after_store(const struct organisation *o, struct store *store)
 {
-	struct store_snapshot snapshot = { .id = "id", .campaign = "c",
-		.now = 1700000000, .version = "1" };
+	struct store_snapshot snapshot = {
+		.id = "id", .campaign = "c", .now = 1700000000, .version = "1"
+	};
 	struct model *a = build(o, 0, NULL), *b = model_new();
 	const struct model *frozen;
 	struct err err = { ERR_NONE, "" };
@@ -148,13 +149,14 @@ groups_by_hand(const struct model *m, size_t account, bool *in)
 
 	for (size_t g = 0; g < m->n_groups; g++)
 		in[g] = m->groups[g].everyone == TRI_YES &&
-		    text_compare(m->groups[g].source,
-			m->accounts[account].source) == 0;
+			text_compare(m->groups[g].source,
+			    m->accounts[account].source) == 0;
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < m->n_memberships; i++) {
 			const struct membership *r = &m->memberships[i];
-			bool holds = r->member != NONE &&
+			bool holds =
+			    r->member != NONE &&
 			    (r->member_is_group ? in[r->member]
 						: r->member == account);
 
@@ -260,11 +262,11 @@ a_further_grant_never_takes_anything_away(void **state)
 			arena_init(&arena);
 			a = build(o, 0, NULL);
 			b = build(o, 0, organisation_grant(p, n / 2));
-			assert_int_equal(analysis_derive(&before, a,
-					     w->catalog, &arena, &err),
+			assert_int_equal(analysis_derive(&before, a, w->catalog,
+					     &arena, &err),
 			    0);
-			assert_int_equal(analysis_derive(&after, b,
-					     w->catalog, &arena, &err),
+			assert_int_equal(analysis_derive(&after, b, w->catalog,
+					     &arena, &err),
 			    0);
 			compare_tiers(before, after);
 			arena_clear(&arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random organisations, and whether two models are the same. */
+/* Random organisations. */
 #include "support/test.h"
 
 #include "base/arena.h"
@@ -50,9 +50,9 @@ roll(struct organisation *o, size_t n)
 static const char *
 text(struct organisation *o, const char *format, size_t number)
 {
-	static const char *const tails[] = { "", " & Co", " \"quoted\"",
-		" <b>", " \xc3\xa4\xc3\xb6", " \xe6\x97\xa5\xe6\x9c\xac",
-		"\n=1+1", " 'x'" };
+	static const char *const tails[] = { "", " & Co", " \"quoted\"", " <b>",
+		" \xc3\xa4\xc3\xb6", " \xe6\x97\xa5\xe6\x9c\xac", "\n=1+1",
+		" 'x'" };
 	char *out = arena_printf(
 	    &o->arena, "%s %zu%s", format, number, tails[roll(o, 8)]);
 
@@ -161,8 +161,8 @@ conditions(struct organisation *o, size_t *n)
 	assert_non_null(list);
 	for (size_t i = 0; i < *n; i++) {
 		list[i].attribute = id(o, "storage:attribute", roll(o, 5));
-		list[i].operator=(enum condition_operator) roll(o,
-		    CONDITION_MATCH + 1);
+		list[i].operator=(enum condition_operator)
+		    roll(o, CONDITION_MATCH + 1);
 		list[i].values = texts(o, "value", 4, &list[i].n_values);
 	}
 	return list;
@@ -198,9 +198,9 @@ make_accounts(struct organisation *o)
 		a->source = source(o);
 		a->id = id(o, "user", i);
 		/* Few logins: people meet across sources. */
-		a->login = maybe(o,
-		    arena_printf(&o->arena, "%s%zu@Example.com",
-			roll(o, 2) ? "Ann" : "ann", roll(o, 40)));
+		a->login =
+		    maybe(o, arena_printf(&o->arena, "%s%zu@Example.com",
+				 roll(o, 2) ? "Ann" : "ann", roll(o, 40)));
 		a->given = maybe(o, text(o, "Given", i));
 		a->family = maybe(o, text(o, "Family", i));
 		a->description = maybe(o, text(o, "description", i));
@@ -254,9 +254,10 @@ make_memberships(struct organisation *o)
 		m->source = source(o);
 		m->group_id = id(o, "group", roll(o, NITEMS(o->groups)));
 		m->member_is_group = roll(o, 10) == 0;
-		m->member_id = m->member_is_group
-		    ? id(o, "group", roll(o, NITEMS(o->groups)))
-		    : id(o, "user", roll(o, NITEMS(o->accounts)));
+		m->member_id =
+		    m->member_is_group
+			? id(o, "group", roll(o, NITEMS(o->groups)))
+			: id(o, "user", roll(o, NITEMS(o->accounts)));
 		/* A repeated row keeps its last state, so all are alike. */
 		m->evidence = 7;
 	}
@@ -383,9 +384,8 @@ make_credentials(struct organisation *o)
 		c->name = maybe(o, text(o, "token", i));
 		c->description = maybe(o, text(o, "used for", i));
 		c->kind = (enum credential_kind)roll(o, 4);
-		c->owner_id = maybe(o,
-		    roll(o, 2) ? id(o, "user", roll(o, 70))
-			       : id(o, "ANN", roll(o, 40)));
+		c->owner_id = maybe(o, roll(o, 2) ? id(o, "user", roll(o, 70))
+						  : id(o, "ANN", roll(o, 40)));
 		c->scope_id = maybe(o, id(o, "scope", roll(o, 9)));
 		c->state_text = maybe(o, "ACTIVE");
 		c->enabled = tri(o);
@@ -421,8 +421,7 @@ make_events(struct organisation *o)
 		e->object_kind = maybe(o, kinds[roll(o, NITEMS(kinds))]);
 		e->object_id = maybe(o, id(o, "USER", roll(o, 60)));
 		e->object_name = maybe(o,
-		    arena_printf(&o->arena, "ANN%zu@example.COM",
-			roll(o, 40)));
+		    arena_printf(&o->arena, "ANN%zu@example.COM", roll(o, 40)));
 		e->outcome = maybe(o, "SUCCESS");
 		e->scope_id = maybe(o, id(o, "scope", roll(o, 8)));
 		e->evidence = exchange(o);
@@ -464,9 +463,9 @@ make_parts(struct organisation *o)
 static void
 make_rest(struct organisation *o)
 {
-	o->sources[0] = (struct model_source){ "dynatrace", "dynatrace",
-		"Dynatrace", "uuid", "https://api.example", 1700000000,
-		1700000100 };
+	o->sources[0] =
+	    (struct model_source){ "dynatrace", "dynatrace", "Dynatrace",
+		    "uuid", "https://api.example", 1700000000, 1700000100 };
 	o->sources[1] = (struct model_source){ "other", "dynatrace",
 		"Dynatrace", NULL, NULL, UTC_UNKNOWN, UTC_UNKNOWN };
 	o->n[NOUN_SOURCE] = 2;
@@ -603,119 +602,4 @@ const struct grant *
 organisation_grant(const struct organisation *o, size_t i)
 {
 	return &o->grants[i];
-}
-
-static void
-same_list(const char *name, const size_t *a, const size_t *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (a[i] != b[i])
-			fail_msg("%s %zu: %zu, %zu", name, i, a[i], b[i]);
-}
-
-static void
-same_rows(const struct model *a, const struct model *b, enum noun_id id)
-{
-	const struct noun *noun = &field_nouns[id];
-	size_t na, nb;
-	const char *x = field_rows(a, id, &na);
-	const char *y = field_rows(b, id, &nb);
-
-	if (na != nb)
-		fail_msg("%s: %zu rows, %zu rows", noun->name, na, nb);
-	for (size_t i = 0; i < na; i++)
-		if (field_compare(id, x + i * noun->size,
-			y + i * noun->size) != 0)
-			fail_msg("%s %zu differs", noun->name, i);
-}
-
-static void
-same_accounts(const struct model *a, const struct model *b)
-{
-	for (size_t i = 0; i < a->n_accounts; i++) {
-		const struct account *x = &a->accounts[i];
-		const struct account *y = &b->accounts[i];
-
-		assert_int_equal(x->identity, y->identity);
-		assert_int_equal(x->first_membership, y->first_membership);
-		assert_int_equal(x->n_memberships, y->n_memberships);
-		assert_int_equal(x->first_credential, y->first_credential);
-		assert_int_equal(x->n_credentials, y->n_credentials);
-	}
-	assert_int_equal(a->n_identities, b->n_identities);
-	for (size_t i = 0; i < a->n_identities; i++) {
-		const struct identity *x = &a->identities[i];
-		const struct identity *y = &b->identities[i];
-
-		assert_string_equal(x->key, y->key);
-		assert_string_equal(x->display, y->display);
-		assert_int_equal(x->type, y->type);
-		assert_int_equal(x->first_account, y->first_account);
-		assert_int_equal(x->n_accounts, y->n_accounts);
-	}
-	same_list("account_of_identity", a->account_of_identity,
-	    b->account_of_identity, a->n_accounts);
-}
-
-static void
-same_grants(const struct model *a, const struct model *b)
-{
-	for (size_t i = 0; i < a->n_grants; i++) {
-		const struct grant *x = &a->grants[i], *y = &b->grants[i];
-
-		assert_int_equal(x->group, y->group);
-		assert_int_equal(x->entitlement, y->entitlement);
-		assert_int_equal(x->scope, y->scope);
-		same_list("boundary", x->boundary, y->boundary,
-		    x->n_boundaries);
-		assert_int_equal(
-		    x->n_boundaries_missing, y->n_boundaries_missing);
-		assert_string_equal(x->boundary_names, y->boundary_names);
-	}
-	for (size_t i = 0; i < a->n_memberships; i++) {
-		assert_int_equal(
-		    a->memberships[i].group, b->memberships[i].group);
-		assert_int_equal(
-		    a->memberships[i].member, b->memberships[i].member);
-	}
-	for (size_t i = 0; i < a->n_credentials; i++) {
-		assert_int_equal(
-		    a->credentials[i].owner, b->credentials[i].owner);
-		assert_int_equal(
-		    a->credentials[i].scope, b->credentials[i].scope);
-	}
-}
-
-static size_t
-total(const struct model *m, bool of_accounts)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; of_accounts && i < m->n_accounts; i++)
-		n += m->accounts[i].n_memberships;
-	for (size_t i = 0; !of_accounts && i < m->n_groups; i++)
-		n += m->groups[i].n_grants;
-	return n;
-}
-
-void
-organisation_same(const struct model *a, const struct model *b)
-{
-	for (enum noun_id id = 0; id < NOUN_COUNT; id++)
-		same_rows(a, b, id);
-	same_accounts(a, b);
-	same_grants(a, b);
-	assert_int_equal(total(a, true), total(b, true));
-	same_list("membership_of_account", a->membership_of_account,
-	    b->membership_of_account, total(a, true));
-	assert_int_equal(total(a, false), total(b, false));
-	same_list("grant_of_group", a->grant_of_group, b->grant_of_group,
-	    total(a, false));
-	assert_int_equal(a->n_dangling_members, b->n_dangling_members);
-	assert_int_equal(a->n_dangling_groups, b->n_dangling_groups);
-	assert_int_equal(
-	    a->n_dangling_entitlements, b->n_dangling_entitlements);
-	assert_int_equal(a->n_dangling_scopes, b->n_dangling_scopes);
-	assert_int_equal(a->n_dangling_boundaries, b->n_dangling_boundaries);
-	assert_int_equal(a->n_dangling_owners, b->n_dangling_owners);
 }

@@ -55,10 +55,9 @@ static const char soc[] =
     "\"rules\":[\"ACC-01\",\"PRV-01\"]},\n"
     "{\"id\":\"CC6.2\",\"title\":\"t\",\"shows\":\"s\","
     "\"rules\":[\"ACC-01\"]}]}";
-static const char iso[] =
-    "{\"framework\":\"ISO/IEC 27001\",\"controls\":[\n"
-    "{\"id\":\"A.5.18\",\"title\":\"t\",\"shows\":\"s\","
-    "\"rules\":[\"ACC-01\"]}]}";
+static const char iso[] = "{\"framework\":\"ISO/IEC 27001\",\"controls\":[\n"
+			  "{\"id\":\"A.5.18\",\"title\":\"t\",\"shows\":\"s\","
+			  "\"rules\":[\"ACC-01\"]}]}";
 
 static void
 all_files_of_the_folder_are_read_and_sorted(void **state)
@@ -149,8 +148,7 @@ a_missing_folder_is_an_error_of_the_file_system(void **state)
 	struct controls c;
 	struct err err = { ERR_NONE, "" };
 
-	assert_int_equal(
-	    control_load(&c, "/nonexistent", &w->arena, &err), -1);
+	assert_int_equal(control_load(&c, "/nonexistent", &w->arena, &err), -1);
 	assert_int_equal(err.code, ERR_IO);
 }
 

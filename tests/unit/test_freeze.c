@@ -37,12 +37,19 @@ static void
 add_account(struct model *m, const char *source, const char *id,
     const char *login, enum account_type type)
 {
-	struct account row = { .source = source, .id = id, .login = login,
-		.type = type, .status = ACCOUNT_PENDING,
-		.created = UTC_UNKNOWN, .updated = UTC_UNKNOWN,
-		.invited = UTC_UNKNOWN, .last_login = UTC_UNKNOWN,
-		.last_failed_login = UTC_UNKNOWN, .logins = -1,
-		.failed_logins = -1, .evidence = NONE };
+	struct account row = { .source = source,
+		.id = id,
+		.login = login,
+		.type = type,
+		.status = ACCOUNT_PENDING,
+		.created = UTC_UNKNOWN,
+		.updated = UTC_UNKNOWN,
+		.invited = UTC_UNKNOWN,
+		.last_login = UTC_UNKNOWN,
+		.last_failed_login = UTC_UNKNOWN,
+		.logins = -1,
+		.failed_logins = -1,
+		.evidence = NONE };
 	struct err err;
 
 	assert_int_equal(model_add_account(m, &row, &err), 0);
@@ -51,8 +58,11 @@ add_account(struct model *m, const char *source, const char *id,
 static void
 add_group(struct model *m, const char *id, const char *name)
 {
-	struct group row = { .source = "dt", .id = id, .name = name,
-		.created = UTC_UNKNOWN, .updated = UTC_UNKNOWN };
+	struct group row = { .source = "dt",
+		.id = id,
+		.name = name,
+		.created = UTC_UNKNOWN,
+		.updated = UTC_UNKNOWN };
 	struct err err;
 
 	assert_int_equal(model_add_group(m, &row, &err), 0);
@@ -61,8 +71,10 @@ add_group(struct model *m, const char *id, const char *name)
 static void
 add_member(struct model *m, const char *group, const char *member, bool nested)
 {
-	struct membership row = { .source = "dt", .group_id = group,
-		.member_id = member, .member_is_group = nested };
+	struct membership row = { .source = "dt",
+		.group_id = group,
+		.member_id = member,
+		.member_is_group = nested };
 	struct err err;
 
 	assert_int_equal(model_add_membership(m, &row, &err), 0);
@@ -72,10 +84,14 @@ static void
 add_grant(struct model *m, const char *group, const char *entitlement,
     const char *const *boundaries, size_t n)
 {
-	struct grant row = { .source = "dt", .group_id = group,
-		.entitlement_id = entitlement, .scope_id = "acc",
-		.boundary_ids = boundaries, .n_boundaries = n,
-		.created = UTC_UNKNOWN, .evidence = NONE };
+	struct grant row = { .source = "dt",
+		.group_id = group,
+		.entitlement_id = entitlement,
+		.scope_id = "acc",
+		.boundary_ids = boundaries,
+		.n_boundaries = n,
+		.created = UTC_UNKNOWN,
+		.evidence = NONE };
 	struct err err;
 
 	assert_int_equal(model_add_grant(m, &row, &err), 0);
@@ -131,7 +147,9 @@ dangling_references_are_kept_and_counted(void **state)
 	static const char *const boundaries[] = { "gone", "b1" };
 	struct model *m = *state;
 	struct boundary b = { .source = "dt", .id = "b1", .name = "EU only" };
-	struct credential c = { .source = "dt", .id = "t", .owner_id = "who",
+	struct credential c = { .source = "dt",
+		.id = "t",
+		.owner_id = "who",
 		.created = UTC_UNKNOWN };
 	struct err err;
 
@@ -220,8 +238,10 @@ a_name_to_show_is_always_there(void **state)
 	char id[8];
 
 	for (size_t i = 0; i < NITEMS(cases); i++) {
-		struct account row = { .source = "dt", .id = id,
-			.login = cases[i].login, .given = cases[i].given,
+		struct account row = { .source = "dt",
+			.id = id,
+			.login = cases[i].login,
+			.given = cases[i].given,
 			.family = cases[i].family };
 
 		(void)snprintf(id, sizeof(id), "u%zu", i);
@@ -261,8 +281,11 @@ static void
 add_event(struct model *m, int64_t at, const char *action, const char *kind,
     const char *object_id, const char *object_name)
 {
-	struct event row = { .source = "dt", .at = at, .action = action,
-		.object_kind = kind, .object_id = object_id,
+	struct event row = { .source = "dt",
+		.at = at,
+		.action = action,
+		.object_kind = kind,
+		.object_id = object_id,
 		.object_name = object_name };
 	struct err err;
 
@@ -279,8 +302,7 @@ an_invitation_is_dated_by_its_latest_create_event(void **state)
 	add_account(m, "dt", "u3", "cy@example.com", ACCOUNT_PERSON);
 	add_account(m, "dt", "u4", "di@example.com", ACCOUNT_PERSON);
 	model_account(m, "dt", "u3")->status = ACCOUNT_ACTIVE;
-	add_event(m, 300, "CREATE", "ACCOUNT_USER", "other",
-	    "ANN@example.com");
+	add_event(m, 300, "CREATE", "ACCOUNT_USER", "other", "ANN@example.com");
 	add_event(m, 500, "create", "USER", "U1", NULL);
 	add_event(m, 900, "DELETE", "USER", "u1", NULL);
 	add_event(m, 900, "CREATE", "POLICY", "u1", NULL);
@@ -329,14 +351,24 @@ static void
 values_out_of_range_are_dropped_and_reported(void **state)
 {
 	struct model *m = *state;
-	struct part part = { .source = "dt", .name = "users", .rows = 1,
-		.data = MUSTER_DATA_ACCOUNTS, .stated = -1, .second = -1,
-		.status = PART_COMPLETE, .first_at = UTC_UNKNOWN,
+	struct part part = { .source = "dt",
+		.name = "users",
+		.rows = 1,
+		.data = MUSTER_DATA_ACCOUNTS,
+		.stated = -1,
+		.second = -1,
+		.status = PART_COMPLETE,
+		.first_at = UTC_UNKNOWN,
 		.last_at = UTC_UNKNOWN };
-	struct account row = { .source = "dt", .id = "u1",
-		.login_state = SEEN_AT, .last_login = -62135596800,
-		.created = INT64_C(253402300800), .updated = 253402300799,
-		.invited = UTC_UNKNOWN, .last_failed_login = 0, .logins = -5,
+	struct account row = { .source = "dt",
+		.id = "u1",
+		.login_state = SEEN_AT,
+		.last_login = -62135596800,
+		.created = INT64_C(253402300800),
+		.updated = 253402300799,
+		.invited = UTC_UNKNOWN,
+		.last_failed_login = 0,
+		.logins = -5,
 		.failed_logins = -1 };
 	struct event event = { .source = "dt", .at = -1 };
 	struct err err;
@@ -353,8 +385,7 @@ values_out_of_range_are_dropped_and_reported(void **state)
 	assert_int_equal(m->accounts[0].logins, -1);
 	assert_int_equal(m->n_gaps, 2);
 	assert_string_equal(m->gaps[0].part, "events"); /* no such part */
-	assert_string_equal(
-	    m->gaps[0].what, "1 value out of range in events");
+	assert_string_equal(m->gaps[0].what, "1 value out of range in events");
 	assert_string_equal(m->gaps[1].part, "users");
 	assert_string_equal(
 	    m->gaps[1].what, "3 values out of range in accounts");

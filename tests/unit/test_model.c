@@ -38,8 +38,9 @@ static void
 equal_text_is_stored_once(void **state)
 {
 	struct model *m = *state;
-	struct membership row = { .source = "dt", .group_id = "g",
-		.member_id = "u1" };
+	struct membership row = {
+		.source = "dt", .group_id = "g", .member_id = "u1"
+	};
 	struct err err;
 
 	assert_int_equal(model_add_membership(m, &row, &err), 0);
@@ -60,8 +61,10 @@ lists_are_copied_deeply(void **state)
 	struct condition condition = { "storage:bucket-name", CONDITION_EQUAL,
 		values, 1 };
 	struct statement statement = { false, names, 1, &condition, 1 };
-	struct entitlement row = { .source = "dt", .id = "p",
-		.statements = &statement, .n_statements = 1 };
+	struct entitlement row = { .source = "dt",
+		.id = "p",
+		.statements = &statement,
+		.n_statements = 1 };
 	struct err err;
 
 	assert_int_equal(model_add_entitlement(m, &row, &err), 0);
@@ -99,10 +102,13 @@ static void
 a_repeated_membership_counts_once_but_equal_grants_stay(void **state)
 {
 	struct model *m = *state;
-	struct membership member = { .source = "dt", .group_id = "g",
-		.member_id = "x" };
-	struct grant grant = { .source = "dt", .group_id = "g",
-		.entitlement_id = "p", .scope_id = "acc" };
+	struct membership member = {
+		.source = "dt", .group_id = "g", .member_id = "x"
+	};
+	struct grant grant = { .source = "dt",
+		.group_id = "g",
+		.entitlement_id = "p",
+		.scope_id = "acc" };
 	struct err err;
 
 	assert_int_equal(model_add_membership(m, &member, &err), 0);
@@ -241,9 +247,11 @@ completeness_needs_every_required_part_whole(void **state)
 	(void)state;
 	for (size_t i = 0; i < NITEMS(cases); i++) {
 		struct model *m = model_new();
-		struct part p = { .source = "dt", .name = "users",
+		struct part p = { .source = "dt",
+			.name = "users",
 			.required = cases[i].required,
-			.status = cases[i].status, .rows = 10,
+			.status = cases[i].status,
+			.rows = 10,
 			.stated = cases[i].stated,
 			.second = cases[i].second,
 			.explanation = cases[i].explanation };

@@ -152,10 +152,8 @@ unknown_names_are_judged_by_their_form(void **state)
 	}
 }
 
-#define FORMS \
-	"\"forms\":[{\"label\":\"any\",\"action\":\"read\",\"tier\":3}]}"
-#define ONE \
-	"{\"name\":\"a\",\"label\":\"x\",\"action\":\"read\",\"tier\":3}"
+#define FORMS "\"forms\":[{\"label\":\"any\",\"action\":\"read\",\"tier\":3}]}"
+#define ONE "{\"name\":\"a\",\"label\":\"x\",\"action\":\"read\",\"tier\":3}"
 
 static void
 a_catalogue_that_is_wrong_is_refused_with_its_line(void **state)
@@ -166,10 +164,12 @@ a_catalogue_that_is_wrong_is_refused_with_its_line(void **state)
 		{ "{\"permissions\":[\n" ONE ",\n" ONE "]," FORMS,
 		    "\"a\" is there twice" },
 		{ "{\"permissions\":[\n{\"name\":\"a\"}]," FORMS, "line 2" },
-		{ "{\"permissions\":[\n\n{\"name\":\"a\",\"lable\":\"x\"}],"
-		  FORMS, "line 3" },
+		{ "{\"permissions\":[\n\n{\"name\":\"a\",\"lable\":\"x\"}]"
+		  "," FORMS,
+		    "line 3" },
 		{ "{\"permissions\":[\n{\"name\":\"a\",\"label\":\"x\","
-		  "\"action\":\"wriet\",\"tier\":3}]," FORMS, "wriet" },
+		  "\"action\":\"wriet\",\"tier\":3}]," FORMS,
+		    "wriet" },
 		{ "{\"permissions\":[\n{\"name\":\"a\",\"label\":\"x\","
 		  "\"action\":\"read\",\"tier\":4}]," FORMS,
 		    "tier must be" },
