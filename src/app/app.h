@@ -128,12 +128,17 @@ struct derived;
 struct bundle;
 struct doc_style;
 struct report_input;
-int outputs_write(struct run *, const struct report_input *, struct bundle *,
-    struct err *) MUST_USE;
+/* `data` holds the words of the data files; its other fields are as those of
+ * the first. */
+int outputs_write(struct run *, const struct report_input *,
+    const struct report_input *data, struct bundle *, struct err *) MUST_USE;
 int outputs_check_formats(const struct config *, struct err *) MUST_USE;
 /* style.c: templates, fonts, brand into what writers need. */
 struct labels;
 int style_load(struct run *, struct doc_style **, struct labels **,
+    struct err *) MUST_USE;
+/* The words of one language; ERR_CONFIG if there is no such file. */
+int style_load_labels(struct run *, const char *language, struct labels **,
     struct err *) MUST_USE;
 /* "<data_dir>/<name>" in the arena; NULL without memory. */
 const char *run_data_path(struct run *, const char *name);

@@ -202,8 +202,8 @@ doctor(struct run *r, enum exit_status *status, struct err *err)
 const struct command command_doctor = {
 	"doctor", "", "check everything a run needs, with the fix", "cnok",
 	"One line per check: configuration, rules, templates and fonts, output "
-	"folder, each\nsecret, and then each source: reachability, clock, token "
-	"and every scope.  With\n--offline the network is left alone.  Nothing "
+	"folder,\neach secret, and then each source: reachability, clock, token "
+	"and every scope.\nWith --offline the network is left alone.  Nothing "
 	"is read or written beyond that.\nExit: 0 a run can work; 4 it cannot.",
 	doctor
 };

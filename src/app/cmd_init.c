@@ -62,7 +62,7 @@ init(struct run *r, enum exit_status *status, struct err *err)
 const struct command command_init = {
 	"init", "[DIR]", "a commented configuration and its folders", "",
 	"Writes DIR/muster.json (default: the current folder) with every "
-	"setting explained,\nand makes the output folder it names.  Nothing "
-	"that exists is changed.",
+	"setting\nexplained, and makes the output folder it names.  Nothing "
+	"that exists is\nchanged.",
 	init
 };

@@ -20,15 +20,14 @@ static const struct known_option {
 } known_options[] = {
 	{ "config", 'c', "FILE", "configuration (default: muster.json)" },
 	{ "from", 'f', "TAPE-OR-BUNDLE",
-	    "replay what was recorded instead of asking the network" },
+	    "replay what was recorded; ask nobody" },
 	{ "now", 'n', "RFC3339",
-	    "judge as of this time (default: the clock, or the tape's)" },
-	{ "out", 'o', "DIR", "folder of the bundles (default: from the "
-	    "configuration)" },
+	    "judge as of then (default: now, or the tape's)" },
+	{ "out", 'o', "DIR", "folder of the bundles" },
 	{ "output", 'O', "FILE", "where to write" },
 	{ "fail-on", 'F', "SEVERITY",
-	    "exit 1 if a finding is at least: info, low, medium, high, "
-	    "critical" },
+	    "exit 1 if a finding is at least that: info,\n"
+	    "                               low, medium, high or critical" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
 	{ "offline", 'k', NULL, "check what needs no network" },
 	{ "json", 'j', NULL, "machine-readable output" },

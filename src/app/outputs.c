@@ -12,16 +12,19 @@
 static const struct output {
 	const char *format; /* as in "output": {"formats": [...]} */
 	const char *report, *file, *role;
+	bool is_data; /* for programs: the same words in every language */
 } outputs[] = {
-	{ "xlsx", "review", "review.xlsx", "review workbook" },
-	{ "pdf", "review", "report.pdf", "review report" },
-	{ "html", "review", "dashboard.html", "review dashboard" },
-	{ "json", "findings", "findings.json", "findings" },
-	{ "json", "population", "population.json", "population and tie-out" },
-	{ "csv", "findings", "findings.csv", "findings" },
-	{ "csv", "grants", "grants.csv", "access, one row per account and grant" },
-	{ "csv", "users", "users.csv", "accounts" },
-	{ "md", "summary", "summary.md", "summary" },
+	{ "xlsx", "review", "review.xlsx", "review workbook", false },
+	{ "pdf", "review", "report.pdf", "review report", false },
+	{ "html", "review", "dashboard.html", "review dashboard", false },
+	{ "json", "findings", "findings.json", "findings", true },
+	{ "json", "population", "population.json", "population and tie-out",
+	    true },
+	{ "csv", "findings", "findings.csv", "findings", true },
+	{ "csv", "grants", "grants.csv",
+	    "access, one row per account and grant", true },
+	{ "csv", "users", "users.csv", "accounts", true },
+	{ "md", "summary", "summary.md", "summary", false },
 };
 
 int
@@ -93,7 +96,7 @@ write_one(struct run *r, const struct output *o,
 
 int
 outputs_write(struct run *r, const struct report_input *input,
-    struct bundle *b, struct err *err)
+    const struct report_input *data, struct bundle *b, struct err *err)
 {
 	size_t done = 0;
 
@@ -101,9 +104,10 @@ outputs_write(struct run *r, const struct report_input *input,
 	for (size_t i = 0; i < NITEMS(outputs); i++) {
 		if (*r->cancel)
 			return err_set(err, ERR_CANCELLED,
-			    "stopped on request; nothing was published");
+			    "stopped on request");
 		if (is_wanted(r->config, outputs[i].format) &&
-		    write_one(r, &outputs[i], input, b, err) != 0)
+		    write_one(r, &outputs[i], outputs[i].is_data ? data : input,
+			b, err) != 0)
 			return err_wrap(err, "report");
 		log_progress(&r->log, ++done, NITEMS(outputs));
 	}

@@ -32,7 +32,7 @@ struct review {
 	struct verdicts verdicts;
 	struct controls controls;
 	struct doc_style *style;
-	struct labels *labels;
+	struct labels *labels, *data_labels;
 	char config_digest[DIGEST_HEX];
 	const char *path; /* of the published bundle */
 };
@@ -83,7 +83,8 @@ prepare(struct run *r, struct review *v, struct err *err)
 	if (engine_configure(v->engine, &rules, err) != 0)
 		return err_wrap(err, "%s", r->config->path);
 	if (control_load(&v->controls, controls, &r->arena, err) != 0 ||
-	    style_load(r, &v->style, &v->labels, err) != 0)
+	    style_load(r, &v->style, &v->labels, err) != 0 ||
+	    style_load_labels(r, "en", &v->data_labels, err) != 0)
 		return -1;
 	return bundle_begin(&v->bundle, r->config->out_dir,
 	    r->config->campaign.id, r->options.force, err);
@@ -168,8 +169,10 @@ report(struct run *r, struct review *v, struct err *err)
 		.config_digest = v->config_digest,
 		.tape_digest = v->collected.tape_digest,
 		.style = v->style, .labels = v->labels };
+	struct report_input data = input;
 
-	return outputs_write(r, &input, v->bundle, err);
+	data.labels = v->data_labels;
+	return outputs_write(r, &input, &data, v->bundle, err);
 }
 
 static int
@@ -282,7 +285,7 @@ publish(struct run *r, struct review *v, struct err *err)
 		return -1;
 	if (*r->cancel)
 		return err_set(err, ERR_CANCELLED,
-		    "stopped on request; nothing was published");
+		    "stopped on request");
 	return bundle_publish(v->bundle, &facts, &v->path, &r->arena, err);
 }
 
@@ -353,6 +356,8 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	*status = status_of(r, &v, complete);
 	rc = 0;
 out:
+	if (rc != 0 && v.path == NULL && v.bundle != NULL)
+		err_wrap(err, "nothing was published");
 	bundle_abandon(v.bundle);
 	engine_close(v.engine);
 	model_free(v.collected.model);

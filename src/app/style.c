@@ -156,19 +156,30 @@ find_word(const void *labels, const char *key)
 }
 
 int
+style_load_labels(struct run *r, const char *language,
+    struct labels **labels, struct err *err)
+{
+	const char *path = run_data_path(r, "text");
+
+	if (path == NULL || (path = arena_printf(&r->arena, "%s/%s.json",
+		path, language)) == NULL)
+		return err_nomem(err);
+	if (!file_exists(path))
+		return err_set(err, ERR_CONFIG, "%s: output.language: there "
+		    "is no text in \"%s\" (%s)", r->config->path, language,
+		    path);
+	return labels_load(labels, path, &r->arena, err);
+}
+
+int
 style_load(struct run *r, struct doc_style **out, struct labels **labels,
     struct err *err)
 {
 	struct doc_style *s = arena_alloc(&r->arena, 1, sizeof(*s));
-	const char *path = run_data_path(r, "text");
 
-	if (s == NULL || path == NULL || (path = arena_printf(&r->arena,
-		"%s/%s.json", path, r->config->language)) == NULL)
+	if (s == NULL)
 		return err_nomem(err);
-	if (!file_exists(path))
-		return err_set(err, ERR_CONFIG, "output.language: there is no "
-		    "text in \"%s\" (%s)", r->config->language, path);
-	if (labels_load(labels, path, &r->arena, err) != 0 ||
+	if (style_load_labels(r, r->config->language, labels, err) != 0 ||
 	    load_brand(r, s, err) != 0 ||
 	    load_text(r, "html/dashboard.html", &s->html_template, err) != 0 ||
 	    load_text(r, "html/dashboard.css", &s->css, err) != 0 ||

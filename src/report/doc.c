@@ -232,12 +232,14 @@ twice(struct err *err, const struct doc *doc, const char *key)
 	    doc->key, key);
 }
 
-/* Members that the writers add to a section themselves. */
+/* Members that the writers add to a document or section themselves. */
 static bool
 is_reserved(const char *key)
 {
 	static const char *const names[] = { "title", "level", "paragraphs",
-		"banners" };
+		"banners", "schema", "document", "subtitle", "subject",
+		"author", "status", "status_text", "campaign", "entity",
+		"classification", "now", "version", "sections" };
 
 	for (size_t i = 0; i < NITEMS(names); i++)
 		if (strcmp(key, names[i]) == 0)

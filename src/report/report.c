@@ -44,6 +44,7 @@ int
 report_build(struct doc **out, const char *key, const struct report_input *in,
     struct arena *arena, struct err *err)
 {
+	struct report_input *input = arena_alloc(arena, 1, sizeof(*input));
 	const struct report *r = NULL;
 	struct doc *doc;
 
@@ -55,10 +56,13 @@ report_build(struct doc **out, const char *key, const struct report_input *in,
 		return err_set(err, ERR_USAGE, "there is no report \"%s\"",
 		    key);
 	doc = doc_new(arena, key, in->campaign->title);
-	if (doc == NULL)
+	if (doc == NULL || input == NULL)
 		return err_nomem(err);
-	set_head(doc, in);
-	if (r->build(doc, in, err) != 0 || doc_end(doc, err) != 0)
+	*input = *in; /* the tables' cursors keep it as long as the document */
+	if (order_by_name(input, arena, err) != 0)
+		return -1;
+	set_head(doc, input);
+	if (r->build(doc, input, err) != 0 || doc_end(doc, err) != 0)
 		return err_wrap(err, "report %s", key);
 	*out = doc;
 	return 0;

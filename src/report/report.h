@@ -21,12 +21,17 @@ struct report_input {
 	const struct derived *derived;
 	const struct verdicts *verdicts;
 	const struct controls *controls;
+	/* Data files (JSON, CSV) take the English ones whatever the language,
+	 * so that programs can rely on the words. */
 	const struct labels *labels;
 	const struct doc_style *style;
 	int64_t now;
 	const char *version;      /* "muster 0.1.0" */
 	const char *config_digest; /* SHA-256 of the configuration as kept */
 	const char *tape_digest;
+	/* Set by report_build: indexes in the order people look things up,
+	 * by name, then id.  The model itself is sorted by id. */
+	const size_t *accounts, *groups, *entitlements, *credentials;
 };
 
 struct report {

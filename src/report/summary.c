@@ -117,7 +117,7 @@ fields_campaign(struct doc *doc, const struct report_input *in)
 		field(in, "tape_sha256", cell_id(in->tape_digest)),
 	};
 
-	doc_fields(doc, "campaign", fields, NITEMS(fields));
+	doc_fields(doc, "review", fields, NITEMS(fields));
 }
 
 void

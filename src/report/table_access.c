@@ -16,9 +16,9 @@
 
 static const struct table_column columns[] = {
 	{ "person", CELL_TEXT, 24, false },
-	{ "login", CELL_ID, 30, false },
+	{ "login", CELL_ID, 30, true },
 	{ "type", CELL_TEXT, 9, true },
-	{ "status", CELL_TEXT, 10, false },
+	{ "status", CELL_TEXT, 10, true },
 	{ "entitlement", CELL_TEXT, 28, false },
 	{ "kind", CELL_TEXT, 8, true },
 	{ "tier", CELL_STATUS, 14, false },
@@ -37,6 +37,7 @@ static const struct table_column columns[] = {
 struct doc_rows {
 	const struct report_input *in;
 	struct access_cursor cursor;
+	size_t account; /* place of the current one in the order by name */
 	struct strbuf text;
 	/* The condition text of one grant serves its following rows. */
 	size_t text_of;
@@ -52,7 +53,9 @@ open_rows(void *context, struct doc_rows **out, struct err *err)
 		return err_nomem(err);
 	r->in = context;
 	r->text_of = NONE;
-	access_begin(&r->cursor, r->in->derived);
+	if (r->in->model->n_accounts > 0)
+		access_begin_at(&r->cursor, r->in->derived,
+		    r->in->accounts[0]);
 	strbuf_init(&r->text, MAX_CONDITION_TEXT);
 	return 0;
 }
@@ -140,12 +143,27 @@ fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 	c[16] = cell_id(g->id);
 }
 
+static bool
+next_access(struct doc_rows *r, struct access *x)
+{
+	const size_t n = r->in->model->n_accounts;
+
+	while (r->account < n) {
+		if (access_next_of(&r->cursor, r->in->accounts[r->account], x))
+			return true;
+		if (++r->account < n)
+			access_begin_at(&r->cursor, r->in->derived,
+			    r->in->accounts[r->account]);
+	}
+	return false;
+}
+
 static int
 next_row(struct doc_rows *r, struct cell *cells, struct err *err)
 {
 	struct access x;
 
-	if (!access_next(&r->cursor, &x))
+	if (!next_access(r, &x))
 		return 0;
 	fill_account(r->in, &r->in->model->accounts[x.account], cells);
 	fill_grant(r, &x, cells);

@@ -8,9 +8,10 @@
 #include "report/tables.h"
 
 static void
-fill_account(const struct report_input *in, size_t i, struct cell *c,
+fill_account(const struct report_input *in, size_t row, struct cell *c,
     struct strbuf *sb)
 {
+	const size_t i = in->accounts[row];
 	const struct account *a = &in->model->accounts[i];
 	const struct privilege *p = &in->derived->of_account[i];
 
@@ -62,9 +63,10 @@ table_accounts(struct doc *doc, const struct report_input *in)
 }
 
 static void
-fill_group(const struct report_input *in, size_t i, struct cell *c,
+fill_group(const struct report_input *in, size_t row, struct cell *c,
     struct strbuf *sb)
 {
+	const size_t i = in->groups[row];
 	const struct group *g = &in->model->groups[i];
 	const struct privilege *p = &in->derived->of_group[i];
 
@@ -118,9 +120,10 @@ readable_cell(const struct report_input *in, const struct entitlement *e)
 }
 
 static void
-fill_entitlement(const struct report_input *in, size_t i, struct cell *c,
+fill_entitlement(const struct report_input *in, size_t row, struct cell *c,
     struct strbuf *sb)
 {
+	const size_t i = in->entitlements[row];
 	const struct model *m = in->model;
 	const struct entitlement *e = &m->entitlements[i];
 	const struct privilege *p = &in->derived->of_entitlement[i];
@@ -177,9 +180,10 @@ expiry_cell(const struct report_input *in, const struct credential *k)
 }
 
 static void
-fill_credential(const struct report_input *in, size_t i, struct cell *c,
+fill_credential(const struct report_input *in, size_t row, struct cell *c,
     struct strbuf *sb)
 {
+	const size_t i = in->credentials[row];
 	const struct model *m = in->model;
 	const struct credential *k = &m->credentials[i];
 

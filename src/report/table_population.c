@@ -36,6 +36,16 @@ scope_name(const struct report_input *in, const char *source, const char *id)
 }
 
 static void
+add_remark(struct strbuf *sb, const char *text)
+{
+	if (text == NULL)
+		return;
+	if (sb->len > 0)
+		strbuf_add(sb, "; ");
+	strbuf_add(sb, text);
+}
+
+static void
 fill_part(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
 {
@@ -44,11 +54,11 @@ fill_part(const struct report_input *in, size_t i, struct cell *c,
 	bool counted = p->stated >= 0 || p->second >= 0;
 	int64_t difference = part_difference(p);
 
-	strbuf_addf(sb, "%s%s%s%s%s", p->reason != NULL ? p->reason : "",
-	    p->reason != NULL && p->note != NULL ? "; " : "",
-	    p->note != NULL ? p->note : "",
-	    p->explanation != NULL && (p->reason != NULL || p->note != NULL)
-	    ? "; " : "", p->explanation != NULL ? p->explanation : "");
+	add_remark(sb, p->reason);
+	add_remark(sb, p->note);
+	add_remark(sb, p->explanation);
+	if (difference != 0 && p->explanation == NULL)
+		add_remark(sb, label(in->labels, "remark.unexplained"));
 	c[0] = cell_text(p->name);
 	c[1] = scope != NULL ? cell_text(scope)
 	    : cell_text(label(in->labels, "word.account"));

@@ -61,6 +61,10 @@ void table_evidence(struct doc *, const struct report_input *);
 extern const struct report report_review, report_findings,
     report_population, report_grants, report_users, report_summary;
 
+/* Fills the four orders of the input; they live in the arena. */
+int order_by_name(struct report_input *, struct arena *, struct err *)
+    MUST_USE;
+
 /* Words for enums, in the report's language. */
 struct cell severity_cell(const struct report_input *, int severity);
 struct cell tier_cell(const struct report_input *, int tier);

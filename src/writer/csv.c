@@ -66,7 +66,11 @@ put_cell(struct draw *d, const struct cell *cell)
 {
 	strbuf_reset(&d->raw);
 	strbuf_reset(&d->text);
-	cell_print(&d->raw, cell, d->unknown);
+	/* A severity is a code here, as in JSON: programs compare it. */
+	if (cell->kind == CELL_SEVERITY && severity_key(cell->number) != NULL)
+		strbuf_add(&d->raw, severity_key(cell->number));
+	else
+		cell_print(&d->raw, cell, d->unknown);
 	text_add_visible(&d->text, strbuf_text(&d->raw), "\n\t");
 	put_field(d, strbuf_text(&d->text), cell->kind != CELL_NUMBER);
 }

@@ -62,9 +62,11 @@ put_cell(struct draw *d, const char *key, const struct cell *cell)
 	case CELL_EMPTY:
 	case CELL_UNKNOWN:
 		break;
+	case CELL_SEVERITY:
+		put_text(d, key, severity_key(cell->number));
+		break;
 	case CELL_TEXT:
 	case CELL_ID:
-	case CELL_SEVERITY:
 	case CELL_STATUS:
 		put_text(d, key, cell->text);
 		break;
@@ -188,25 +190,30 @@ put_prose(struct draw *d, const struct doc_node *first)
 	json_list_end(&d->json);
 }
 
-/* One section and what it holds; *node moves to the next one. */
+/* All up to the next section; *node moves there. */
 static int
-put_section(struct draw *d, const struct doc_node **node, struct err *err)
+put_nodes(struct draw *d, const struct doc_node **node, struct err *err)
 {
-	const struct doc_node *n = *node;
-
-	if (n->kind == DOC_SECTION) {
-		json_object_begin(&d->json, n->key);
-		put_optional(d, "title", n->text);
-		n = n->next;
-	} else {
-		json_object_begin(&d->json, "preface");
-	}
-	put_prose(d, n);
-	for (; in_section(n); n = n->next)
-		if (put_node(d, n, err) != 0)
+	put_prose(d, *node);
+	for (; in_section(*node); *node = (*node)->next)
+		if (put_node(d, *node, err) != 0)
 			return -1;
+	return 0;
+}
+
+static int
+put_sections(struct draw *d, const struct doc_node *node, struct err *err)
+{
+	json_object_begin(&d->json, "sections");
+	while (node != NULL) {
+		json_object_begin(&d->json, node->key);
+		put_optional(d, "title", node->text);
+		node = node->next;
+		if (put_nodes(d, &node, err) != 0)
+			return -1;
+		json_object_end(&d->json);
+	}
 	json_object_end(&d->json);
-	*node = n;
 	return 0;
 }
 
@@ -249,11 +256,10 @@ write_json(const struct doc *doc, const char *path,
 	json_writer_init(&d.json, out.file, true);
 	json_object_begin(&d.json, NULL);
 	put_head(&d, doc);
-	json_object_begin(&d.json, "sections");
-	while (node != NULL)
-		if (put_section(&d, &node, err) != 0)
-			goto out;
-	json_object_end(&d.json);
+	/* What stands before the first section stands at the top. */
+	if (put_nodes(&d, &node, err) != 0 ||
+	    (node != NULL && put_sections(&d, node, err) != 0))
+		goto out;
 	json_object_end(&d.json);
 	if (json_writer_end(&d.json, err) != 0 || file_commit(&out, err) != 0)
 		goto out;
