@@ -69,7 +69,7 @@ enum muster_data {
 
 struct muster_scope {
 	const char *id, *name;
-	const char *kind;        /* "account", "environment", "zone", "global" */
+	const char *kind; /* "global", "account", "environment", "zone" */
 	const char *criticality; /* configured tier, "production"; or NULL */
 };
 
@@ -90,7 +90,7 @@ struct muster_account {
 	size_t n_grants;         /* through those and through every group */
 	size_t n_credentials;
 	enum muster_tier tier;   /* the strongest right held */
-	const char *tier_reason; /* "iam:policies:write by policy Admins, ..." */
+	const char *tier_reason; /* "iam:policies:write by policy Admins" */
 	const char *source;
 	int64_t last_token_use;  /* newest use of its credentials */
 	const char *tier_doubt;  /* why it may hold more; NULL: it does not */
@@ -112,7 +112,7 @@ struct muster_statement {
 	int deny;
 	int conditional;
 	const char *permission;
-	const char *action;      /* "read", "read-sensitive", "write", "admin" */
+	const char *action; /* "read", "read-sensitive", "write", "admin" */
 	enum muster_tier tier;
 	int scopable;            /* a condition could limit it */
 };

@@ -229,8 +229,10 @@ name_subject(struct muster_run *run, struct judgement *j)
 	if (j->kind == MUSTER_RULE) {
 		const struct muster_rule_state *s = &run->states[j->at];
 
-		j->subject = (struct subject){ s->id, s->title, "" };
-		return 0;
+		j->subject = (struct subject){ s->id,
+			arena_printf(run->arena, "%s %s", s->id, s->title),
+			"" };
+		return j->subject.name != NULL ? 0 : host_no_memory(run);
 	}
 	if (views_subject(
 		run->views, j->kind, j->at, &j->subject, run->arena) != 0)

@@ -53,7 +53,7 @@ examine(const struct muster_account *a, int64_t since, const char **reason)
 
 static int
 state_facts(const struct muster_host *host, struct muster_run *run,
-    const struct muster_account *a)
+    const struct muster_account *a, int64_t days)
 {
 	if (host->fact_text(run, "login", a->login) != 0 ||
 	    host->fact_time(run, "last sign-in", a->last_login) != 0)
@@ -61,6 +61,8 @@ state_facts(const struct muster_host *host, struct muster_run *run,
 	if (a->last_login != MUSTER_NO_TIME &&
 	    host->fact_number(run, "days without a sign-in",
 		(host->now - a->last_login) / MUSTER_DAY) != 0)
+		return -1;
+	if (host->fact_number(run, "days accepted", days) != 0)
 		return -1;
 	if (a->emergency_contact == MUSTER_YES &&
 	    host->fact_text(run, "emergency contact", "yes") != 0)
@@ -85,7 +87,8 @@ check(const struct muster_host *host, struct muster_run *run)
 		if (!is_subject(a))
 			continue;
 		verdict = examine(a, host->now - days * MUSTER_DAY, &reason);
-		if (verdict != MUSTER_PASS && state_facts(host, run, a) != 0)
+		if (verdict != MUSTER_PASS &&
+		    state_facts(host, run, a, days) != 0)
 			return -1;
 		if (host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
 			strong ? MUSTER_HIGH : MUSTER_MEDIUM,

@@ -56,11 +56,12 @@ examine(const struct muster_account *a, int64_t since, const char **reason)
 
 static int
 state_facts(const struct muster_host *host, struct muster_run *run,
-    const struct muster_account *a)
+    const struct muster_account *a, int64_t days)
 {
 	if (host->fact_text(run, "login", a->login) != 0 ||
 	    host->fact_time(run, "created", a->created) != 0 ||
-	    host->fact_time(run, "invited", a->invited) != 0)
+	    host->fact_time(run, "invited", a->invited) != 0 ||
+	    host->fact_number(run, "days of grace", days) != 0)
 		return -1;
 	if (a->failed_logins > 0 &&
 	    host->fact_number(run, "failed sign-ins", a->failed_logins) != 0)
@@ -86,7 +87,8 @@ check(const struct muster_host *host, struct muster_run *run)
 			a->status != MUSTER_STATUS_UNKNOWN))
 			continue;
 		verdict = examine(a, host->now - days * MUSTER_DAY, &reason);
-		if (verdict != MUSTER_PASS && state_facts(host, run, a) != 0)
+		if (verdict != MUSTER_PASS &&
+		    state_facts(host, run, a, days) != 0)
 			return -1;
 		if (host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
 			strong ? MUSTER_HIGH : MUSTER_MEDIUM,

@@ -82,9 +82,15 @@ judge(const struct muster_host *host, struct muster_run *run,
 			 "with them the limit would be passed.";
 	}
 	if (host->fact_number(run, "administrators", t.administrators) != 0 ||
-	    host->fact_number(run, "active people", t.people) != 0 ||
-	    (t.perhaps > 0 && host->fact_number(run, "administrators perhaps",
-				  t.perhaps) != 0))
+	    host->fact_number(run, "active people", t.people) != 0)
+		return -1;
+	if (t.perhaps > 0 &&
+	    host->fact_number(run, "administrators perhaps", t.perhaps) != 0)
+		return -1;
+	if (limit > 0 && host->fact_number(run, "accepted", limit) != 0)
+		return -1;
+	if (percent > 0 &&
+	    host->fact_number(run, "percent accepted", percent) != 0)
 		return -1;
 	return host->judge(run, verdict, MUSTER_SOURCE, s->id, reason,
 	    MUSTER_HIGH,

@@ -11,7 +11,7 @@ static const struct muster_setting settings[] = {
 
 static int
 judge(const struct muster_host *host, struct muster_run *run,
-    const struct muster_account *a, int64_t limit)
+    const struct muster_account *a, int64_t days)
 {
 	const int64_t began =
 	    a->invited != MUSTER_NO_TIME ? a->invited : a->created;
@@ -26,11 +26,12 @@ judge(const struct muster_host *host, struct muster_run *run,
 		    "The invitation is open, and neither the account nor the "
 		    "audit log that was read says since when.",
 		    MUSTER_LOW, NULL);
-	if (host->now - began <= limit)
+	if (host->now - began <= days * MUSTER_DAY)
 		return host->judge(run, MUSTER_PASS, MUSTER_ACCOUNT, a->id,
 		    NULL, MUSTER_LOW, NULL);
 	if (host->fact_number(
-		run, "days open", (host->now - began) / MUSTER_DAY) != 0)
+		run, "days open", (host->now - began) / MUSTER_DAY) != 0 ||
+	    host->fact_number(run, "days accepted", days) != 0)
 		return -1;
 	return host->judge(run, MUSTER_FAIL, MUSTER_ACCOUNT, a->id,
 	    "The invitation has been open for longer than the limit.",
@@ -48,7 +49,7 @@ check(const struct muster_host *host, struct muster_run *run)
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
 		if (a->status != MUSTER_PENDING || a->type == MUSTER_SERVICE)
 			continue;
-		if (judge(host, run, a, days * MUSTER_DAY) != 0)
+		if (judge(host, run, a, days) != 0)
 			return -1;
 	}
 	return 0;

@@ -13,6 +13,7 @@ static const struct muster_setting settings[] = {
 };
 
 struct limits {
+	int64_t days, never_days;
 	int64_t used_since, created_since;
 };
 
@@ -64,8 +65,9 @@ examine(const struct muster_credential *c, const struct limits *limits,
 
 static int
 state_facts(const struct muster_host *host, struct muster_run *run,
-    const struct muster_credential *c)
+    const struct muster_credential *c, const struct limits *limits)
 {
+	const int never = c->used_state == MUSTER_NEVER;
 	const char *owner = c->owner != NULL ? c->owner->name : c->owner_text;
 
 	if (host->fact_text(run, "kind", c->kind) != 0 ||
@@ -75,15 +77,20 @@ state_facts(const struct muster_host *host, struct muster_run *run,
 	    host->fact_text(run, "scopes", c->scopes) != 0 ||
 	    host->fact_time(run, "created", c->created) != 0)
 		return -1;
-	return host->fact_time(run, "last used", c->last_used);
+	if (host->fact_time(run, "last used", c->last_used) != 0)
+		return -1;
+	return host->fact_number(run, never ? "days of grace" : "days accepted",
+	    never ? limits->never_days : limits->days);
 }
 
 static int
 check(const struct muster_host *host, struct muster_run *run)
 {
-	const struct limits limits = { host->now - host->setting(run, "days") *
-						       MUSTER_DAY,
-		host->now - host->setting(run, "never_days") * MUSTER_DAY };
+	const int64_t days = host->setting(run, "days");
+	const int64_t never_days = host->setting(run, "never_days");
+	const struct limits limits = { days, never_days,
+		host->now - days * MUSTER_DAY,
+		host->now - never_days * MUSTER_DAY };
 	const struct muster_credential *c;
 
 	for (size_t i = 0; (c = host->credential(run, i)) != NULL; i++) {
@@ -94,7 +101,8 @@ check(const struct muster_host *host, struct muster_run *run)
 		if (c->kind != NULL && strcmp(c->kind, "trust-policy") == 0)
 			continue; /* holds no secret, and is never dated */
 		verdict = examine(c, &limits, &reason);
-		if (verdict != MUSTER_PASS && state_facts(host, run, c) != 0)
+		if (verdict != MUSTER_PASS &&
+		    state_facts(host, run, c, &limits) != 0)
 			return -1;
 		if (host->judge(run, verdict, MUSTER_CREDENTIAL, c->id, reason,
 			strong ? MUSTER_HIGH : MUSTER_MEDIUM,

@@ -124,6 +124,8 @@ verdicts_are_counted_and_kept_with_their_facts(void **state)
 	assert_non_null(FAILED(w, "POL-11", "spare"));
 	assert_non_null(FAILED(w, "GRP-01", "empty"));
 	assert_non_null(FAILED(w, "IPE-08", "ACC-01"));
+	assert_string_equal(FAILED(w, "IPE-08", "ACC-01")->subject_name,
+	    "ACC-01 Dormant account");
 	assert_int_equal(world_result(w, "POL-06")->n_fail, 1);
 	for (size_t i = 0; i <= MUSTER_CRITICAL; i++)
 		n += w->verdicts.by_severity[i];

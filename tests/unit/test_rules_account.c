@@ -29,6 +29,7 @@ a_person_away_for_91_days_is_dormant(void **state)
 	assert_int_equal(fake_verdict(f, "ada"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "ada"), MUSTER_MEDIUM);
 	assert_int_equal(fake_number(f, "ada", "days without a sign-in"), 91);
+	assert_int_equal(fake_number(f, "ada", "days accepted"), 90);
 	assert_int_equal(fake_verdict(f, "ben"), MUSTER_PASS);
 	fake_check_failures(f);
 }

@@ -142,6 +142,7 @@ six_administrators_are_one_too_many(void **state)
 	assert_int_equal(fake_verdict(f, "six"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "six"), MUSTER_HIGH);
 	assert_int_equal(fake_number(f, "six", "administrators"), 6);
+	assert_int_equal(fake_number(f, "six", "accepted"), 5);
 	fake_check_failures(f);
 }
 
