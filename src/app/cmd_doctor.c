@@ -204,6 +204,6 @@ const struct command command_doctor = {
 	"One line per check: configuration, rules, templates and fonts, output "
 	"folder,\neach secret, and then each source: reachability, clock, token "
 	"and every scope.\nWith --offline the network is left alone.  Nothing "
-	"is read or written beyond that.\nExit: 0 a run can work; 4 it cannot.",
+	"else is read or written.\nExit: 0 a run can work; 4 it cannot.",
 	doctor
 };
