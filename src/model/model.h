@@ -51,7 +51,7 @@ struct model {
 	size_t *account_of_identity;    /* account indexes */
 	/* references that point at nothing in the inventory, counted */
 	size_t n_dangling_members;  /* memberships of unknown accounts */
-	size_t n_dangling_groups;   /* grants and memberships of unknown groups */
+	size_t n_dangling_groups;   /* grants, memberships of unknown groups */
 	size_t n_dangling_entitlements, n_dangling_scopes;
 	size_t n_dangling_boundaries, n_dangling_owners;
 	bool frozen;

@@ -60,6 +60,15 @@ text(struct organisation *o, const char *format, size_t number)
 	return out;
 }
 
+static void *
+room(struct organisation *o, size_t n, size_t size)
+{
+	void *list = arena_alloc(&o->arena, n, size);
+
+	assert_non_null(list);
+	return list;
+}
+
 /* An id that is the same for the same number. */
 static const char *
 id(struct organisation *o, const char *kind, size_t number)
@@ -127,8 +136,7 @@ permission_list(struct organisation *o, size_t *n)
 	*n = roll(o, 4);
 	if (*n == 0)
 		return NULL;
-	list = arena_alloc(&o->arena, *n, sizeof(*list));
-	assert_non_null(list);
+	list = room(o, *n, sizeof(*list));
 	for (size_t i = 0; i < *n; i++)
 		list[i] = permissions[roll(o, NITEMS(permissions))];
 	return list;
@@ -142,8 +150,7 @@ texts(struct organisation *o, const char *kind, size_t max, size_t *n)
 	*n = roll(o, max);
 	if (*n == 0)
 		return NULL;
-	list = arena_alloc(&o->arena, *n, sizeof(*list));
-	assert_non_null(list);
+	list = room(o, *n, sizeof(*list));
 	for (size_t i = 0; i < *n; i++)
 		list[i] = text(o, kind, i);
 	return list;
@@ -157,12 +164,13 @@ conditions(struct organisation *o, size_t *n)
 	*n = roll(o, 3);
 	if (*n == 0)
 		return NULL;
-	list = arena_alloc(&o->arena, *n, sizeof(*list));
-	assert_non_null(list);
+	list = room(o, *n, sizeof(*list));
 	for (size_t i = 0; i < *n; i++) {
+		enum condition_operator kind = (enum condition_operator)roll(
+		    o, CONDITION_MATCH + 1);
+
 		list[i].attribute = id(o, "storage:attribute", roll(o, 5));
-		list[i].operator=(enum condition_operator)
-		    roll(o, CONDITION_MATCH + 1);
+		list[i].operator= kind;
 		list[i].values = texts(o, "value", 4, &list[i].n_values);
 	}
 	return list;
@@ -176,8 +184,7 @@ statements(struct organisation *o, size_t *n)
 	*n = roll(o, 4);
 	if (*n == 0)
 		return NULL;
-	list = arena_alloc(&o->arena, *n, sizeof(*list));
-	assert_non_null(list);
+	list = room(o, *n, sizeof(*list));
 	for (size_t i = 0; i < *n; i++) {
 		list[i].deny = roll(o, 4) == 0;
 		list[i].permissions =
@@ -340,14 +347,12 @@ make_grant(struct organisation *o, struct grant *g)
 	g->entitlement_id = id(o, "policy", roll(o, NITEMS(o->entitlements)));
 	g->scope_id = maybe(o, id(o, "scope", roll(o, NITEMS(o->scopes))));
 	g->n_boundaries = roll(o, 3);
-	ids = arena_alloc(&o->arena, 3, sizeof(*ids));
-	assert_non_null(ids);
+	ids = room(o, 3, sizeof(*ids));
 	for (size_t i = 0; i < g->n_boundaries; i++)
 		ids[i] = id(o, "boundary", roll(o, NITEMS(o->boundaries)));
 	g->boundary_ids = g->n_boundaries > 0 ? ids : NULL;
 	g->n_parameters = roll(o, 3);
-	p = arena_alloc(&o->arena, 3, sizeof(*p));
-	assert_non_null(p);
+	p = room(o, 3, sizeof(*p));
 	for (size_t i = 0; i < g->n_parameters; i++) {
 		p[i].name = id(o, "parameter", 3 - i);
 		p[i].value = maybe(o, text(o, "value", i));

@@ -1,99 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every field of every noun, into the store and out of it; and rows that
- * somebody changed in between. */
-#include "support/test.h"
-
-#include <sqlite3.h>
-
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/file.h"
-#include "base/utc.h"
-#include "model/model.h"
-#include "store/store.h"
-
-struct world {
-	struct arena arena;
-	char dir[40];
-	char *path;
-	struct model *model;
+/* Every field of every noun, with values unlike each other. */
+static const char *const two[] = { "v1", "v2 \"\xc3\xa4\"" };
+static const struct parameter parameters[] = { { "n", "v" }, { "o", NULL } };
+static const struct condition conditions[] = {
+	{ "a:b", CONDITION_NOT_STARTS_WITH, two, 2 },
+	{ "c:d", CONDITION_MATCH, NULL, 0 },
+};
+static const struct statement statements[] = {
+	{ true, two, 2, conditions, 2 },
+	{ false, two, 1, NULL, 0 },
 };
 
-static int
-open_world(void **state)
-{
-	static struct world w;
-
-	arena_init(&w.arena);
-	memcpy(w.dir, "/tmp/muster-store-XXXXXX", 25);
-	if (mkdtemp(w.dir) == NULL)
-		return -1;
-	w.path = file_join(&w.arena, w.dir, "store.db");
-	w.model = model_new();
-	*state = &w;
-	return w.path == NULL || w.model == NULL ? -1 : 0;
-}
-
-static int
-close_world(void **state)
-{
-	struct world *w = *state;
-	struct err err;
-
-	model_free(w->model);
-	arena_clear(&w->arena);
-	return file_remove_tree(w->dir, &err);
-}
-
-static struct store *
-open_store(struct world *w)
-{
-	struct store *store;
-	struct err err = { ERR_NONE, "" };
-
-	if (store_open(&store, w->path, &err) != 0)
-		fail_msg("%s", err.text);
-	return store;
-}
-
 static void
-save(
-    struct store *store, const char *id, int64_t now, const struct model *model)
+fill_people(struct model *m)
 {
-	struct store_snapshot s = { .id = id,
-		.campaign = "2026-Q4",
-		.now = now,
-		.version = "0.1.0",
-		.complete = true };
-	struct err err = { ERR_NONE, "" };
-
-	if (store_save(store, &s, model, NULL, &err) != 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-run_sql(struct world *w, const char *sql)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
-/* Every field of every noun, with values unlike each other. */
-static void
-fill(struct model *m)
-{
-	static const char *const two[] = { "v1", "v2 \"\xc3\xa4\"" };
-	static const struct parameter parameters[] = { { "n", "v" },
-		{ "o", NULL } };
-	static const struct condition conditions[] = {
-		{ "a:b", CONDITION_NOT_STARTS_WITH, two, 2 },
-		{ "c:d", CONDITION_MATCH, NULL, 0 },
-	};
-	const struct statement statements[] = { { true, two, 2, conditions, 2 },
-		{ false, two, 1, NULL, 0 } };
 	const struct model_source source = { "dt", "kind", "Title", "tenant",
 		"https://a", 11, 12 };
 	const struct account account = { .source = "dt",
@@ -137,6 +57,18 @@ fill(struct model *m)
 		.member_id = "g1",
 		.member_is_group = true,
 		.evidence = NONE };
+	struct err err;
+
+	assert_int_equal(model_add_source(m, &source, &err), 0);
+	assert_int_equal(model_add_account(m, &account, &err), 0);
+	assert_int_equal(model_add_group(m, &group, &err), 0);
+	assert_int_equal(model_add_membership(m, &member, &err), 0);
+	assert_int_equal(model_add_membership(m, &lost, &err), 0);
+}
+
+static void
+fill_rights(struct model *m)
+{
 	const struct scope scope = { "dt", "acc", "Account", SCOPE_ZONE, "up",
 		"production", TRI_NO, "https://e", 51 };
 	const struct entitlement entitlement = { .source = "dt",
@@ -167,6 +99,17 @@ fill(struct model *m)
 		.n_parameters = 2,
 		.created = 81,
 		.evidence = 82 };
+	struct err err;
+
+	assert_int_equal(model_add_scope(m, &scope, &err), 0);
+	assert_int_equal(model_add_entitlement(m, &entitlement, &err), 0);
+	assert_int_equal(model_add_boundary(m, &boundary, &err), 0);
+	assert_int_equal(model_add_grant(m, &grant, &err), 0);
+}
+
+static void
+fill_rest(struct model *m)
+{
 	const struct credential credential = { .source = "dt",
 		.id = "t1",
 		.name = "token",
@@ -200,21 +143,20 @@ fill(struct model *m)
 		404, 142, 143, "abcdef", true, "broken off" };
 	struct err err;
 
-	assert_int_equal(model_add_source(m, &source, &err), 0);
-	assert_int_equal(model_add_account(m, &account, &err), 0);
-	assert_int_equal(model_add_group(m, &group, &err), 0);
-	assert_int_equal(model_add_membership(m, &member, &err), 0);
-	assert_int_equal(model_add_membership(m, &lost, &err), 0);
-	assert_int_equal(model_add_scope(m, &scope, &err), 0);
-	assert_int_equal(model_add_entitlement(m, &entitlement, &err), 0);
-	assert_int_equal(model_add_boundary(m, &boundary, &err), 0);
-	assert_int_equal(model_add_grant(m, &grant, &err), 0);
 	assert_int_equal(model_add_credential(m, &credential, &err), 0);
 	assert_int_equal(model_add_event(m, &event, &err), 0);
 	assert_int_equal(model_add_limit(m, &limit, &err), 0);
 	assert_int_equal(model_add_part(m, &part, &err), 0);
 	assert_int_equal(model_add_gap(m, &gap, &err), 0);
 	assert_int_equal(model_add_evidence(m, &evidence, &err), 0);
+}
+
+static void
+fill(struct model *m)
+{
+	fill_people(m);
+	fill_rights(m);
+	fill_rest(m);
 }
 
 static void
