@@ -1,4 +1,86 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Every field of every noun, into the store and out of it; and rows that
+ * somebody changed in between. */
+#include "support/test.h"
+
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/utc.h"
+#include "model/model.h"
+#include "store/store.h"
+
+struct world {
+	struct arena arena;
+	char dir[40];
+	char *path;
+	struct model *model;
+};
+
+static int
+open_world(void **state)
+{
+	static struct world w;
+
+	arena_init(&w.arena);
+	memcpy(w.dir, "/tmp/muster-store-XXXXXX", 25);
+	if (mkdtemp(w.dir) == NULL)
+		return -1;
+	w.path = file_join(&w.arena, w.dir, "store.db");
+	w.model = model_new();
+	*state = &w;
+	return w.path == NULL || w.model == NULL ? -1 : 0;
+}
+
+static int
+close_world(void **state)
+{
+	struct world *w = *state;
+	struct err err;
+
+	model_free(w->model);
+	arena_clear(&w->arena);
+	return file_remove_tree(w->dir, &err);
+}
+
+static struct store *
+open_store(struct world *w)
+{
+	struct store *store;
+	struct err err = { ERR_NONE, "" };
+
+	if (store_open(&store, w->path, &err) != 0)
+		fail_msg("%s", err.text);
+	return store;
+}
+
+static void
+save(
+    struct store *store, const char *id, int64_t now, const struct model *model)
+{
+	struct store_snapshot s = { .id = id,
+		.campaign = "2026-Q4",
+		.now = now,
+		.version = "0.1.0",
+		.complete = true };
+	struct err err = { ERR_NONE, "" };
+
+	if (store_save(store, &s, model, NULL, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+run_sql(struct world *w, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 /* Every field of every noun, with values unlike each other. */
 static const char *const two[] = { "v1", "v2 \"\xc3\xa4\"" };
 static const struct parameter parameters[] = { { "n", "v" }, { "o", NULL } };
