@@ -142,7 +142,7 @@ heed_server(struct net *net, struct request *r, const struct answer *answer,
 			    origin->name, answer->status,
 			    (long long)d->pause_ms, origin->allowed);
 	} else if (answer->failure == NET_OK && answer->status < 500) {
-		origin_succeeded(net, origin);
+		origin_succeeded(net, origin, r);
 	}
 	if (d->pause_ms > 0)
 		origin_pause(net, origin, d->pause_ms, now_ms);

@@ -254,8 +254,6 @@ set_message(struct transfer *t, const struct http_request *request)
 		CURLE_OK ||
 	    (e = curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, version)) !=
 		CURLE_OK ||
-	    (e = curl_easy_setopt(t->easy, CURLOPT_PIPEWAIT,
-		 request->plain || request->old_http ? 0L : 1L)) != CURLE_OK ||
 	    (e = curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "")) !=
 		CURLE_OK ||
 	    (e = curl_easy_setopt(t->easy, CURLOPT_USERAGENT,

@@ -133,7 +133,8 @@ void queue_free_all(struct net *);
 void origin_slow_down(struct net *, struct origin *, const struct request *,
     int64_t now_ms);
 void origin_pause(struct net *, struct origin *, int64_t ms, int64_t now_ms);
-void origin_succeeded(const struct net *, struct origin *);
+void origin_succeeded(const struct net *, struct origin *,
+    const struct request *);
 bool origin_is_open(const struct origin *, int64_t now_ms);
 unsigned origin_allowed(const struct net *); /* the least of all */
 

@@ -34,8 +34,12 @@ origin_slow_down(struct net *net, struct origin *origin,
 }
 
 void
-origin_succeeded(const struct net *net, struct origin *origin)
+origin_succeeded(const struct net *net, struct origin *origin,
+    const struct request *r)
 {
+	/* one that was under way before says nothing about now */
+	if (r->began_ms < origin->slowed_ms)
+		return;
 	if (++origin->successes < origin->allowed)
 		return;
 	origin->successes = 0;

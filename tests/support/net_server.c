@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -56,6 +57,7 @@ server_start(struct server *server, const char *const *arguments)
 	server->pid = fork();
 	assert_true(server->pid >= 0);
 	if (server->pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		(void)close(ends[0]);
 		become_server(arguments, ends[1]);
 	}
@@ -148,6 +150,7 @@ server_start_raw(struct server *server, const struct raw_answer *answers,
 	    "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
 	server->pid = fork();
 	assert_true(server->pid >= 0);
+	(void)(server->pid == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL));
 	if (server->pid == 0)
 		serve_raw(listener, log, answers, n);
 	(void)close(listener);
