@@ -25,12 +25,14 @@ struct err;
 struct strbuf;
 
 /* Bounds on what a server may make us do. */
-#define DT_MAX_PAGES 1000        /* of one list */
-#define DT_MAX_ITEMS 2000000     /* of one list, all pages */
-#define DT_MAX_ID 256            /* bytes of an id that goes into a path */
-#define DT_MAX_KEY 2048          /* bytes of a page key */
-#define DT_MAX_ENVIRONMENTS 1000 /* configured */
-#define DT_MIN_WINDOW_S 60       /* of the audit log: never split further */
+#define DT_MAX_PAGES 1000         /* of one list */
+#define DT_MAX_ITEMS 2000000      /* of one list, all pages */
+#define DT_MAX_ID 256             /* bytes of an id that goes into a path */
+#define DT_MAX_KEY 2048           /* bytes of a page key */
+#define DT_MAX_ENVIRONMENTS 1000  /* configured */
+#define DT_MAX_BLIND_DETAILS 1000 /* asked from a list that did not end */
+#define DT_MAX_BLIND_WINDOWS 16   /* of a log that answers none of them */
+#define DT_MIN_WINDOW_S 60        /* of the audit log: never split further */
 /* Calls for environment and zone scoped classic permissions end then
  * (announcement of 2026-06-15): 2027-01-11. */
 #define DT_CLASSIC_SUNSET INT64_C(1799625600)
@@ -181,6 +183,7 @@ struct dt_job {
 	/* paging */
 	size_t page; /* pages read */
 	unsigned dialect;
+	bool met;        /* rows came in an earlier dialect */
 	const char *key; /* of the next page; NULL: none */
 	struct dt_seen *seen;
 	size_t items; /* rows on all pages */
@@ -375,6 +378,8 @@ DT_ROW(service_user_row);
 DT_ROW(service_user_whole);
 DT_ROW(group_row);
 DT_ROW(member_row);
+int dt_service_users_done(
+    struct dt *, struct dt_job *, bool whole, struct err *) MUST_USE;
 /* dt_parse_rights.c */
 DT_ROW(environment_v2_row);
 DT_ROW(environment_v1_row);

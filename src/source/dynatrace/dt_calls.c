@@ -150,6 +150,10 @@ audit_failed(struct dt *dt, struct dt_job *job, const struct net_reply *reply,
 	if (reply->status != 504 && reply->failure != NET_FAIL_TIMEOUT &&
 	    reply->failure != NET_FAIL_SIZE)
 		return 0;
+	/* it may be the server, not the window */
+	if (job->part->answered == 0 &&
+	    job->part->row.requests >= DT_MAX_BLIND_WINDOWS)
+		return 0;
 	return dt_split_window(dt, job, err);
 }
 
@@ -190,7 +194,8 @@ const struct dt_call dt_calls[DT_CALLS] = {
 	    .size = 100,
 	    .what = "service users",
 	    .keys = { "results", "items" },
-	    .row = dt_service_user_row },
+	    .row = dt_service_user_row,
+	    .done = dt_service_users_done },
 	[DT_CALL_SERVICE_USER] = { .part = DT_MEMBERS,
 	    .path = ACC "/users/{id}",
 	    .what = "groups of service user",
@@ -308,7 +313,7 @@ const struct dt_call dt_calls[DT_CALLS] = {
 	    .path = "/api/v2/auditlogs",
 	    .query = "sort=timestamp",
 	    .paging = DT_PAGES_CURSOR,
-	    .size = 5000,
+	    .size = 1000,
 	    .what = "audit log",
 	    .keys = { "auditLogs" },
 	    .row = dt_environment_audit_row,

@@ -335,6 +335,7 @@ dt_next_dialect(struct dt_job *job)
 	    job->dialect + 1 >= NITEMS(dialects))
 		return false;
 	job->dialect++;
+	job->met = job->met || job->items > 0;
 	job->page = 0;
 	job->items = 0;
 	job->key = NULL;

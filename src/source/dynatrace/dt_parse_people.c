@@ -90,26 +90,6 @@ keep_text(struct dt *dt, const char **out, const char *text, struct err *err)
 	return text != NULL && *out == NULL ? err_nomem(err) : 0;
 }
 
-static int
-ask_service_user(struct dt *dt, size_t index, struct err *err)
-{
-	const struct dt_service_user *user =
-	    &((const struct dt_service_user *)dt->service_users.items)[index];
-	struct dt_job *job;
-
-	if (user->email == NULL)
-		return dt_gap(dt, dt_part(dt, DT_MEMBERS),
-		    "groups of a service user",
-		    "it has no e-mail address to ask for them", NULL, err);
-	job = dt_job_new(dt, DT_CALL_SERVICE_USER, dt_part(dt, DT_MEMBERS));
-	if (job == NULL)
-		return err_nomem(err);
-	job->id = user->email;
-	job->name = user->name != NULL ? user->name : user->email;
-	job->index = index;
-	return dt_submit(dt, job, err);
-}
-
 int
 dt_service_user_row(
     struct dt *dt, struct dt_job *job, const struct json *item, struct err *err)
@@ -139,8 +119,46 @@ dt_service_user_row(
 		return -1;
 	user->created = dt_time(job->part, item, "createdAt");
 	user->evidence = dt->exchange;
-	return dt_count_row(job, 0) != 0 ? -1
-					 : ask_service_user(dt, index, err);
+	return dt_count_row(job, 0);
+}
+
+static int
+ask_service_user(struct dt *dt, size_t index, struct err *err)
+{
+	const struct dt_service_user *user =
+	    &((const struct dt_service_user *)dt->service_users.items)[index];
+	struct dt_job *job;
+
+	if (user->email == NULL)
+		return dt_gap(dt, dt_part(dt, DT_MEMBERS),
+		    "groups of a service user",
+		    "it has no e-mail address to ask for them", NULL, err);
+	job = dt_job_new(dt, DT_CALL_SERVICE_USER, dt_part(dt, DT_MEMBERS));
+	if (job == NULL)
+		return err_nomem(err);
+	job->id = user->email;
+	job->name = user->name != NULL ? user->name : user->email;
+	job->index = index;
+	return dt_submit(dt, job, err);
+}
+
+/*
+ * Asked for when the list has ended: a list that never does would bring as
+ * many requests as it has rows.
+ */
+int
+dt_service_users_done(
+    struct dt *dt, struct dt_job *job, bool whole, struct err *err)
+{
+	size_t n = dt->service_users.n;
+
+	(void)job;
+	if (!whole && n > DT_MAX_BLIND_DETAILS)
+		n = DT_MAX_BLIND_DETAILS;
+	for (size_t i = 0; i < n; i++)
+		if (ask_service_user(dt, i, err) != 0)
+			return -1;
+	return 0;
 }
 
 /* The only place where the groups of a service user are told. */

@@ -221,23 +221,6 @@ reason_of(struct dt *dt, const struct dt_part *part)
 	    part->failed, part->first_what, reason);
 }
 
-/* A list that came empty although rows are stated is not an empty list. */
-static int
-doubt_empty(struct dt *dt, struct dt_part *part, struct err *err)
-{
-	const char *reason;
-
-	if (part->row.rows > 0 || part->row.stated <= 0 || part->failed > 0)
-		return 0;
-	reason = arena_printf(&dt->arena,
-	    "the list came empty, but the source states %lld",
-	    (long long)part->row.stated);
-	if (reason == NULL)
-		return err_nomem(err);
-	part->answered = 0;
-	return dt_gap(dt, part, part->row.name, reason, NULL, err);
-}
-
 static int
 set_status(struct dt *dt, struct dt_part *part, struct err *err)
 {
@@ -245,8 +228,6 @@ set_status(struct dt *dt, struct dt_part *part, struct err *err)
 
 	if (part->no_total)
 		row->stated = -1;
-	if (doubt_empty(dt, part, err) != 0)
-		return -1;
 	if (part->failed > 0) {
 		row->status = part->answered > 0 || part->gone > 0
 				  ? PART_PARTIAL

@@ -373,6 +373,28 @@ take_fault(struct dt *dt, struct dt_job *job, struct err *err)
 	return job_done(dt, job, false, err);
 }
 
+/* The list has ended: "none found" only if none are stated. */
+static int
+end_list(struct dt *dt, struct dt_job *job, struct err *err)
+{
+	const char *what, *reason;
+
+	if (job->page_total >= 0 && job->items < (uint64_t)job->page_total &&
+	    dt_next_dialect(job))
+		return dt_submit(dt, job, err);
+	if (job->items > 0 || job->met || job->page_total <= 0)
+		return job_done(dt, job, true, err);
+	what = dt_job_what(dt, job);
+	reason = arena_printf(&dt->arena,
+	    "the list came empty, but the source states %lld",
+	    (long long)job->page_total);
+	if (what == NULL || reason == NULL)
+		return err_nomem(err);
+	if (dt_gap(dt, job->part, what, reason, NULL, err) != 0)
+		return -1;
+	return job_done(dt, job, false, err);
+}
+
 static int
 take_answer(struct dt *dt, struct dt_job *job, const struct net_reply *reply,
     struct err *err)
@@ -383,15 +405,15 @@ take_answer(struct dt *dt, struct dt_job *job, const struct net_reply *reply,
 		return take_fault(dt, job, err);
 	add_total(job);
 	job->part->row.pages++;
-	job->part->answered++;
+	/* descriptions are names only; an empty list may be a doubtful one */
+	if (job->call != DT_CALL_REFERENCE &&
+	    (job->items > 0 || job->page_total <= 0))
+		job->part->answered++;
 	if ((more = dt_next_page(dt, job, err)) < 0)
 		return take_fault(dt, job, err);
 	if (more > 0)
 		return dt_submit(dt, job, err);
-	if (job->page_total >= 0 && job->items < (uint64_t)job->page_total &&
-	    dt_next_dialect(job))
-		return dt_submit(dt, job, err);
-	return job_done(dt, job, true, err);
+	return end_list(dt, job, err);
 }
 
 static int
