@@ -102,9 +102,9 @@ pdf_row_lay(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
     struct err *err)
 {
 	row->tallest = 1;
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct cell *cell = &row->cell[plan->shown[i]];
-		double width = plan->width[i] - PDF_GAP;
+	for (size_t i = 0; i < plan->shown.n; i++) {
+		const struct cell *cell = &row->cell[plan->shown.column[i]];
+		double width = plan->shown.width[i] - PDF_GAP;
 
 		if (pdf_cell_has_shape(cell))
 			width -= PDF_SHAPE_ROOM;

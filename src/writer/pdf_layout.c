@@ -7,7 +7,9 @@
 #include "base/text.h"
 #include "writer/pdf_layout.h"
 
-#define SLACK 0.01 /* points; what rounding may take */
+#define STEP 3.0    /* points; columns get their width in such */
+#define NEARLY 0.35 /* of its width is what a column may lack */
+#define SLACK 0.01  /* points; what rounding may take */
 
 /* A place where a line may end: its last byte, width, and the next start. */
 struct chance {
@@ -260,40 +262,145 @@ spread_out(struct pdf_column *c, size_t n, double left)
 			c[i].width += left * c[i].width / growing;
 }
 
-/* Too little: each gives what it has above its minimum, in proportion. */
-static void
-squeeze(struct pdf_column *c, size_t n, double lack)
+/*
+ * How high the cells are on average at that width.  To share out width, as
+ * an area whose tall cells count more, so that each point of width counts;
+ * to judge the result, in whole lines.
+ */
+static double
+mean_height(const struct pdf_column *c, double width, bool in_lines)
 {
-	double slack = 0, floors = 0, width = -lack;
+	const struct pdf_spread *s = c->spread;
+	double text = width - c->gap > 1 ? width - c->gap : 1;
+	double sum = 0;
+
+	for (size_t i = 0; s != NULL && i < PDF_SPREAD_STEPS; i++) {
+		double edge = (double)(i * PDF_SPREAD_POINTS);
+		double height = edge > text ? edge / text : 1;
+
+		if (in_lines)
+			height = (double)(size_t)(height + 0.999);
+		sum += s->count[i] * (in_lines ? height : height * height);
+	}
+	if (s != NULL && s->n > 0)
+		return sum / (double)s->n;
+	return c->natural > width ? (c->natural - c->gap) / text : 1;
+}
+
+static double
+gain(const struct pdf_column *c, double want)
+{
+	if (c->width >= want)
+		return 0;
+	return mean_height(c, c->width, false) -
+	       mean_height(c, c->width + STEP, false);
+}
+
+/* Too little: all start from their minima, and each step goes to the column
+ * whose cells become lowest by it. */
+static void
+squeeze(struct pdf_column *c, const double *want, size_t n, double left)
+{
+	double gains[PDF_MAX_COLUMNS];
 
 	for (size_t i = 0; i < n; i++) {
-		slack += c[i].width - c[i].min;
-		floors += c[i].min;
-		width += c[i].width;
+		c[i].width = c[i].min;
+		gains[i] = gain(&c[i], want[i]);
+		left -= c[i].min;
 	}
+	while (left > 0) {
+		double step = left < STEP ? left : STEP;
+		size_t best = NONE;
+
+		for (size_t i = 0; i < n; i++)
+			if (c[i].width < want[i] &&
+			    (best == NONE || gains[i] > gains[best]))
+				best = i;
+		if (best == NONE)
+			break;
+		if (step > want[best] - c[best].width)
+			step = want[best] - c[best].width;
+		c[best].width += step;
+		gains[best] = gain(&c[best], want[best]);
+		left -= step;
+	}
+}
+
+/* What stays below its wish anyway and is widest of these; NONE if no column
+ * can spare that much. */
+static size_t
+find_donor(
+    const struct pdf_column *c, const double *want, size_t n, double need)
+{
+	size_t best = NONE;
+
 	for (size_t i = 0; i < n; i++)
-		if (slack >= lack)
-			c[i].width -= (c[i].width - c[i].min) * lack / slack;
-		else
-			c[i].width = c[i].min * width / floors;
+		if (want[i] - c[i].width > NEARLY * c[i].width &&
+		    c[i].width - need >= c[i].min &&
+		    (best == NONE || c[i].width > c[best].width))
+			best = i;
+	return best;
+}
+
+/* A column that lacks little gets it: a whole line there is worth more than
+ * a few points in a text that breaks in any case. */
+static void
+complete(struct pdf_column *c, const double *want, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		double need = want[i] - c[i].width;
+		size_t donor;
+
+		if (need <= 0 || need > NEARLY * c[i].width)
+			continue;
+		donor = find_donor(c, want, n, need);
+		if (donor == NONE)
+			continue;
+		c[donor].width -= need;
+		c[i].width += need;
+	}
+}
+
+static double
+quality(const struct pdf_column *c, const double *want, size_t n)
+{
+	double worst = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		double fit = mean_height(&c[i], want[i], true) /
+			     mean_height(&c[i], c[i].width, true);
+
+		if (fit < worst)
+			worst = fit;
+	}
+	return worst;
 }
 
 double
 pdf_columns(struct pdf_column *c, size_t n, double width)
 {
-	double sum = 0, floors = 0;
+	double want[PDF_MAX_COLUMNS], sum = 0, floors = 0;
 
+	if (n > PDF_MAX_COLUMNS)
+		n = PDF_MAX_COLUMNS;
 	for (size_t i = 0; i < n; i++) {
-		c[i].width = wanted(&c[i], width);
-		sum += c[i].width;
+		want[i] = wanted(&c[i], width);
+		c[i].width = want[i];
+		sum += want[i];
 		floors += c[i].min;
 	}
 	if (sum <= width) {
 		spread_out(c, n, width - sum);
 		return 1;
 	}
-	squeeze(c, n, sum - width);
-	return floors > width ? 0 : width / sum;
+	if (floors <= width) {
+		squeeze(c, want, n, width);
+		complete(c, want, n);
+		return quality(c, want, n);
+	}
+	for (size_t i = 0; i < n; i++)
+		c[i].width = c[i].min * width / floors;
+	return 0;
 }
 
 bool

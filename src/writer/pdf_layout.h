@@ -49,6 +49,8 @@ void pdf_lines_clear(struct pdf_lines *);
 void pdf_extent(const char *, const struct pdf_metric *, enum pdf_breaking,
     int64_t *whole, int64_t *piece);
 
+#define PDF_MAX_COLUMNS 32
+
 /* How wide the texts of a column are: a histogram, in points. */
 #define PDF_SPREAD_STEPS 160
 #define PDF_SPREAD_POINTS 4 /* per step; wider ones count as the last */
@@ -66,11 +68,15 @@ struct pdf_column {
 	double natural; /* wide enough for nearly every cell on one line */
 	double wish;    /* what the report asked for; 0: nothing */
 	bool grows;     /* takes what is left over */
-	double width;   /* the answer */
+	double gap;     /* of all these, not for text */
+	const struct pdf_spread *spread; /* of its texts, or NULL */
+	double width;                    /* the answer */
 };
 /*
- * Shares out the width; the widths add up to it.  Returns how much of what
- * was wanted there was room for: 1 all of it, 0 not even the minima.
+ * Shares out the width; the widths add up to it.  Where it is too little, it
+ * goes where it saves most lines.  Returns how well it fits: 1 if each column
+ * got what it wants, else by how much the worst of them grows in height
+ * (0.5: twice), and 0 if there is less than the minima.
  */
 double pdf_columns(struct pdf_column *, size_t n, double width);
 

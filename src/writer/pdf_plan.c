@@ -13,11 +13,12 @@
 #define MOST_PIECE_ID 120.0
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
 #define LEAD_ROWS 3        /* under the head, about, before a page is turned */
-/* Below this share of what columns want, another layout is tried. */
-#define COMFORTABLE 0.72
+/* A layout in which cells grow more than half as high again is not taken. */
+#define COMFORTABLE 0.65
 
 struct measure {
 	struct pdf_spread whole[DOC_MAX_COLUMNS], piece[DOC_MAX_COLUMNS];
+	struct pdf_column want[DOC_MAX_COLUMNS];
 	struct pdf_row row;
 };
 
@@ -71,22 +72,22 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 {
 	const struct pdf_pen *pen = &pdf_pen_head;
 	double most = column->kind == CELL_ID ? MOST_PIECE_ID : MOST_PIECE;
-	double unit = pen->size / 1000;
+	double head;
 	int64_t whole, piece;
 
 	pdf_extent(column->title == NULL ? "" : column->title,
 	    pdf_fonts_metric(pdf->fonts, pen->font), PDF_WORDS, &whole, &piece);
+	head = (double)piece * pen->size / 1000;
 	out->natural = pdf_spread_at(&m->whole[i], 97);
 	out->min = pdf_spread_at(&m->piece[i], 97);
 	if (is_whole(column->kind)) {
 		out->natural = m->whole[i].most;
 		out->min = m->whole[i].most;
 	}
+	if (head > out->min)
+		out->min = head;
 	if (out->min > most)
 		out->min = most;
-	if ((double)piece * unit > out->min)
-		out->min =
-		    (double)piece * unit < most ? (double)piece * unit : most;
 	if (out->natural < out->min)
 		out->natural = out->min;
 	out->min += PDF_GAP;
@@ -94,30 +95,29 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 	out->wish =
 	    column->width == 0 ? 0 : column->width * WISH_CHARACTER + PDF_GAP;
 	out->grows = column->kind == CELL_TEXT || column->kind == CELL_ID;
+	out->gap = PDF_GAP;
+	out->spread = &m->whole[i];
 }
 
-/* How well the columns fit; the plan holds their widths. */
+/* How well the columns fit, and how wide they are. */
 static double
-try_layout(
-    const struct pdf *pdf, struct pdf_plan *plan, bool landscape, bool drop)
+try_layout(const struct measure *m, const struct doc_table *t, double width,
+    bool drop, struct pdf_shown *out)
 {
-	const struct doc_table *t = plan->node->table;
 	struct pdf_column columns[DOC_MAX_COLUMNS];
-	double w, h, fit;
+	double fit;
 
-	plan->n = 0;
-	plan->landscape = landscape;
-	plan->dropped = drop;
+	out->n = 0;
+	out->dropped = drop;
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (drop && t->columns[i].wide_only)
 			continue;
-		columns[plan->n] = plan->want[i];
-		plan->shown[plan->n++] = i;
+		columns[out->n] = m->want[i];
+		out->column[out->n++] = i;
 	}
-	pdf_paper(pdf->doc, landscape, &w, &h);
-	fit = pdf_columns(columns, plan->n, w - 2 * PDF_MARGIN + PDF_GAP);
-	for (size_t i = 0; i < plan->n; i++)
-		plan->width[i] = columns[i].width;
+	fit = pdf_columns(columns, out->n, width);
+	for (size_t i = 0; i < out->n; i++)
+		out->width[i] = columns[i].width;
 	return fit;
 }
 
@@ -131,27 +131,32 @@ can_drop(const struct doc_table *t)
 	return wide > 0 && wide < t->n_columns;
 }
 
-static void
-lay_on_side(const struct pdf *pdf, struct pdf_plan *plan)
+/* All columns if they fit, else without those for wide paper. */
+static double
+fit_to(const struct pdf *pdf, const struct measure *m,
+    const struct doc_table *t, bool landscape, struct pdf_shown *out)
 {
-	if (try_layout(pdf, plan, true, false) < COMFORTABLE &&
-	    can_drop(plan->node->table))
-		(void)try_layout(pdf, plan, true, true);
+	double w, h, fit;
+
+	pdf_paper(pdf->doc, landscape, &w, &h);
+	w -= 2 * PDF_MARGIN - PDF_GAP; /* the last gap hangs over the edge */
+	fit = try_layout(m, t, w, false, out);
+	if (fit < COMFORTABLE && can_drop(t))
+		fit = try_layout(m, t, w, true, out);
+	return fit;
 }
 
-/*
- * Upright if it can be, without the columns for wide paper if need be; then
- * on its side.  The last way is taken as it comes.
- */
+/* Upright if it can be; on its side, it is taken as it comes. */
 static void
-choose_layout(const struct pdf *pdf, struct pdf_plan *plan)
+choose_layout(
+    const struct pdf *pdf, struct pdf_plan *plan, const struct measure *m)
 {
-	if (try_layout(pdf, plan, false, false) >= COMFORTABLE)
-		return;
-	if (can_drop(plan->node->table) &&
-	    try_layout(pdf, plan, false, true) >= COMFORTABLE)
-		return;
-	lay_on_side(pdf, plan);
+	const struct doc_table *t = plan->node->table;
+
+	plan->landscape = fit_to(pdf, m, t, false, &plan->shown) < COMFORTABLE;
+	(void)fit_to(pdf, m, t, true, &plan->on_side);
+	if (plan->landscape)
+		plan->shown = plan->on_side;
 }
 
 static int
@@ -204,8 +209,8 @@ pdf_plan_settle(
 	if (row == NULL)
 		return err_nomem(err);
 	pdf_row_init(row);
-	if (landscape && !plan->landscape)
-		lay_on_side(pdf, plan);
+	if (landscape)
+		plan->shown = plan->on_side;
 	if (open_rows(plan->node->table, &cursor, err) == 0) {
 		rc = plan_lead(pdf, plan, row, cursor, err);
 		close_rows(plan->node->table, cursor);
@@ -228,7 +233,7 @@ measure_table(
 	rc = measure_rows(pdf, t, plan->rows, m, cursor, err);
 	close_rows(t, cursor);
 	for (size_t i = 0; i < t->n_columns; i++)
-		wish_column(pdf, &t->columns[i], m, i, &plan->want[i]);
+		wish_column(pdf, &t->columns[i], m, i, &m->want[i]);
 	return rc;
 }
 
@@ -253,7 +258,7 @@ pdf_plan_table(struct pdf *pdf, struct pdf_plan *plan,
 	pdf_row_init(&m->row);
 	rc = measure_table(pdf, plan, m, err);
 	if (rc == 0)
-		choose_layout(pdf, plan);
+		choose_layout(pdf, plan, m);
 	pdf_row_clear(&m->row);
 	free(m);
 	return rc;

@@ -12,6 +12,8 @@
 #define SPACE_BEFORE 10.0
 #define SPACE_AFTER 12.0
 #define HEAD_PAD 3.5
+#define NOTE_LEADING 11.0
+#define NOTE_SPACE 4.0
 #define SPLIT_LINES 6 /* a split row starts only where so many fit */
 
 /* Text of a line of a column, at its side of the column. */
@@ -38,10 +40,10 @@ head_lines(struct pdf *pdf, const struct pdf_plan *plan, bool draw,
 	double x = pdf->left;
 
 	*tallest = 1;
-	for (size_t i = 0; i < plan->n; x += plan->width[i++]) {
-		const struct doc_column *c = &t->columns[plan->shown[i]];
+	for (size_t i = 0; i < plan->shown.n; x += plan->shown.width[i++]) {
+		const struct doc_column *c = &t->columns[plan->shown.column[i]];
 		struct pdf_lines *lines = &pdf->lines;
-		struct pdf_box box = { x, 0, plan->width[i] - PDF_GAP,
+		struct pdf_box box = { x, 0, plan->shown.width[i] - PDF_GAP,
 			PDF_CELL_LEADING };
 
 		if (pdf_visible(pdf, c->title, NULL, err) != 0 ||
@@ -147,10 +149,10 @@ draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
 	double x = pdf->left;
 	double y = pdf->flow.y + PDF_CELL_PAD;
 
-	for (size_t i = 0; i < plan->n; x += plan->width[i++]) {
-		const struct cell *cell = &row->cell[plan->shown[i]];
+	for (size_t i = 0; i < plan->shown.n; x += plan->shown.width[i++]) {
+		const struct cell *cell = &row->cell[plan->shown.column[i]];
 		const struct pdf_lines *lines = &row->lines[i];
-		struct pdf_box box = { x, y, plan->width[i] - PDF_GAP,
+		struct pdf_box box = { x, y, plan->shown.width[i] - PDF_GAP,
 			PDF_CELL_LEADING };
 
 		if (pdf_cell_has_shape(cell)) {
@@ -217,9 +219,96 @@ draw_split(struct pdf *pdf, const struct pdf_plan *plan,
 	}
 }
 
+/* What is left out, to be said under the table. */
+struct notes {
+	struct strbuf rows, columns;
+	double height;
+};
+
+static void
+say_rows(const struct pdf *pdf, const struct pdf_plan *plan, struct strbuf *out)
+{
+	const struct doc_table *t = plan->node->table;
+	char printed[24], count[24];
+	const char *const args[] = { printed, count };
+
+	if (plan->rows == t->rows.count)
+		return;
+	(void)snprintf(printed, sizeof(printed), "%" PRId64, plan->rows);
+	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
+	pdf_word_fill(out, pdf->style, PDF_W_ROWS_PRINTED, args, NITEMS(args));
+	if (t->also_in == NULL)
+		return;
+	strbuf_addc(out, ' ');
+	pdf_word_fill(out, pdf->style, PDF_W_ROWS_IN, &t->also_in, 1);
+}
+
+static void
+say_columns(
+    const struct pdf *pdf, const struct pdf_plan *plan, struct strbuf *out)
+{
+	const struct doc_table *t = plan->node->table;
+	const char *args[2] = { NULL, t->also_in };
+	struct strbuf names;
+
+	if (!plan->shown.dropped)
+		return;
+	strbuf_init(&names, PDF_MAX_TEXT);
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].wide_only)
+			strbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "",
+			    t->columns[i].title == NULL ? ""
+							: t->columns[i].title);
+	args[0] = strbuf_text(&names);
+	pdf_word_fill(out, pdf->style,
+	    t->also_in == NULL ? PDF_W_COLUMNS : PDF_W_COLUMNS_IN, args,
+	    NITEMS(args));
+	out->failed = out->failed || strbuf_failed(&names);
+	strbuf_clear(&names);
+}
+
+static int
+note_height(
+    struct pdf *pdf, const struct strbuf *note, double *height, struct err *err)
+{
+	if (strbuf_failed(note))
+		return err_nomem(err);
+	if (note->len == 0)
+		return 0;
+	if (pdf_visible(pdf, strbuf_text(note), NULL, err) != 0 ||
+	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &pdf_pen_small,
+		pdf->width, err) != 0)
+		return -1;
+	*height += NOTE_SPACE + (double)pdf->lines.n * NOTE_LEADING;
+	return 0;
+}
+
+static int
+notes_make(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
+    struct err *err)
+{
+	strbuf_init(&notes->rows, PDF_MAX_TEXT);
+	strbuf_init(&notes->columns, PDF_MAX_TEXT);
+	notes->height = 0;
+	say_rows(pdf, plan, &notes->rows);
+	say_columns(pdf, plan, &notes->columns);
+	if (note_height(pdf, &notes->rows, &notes->height, err) != 0 ||
+	    note_height(pdf, &notes->columns, &notes->height, err) != 0)
+		return -1;
+	return 0;
+}
+
+static void
+notes_clear(struct notes *notes)
+{
+	strbuf_clear(&notes->rows);
+	strbuf_clear(&notes->columns);
+}
+
+/* `keep`: what has to stand under the row on the same page. */
 static int
 draw_row(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
-    struct err *err)
+    double keep, struct err *err)
 {
 	double height, body;
 
@@ -231,7 +320,7 @@ draw_row(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
 		if (draw_split(pdf, plan, row, err) != 0)
 			return -1;
 	} else {
-		if (pdf_flow_turns(&pdf->flow, height, 0) &&
+		if (pdf_flow_turns(&pdf->flow, height, keep) &&
 		    turn(pdf, plan, err) != 0)
 			return -1;
 		draw_lines(pdf, plan, row, 0, row->tallest);
@@ -241,111 +330,70 @@ draw_row(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
 	return 0;
 }
 
+/* 1: all rows as planned are drawn and the cursor may hold more; 0: it held
+ * fewer; -1. */
 static int
-draw_rows(struct pdf *pdf, const struct pdf_plan *plan, struct doc_rows *cursor,
-    struct err *err)
+draw_planned(struct pdf *pdf, const struct pdf_plan *plan,
+    struct doc_rows *cursor, double keep, struct err *err)
 {
 	const struct doc_table *t = plan->node->table;
 	struct pdf_row *row = malloc(sizeof(*row));
-	int64_t n = 0;
 	int more = 1;
 
 	if (row == NULL)
 		return err_nomem(err);
 	pdf_row_init(row);
-	while (n < plan->rows) {
+	for (int64_t n = 0; n < plan->rows && more == 1; n++) {
 		memset(row->cell, 0, sizeof(row->cell));
 		more = t->rows.next(cursor, row->cell, err);
-		if (more <= 0)
-			break;
-		if (draw_row(pdf, plan, row, err) != 0) {
+		if (more == 1 && draw_row(pdf, plan, row,
+				     n + 1 == plan->rows ? keep : 0, err) != 0)
 			more = -1;
-			break;
-		}
-		n++;
 	}
-	if (more == 1 && plan->rows == t->rows.count)
-		more = t->rows.next(cursor, row->cell, err);
 	pdf_row_clear(row);
 	free(row);
+	return more;
+}
+
+static int
+draw_rows(struct pdf *pdf, const struct pdf_plan *plan, struct doc_rows *cursor,
+    double keep, struct err *err)
+{
+	const struct doc_table *t = plan->node->table;
+	bool all = plan->rows == t->rows.count;
+	struct cell beyond[DOC_MAX_COLUMNS];
+	int more = draw_planned(pdf, plan, cursor, keep, err);
+	bool kept = more == 1;
+
+	if (kept && all) {
+		more = t->rows.next(cursor, beyond, err);
+		kept = more == 0;
+	}
 	if (more < 0)
 		return -1;
 	/* A table that says less, or more, than it holds is not printed. */
-	if (n != plan->rows || (more == 1 && plan->rows == t->rows.count))
+	if (!kept)
 		return err_set(err, ERR_DATA,
 		    "table %s: does not hold the %lld rows it promised",
 		    t->key == NULL ? "" : t->key, (long long)t->rows.count);
-	pdf->counts->rows += n;
-	pdf->counts->left_out += t->rows.count - n;
+	pdf->counts->rows += plan->rows;
+	pdf->counts->left_out += t->rows.count - plan->rows;
 	return pdf_canvas_check(pdf->canvas, err);
 }
 
 static int
 draw_note(struct pdf *pdf, const struct strbuf *note, struct err *err)
 {
-	struct pdf_place place = { pdf->left, pdf->width, 11 };
+	struct pdf_place place = { pdf->left, pdf->width, NOTE_LEADING };
 
-	if (strbuf_failed(note))
-		return err_nomem(err);
 	if (note->len == 0)
 		return 0;
-	pdf->flow.y += 4;
+	pdf->flow.y += NOTE_SPACE;
 	return pdf_visible(pdf, strbuf_text(note), NULL, err) != 0 ||
 		       pdf_flow_text(pdf, strbuf_text(&pdf->text),
 			   &pdf_pen_small, place, err) != 0
 		   ? -1
 		   : 0;
-}
-
-static int
-note_rows(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
-{
-	const struct doc_table *t = plan->node->table;
-	char printed[24], count[24];
-	const char *const args[] = { printed, count };
-	struct strbuf sb;
-	int rc;
-
-	if (plan->rows == t->rows.count)
-		return 0;
-	(void)snprintf(printed, sizeof(printed), "%" PRId64, plan->rows);
-	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
-	strbuf_init(&sb, PDF_MAX_TEXT);
-	pdf_word_fill(&sb, pdf->style, PDF_W_ROWS_PRINTED, args, NITEMS(args));
-	if (t->also_in != NULL) {
-		strbuf_addc(&sb, ' ');
-		pdf_word_fill(&sb, pdf->style, PDF_W_ROWS_IN, &t->also_in, 1);
-	}
-	rc = draw_note(pdf, &sb, err);
-	strbuf_clear(&sb);
-	return rc;
-}
-
-static int
-note_columns(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
-{
-	const struct doc_table *t = plan->node->table;
-	struct strbuf names, sb;
-	const char *args[2] = { NULL, t->also_in };
-	int rc;
-
-	if (!plan->dropped)
-		return 0;
-	strbuf_init(&names, PDF_MAX_TEXT);
-	strbuf_init(&sb, PDF_MAX_TEXT);
-	for (size_t i = 0; i < t->n_columns; i++)
-		if (t->columns[i].wide_only)
-			strbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "",
-			    t->columns[i].title == NULL ? ""
-							: t->columns[i].title);
-	args[0] = strbuf_text(&names);
-	pdf_word_fill(&sb, pdf->style,
-	    t->also_in == NULL ? PDF_W_COLUMNS : PDF_W_COLUMNS_IN, args,
-	    NITEMS(args));
-	rc = draw_note(pdf, &sb, err);
-	strbuf_clear(&names);
-	strbuf_clear(&sb);
-	return rc;
 }
 
 static int
@@ -368,27 +416,42 @@ draw_empty(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
 	return 0;
 }
 
-int
-pdf_table_draw(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+static int
+draw_table(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
+    struct err *err)
 {
 	const struct doc_table *t = plan->node->table;
 	struct doc_rows *cursor = NULL;
 	double body = pdf_sheet_body(pdf);
+	double lead = plan->lead + notes->height;
 	int rc;
 
-	if (t->rows.count == 0)
-		return draw_empty(pdf, plan, err);
-	pdf_sheet_need(pdf, plan->lead < body ? plan->lead : body / 3, 0);
+	pdf_sheet_need(pdf, lead < body ? lead : body / 3, 0);
 	if (pdf->flow.y > pdf->flow.top)
 		pdf->flow.y += SPACE_BEFORE;
 	if (draw_head(pdf, plan, false, err) != 0 ||
 	    t->rows.open(t->rows.context, &cursor, err) != 0)
 		return -1;
-	rc = draw_rows(pdf, plan, cursor, err);
+	rc = draw_rows(pdf, plan, cursor, notes->height, err);
 	t->rows.close(cursor);
-	if (rc != 0 || note_rows(pdf, plan, err) != 0 ||
-	    note_columns(pdf, plan, err) != 0)
+	if (rc != 0 || draw_note(pdf, &notes->rows, err) != 0 ||
+	    draw_note(pdf, &notes->columns, err) != 0)
 		return -1;
 	pdf->flow.y += SPACE_AFTER;
 	return 0;
+}
+
+int
+pdf_table_draw(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
+{
+	struct notes notes;
+	int rc;
+
+	if (plan->node->table->rows.count == 0)
+		return draw_empty(pdf, plan, err);
+	rc = notes_make(pdf, plan, &notes, err);
+	if (rc == 0)
+		rc = draw_table(pdf, plan, &notes, err);
+	notes_clear(&notes);
+	return rc;
 }

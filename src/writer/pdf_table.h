@@ -11,17 +11,22 @@
 #define PDF_SHAPE 6.0    /* of a severity or status */
 #define PDF_SHAPE_ROOM 10.0
 
+/* Which columns, and how wide with the gap to the next. */
+struct pdf_shown {
+	bool dropped; /* some were left out */
+	size_t n;
+	size_t column[DOC_MAX_COLUMNS];
+	double width[DOC_MAX_COLUMNS];
+};
+
 /* How a table will be drawn. */
 struct pdf_plan {
 	const struct doc_node *node;
 	bool landscape;
-	bool dropped;                            /* columns were left out */
-	struct pdf_column want[DOC_MAX_COLUMNS]; /* of every column */
-	size_t n;                                /* columns shown */
-	size_t shown[DOC_MAX_COLUMNS];
-	double width[DOC_MAX_COLUMNS]; /* with the gap to the next */
-	int64_t rows;                  /* to print */
-	double lead; /* height of title, head and first rows */
+	struct pdf_shown shown;
+	struct pdf_shown on_side; /* if its page lies so */
+	int64_t rows;             /* to print */
+	double lead;              /* height of title, head and first rows */
 };
 
 /* One row, ready to draw. */
