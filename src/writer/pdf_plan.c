@@ -12,7 +12,6 @@
 #define MOST_PIECE 96.0
 #define MOST_PIECE_ID 120.0
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
-#define LEAD_ROWS 3        /* under the head, about, before a page is turned */
 /* A layout in which cells grow more than half as high again is not taken. */
 #define COMFORTABLE 0.65
 
@@ -182,7 +181,7 @@ plan_lead(struct pdf *pdf, struct pdf_plan *plan, struct pdf_row *row,
     struct doc_rows *cursor, struct err *err)
 {
 	const struct doc_table *t = plan->node->table;
-	int64_t rows = plan->rows < LEAD_ROWS ? plan->rows : LEAD_ROWS;
+	int64_t rows = plan->rows < PDF_LEAD_ROWS ? plan->rows : PDF_LEAD_ROWS;
 	int more = 0;
 
 	plan->lead = pdf_table_head_height(pdf, plan, err);

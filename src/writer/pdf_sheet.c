@@ -122,20 +122,31 @@ can_show(void *context, uint32_t c)
 	return pdf_fonts_find(context, PDF_REGULAR, c, &advance) != PDF_MISSING;
 }
 
+/* The builder says that it failed, not why. */
+static int
+text_failed(const struct strbuf *text, struct err *err)
+{
+	if (text->len < PDF_MAX_TEXT / 8)
+		return err_nomem(err);
+	return err_set(
+	    err, ERR_LIMIT, "a text is longer than %u MiB", PDF_MAX_TEXT / MIB);
+}
+
 int
 pdf_join(struct pdf *pdf, struct strbuf *text, struct err *err)
 {
 	struct strbuf joined;
 
 	if (strbuf_failed(text))
-		return err_set(err, ERR_LIMIT, "a text is too long");
+		return text_failed(text, err);
 	if (!pdf_script_turns(strbuf_text(text), text->len))
 		return 0;
 	strbuf_init(&joined, PDF_MAX_TEXT);
 	pdf_script_join(&joined, strbuf_text(text), can_show, pdf->fonts);
 	if (strbuf_failed(&joined)) {
+		(void)text_failed(&joined, err);
 		strbuf_clear(&joined);
-		return err_set(err, ERR_LIMIT, "a text is too long");
+		return -1;
 	}
 	strbuf_clear(text);
 	*text = joined;

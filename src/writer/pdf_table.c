@@ -423,9 +423,11 @@ draw_table(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
 	const struct doc_table *t = plan->node->table;
 	struct doc_rows *cursor = NULL;
 	double body = pdf_sheet_body(pdf);
-	double lead = plan->lead + notes->height;
+	double lead = plan->lead;
 	int rc;
 
+	if (plan->rows <= PDF_LEAD_ROWS)
+		lead += notes->height;
 	pdf_sheet_need(pdf, lead < body ? lead : body / 3, 0);
 	if (pdf->flow.y > pdf->flow.top)
 		pdf->flow.y += SPACE_BEFORE;

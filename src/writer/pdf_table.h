@@ -7,6 +7,7 @@
 
 #define PDF_CELL_LEADING 11.5
 #define PDF_CELL_PAD 3.0 /* above and below the lines of a row */
+#define PDF_LEAD_ROWS 3  /* under the head, about, before a page is turned */
 #define PDF_GAP 9.0      /* between columns */
 #define PDF_SHAPE 6.0    /* of a severity or status */
 #define PDF_SHAPE_ROOM 10.0

@@ -230,6 +230,35 @@ no_font_no_folder_or_no_logo_is_said(void **state)
 	assert_int_equal(p->err.code, ERR_CONFIG);
 }
 
+/* One grey point. */
+static const unsigned char png[] = { 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A,
+	0x0A, 0, 0, 0, 0x0D, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0,
+	0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 0x0A, 'I', 'D', 'A', 'T',
+	0x78, 0x9C, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81, 0x77, 0xCD, 0x72, 0xB6,
+	0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xAE, 0x42, 0x60, 0x82 };
+
+static void
+the_logo_is_on_the_cover(void **state)
+{
+	struct paper *p = *state;
+	struct doc_style s = paper_style;
+	char logo[64];
+	FILE *file;
+
+	paper_needs("pdfimages");
+	(void)snprintf(logo, sizeof(logo), "%s/logo.png", p->dir);
+	file = fopen(logo, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(png, 1, sizeof(png), file), sizeof(png));
+	assert_int_equal(fclose(file), 0);
+	s.logo = logo;
+	p->doc->style = &s;
+	paper_must_draw(p);
+	assert_int_equal(unlink(logo), 0);
+	paper_has(paper_reads(p, "pdfimages -list", ""),
+	    "   1     0 image       1     1  gray");
+}
+
 static void
 a_full_disk_is_noticed(void **state)
 {
@@ -324,6 +353,7 @@ main(void)
 		PAPER_TEST(headings_are_bookmarks_down_to_the_third_level),
 		PAPER_TEST(a_heading_never_stands_alone_at_the_foot),
 		PAPER_TEST(no_font_no_folder_or_no_logo_is_said),
+		PAPER_TEST(the_logo_is_on_the_cover),
 		PAPER_TEST(a_full_disk_is_noticed),
 		PAPER_TEST(letter_paper_and_words_of_another_language_are_used),
 		PAPER_TEST(an_empty_document_is_a_cover),
