@@ -77,43 +77,61 @@ read_text_field(sqlite3_stmt *stmt, int at, void *row,
 	return 0;
 }
 
-static int
-read_number(sqlite3_stmt *stmt, int at, void *row, const struct field *field,
-    struct err *err)
+/* False if a number does not fit its field. */
+static bool
+fits(const struct field *field, int64_t value)
 {
-	bool null = sqlite3_column_type(stmt, at) == SQLITE_NULL;
-	int64_t value = sqlite3_column_int64(stmt, at);
-	size_t size = null ? NONE : (size_t)value;
+	if (field->kind == FIELD_COUNT || field->kind == FIELD_TIME)
+		return true;
+	if (value < 0)
+		return false;
+	if (field->kind == FIELD_ENUM)
+		return value < field->limit;
+	if (field->kind == FIELD_STATUS)
+		return value <= INT32_MAX;
+	return field->kind != FIELD_BITS || value <= UINT32_MAX;
+}
+
+static void
+put_number(void *row, const struct field *field, int64_t value)
+{
+	size_t size = (size_t)value;
 	int small = (int)value;
 	unsigned bits = (unsigned)value;
 	bool yes = value != 0;
 
-	if (field->kind == FIELD_TIME) {
-		field_set_number(row, field, null ? UTC_UNKNOWN : value);
-		return 0;
-	}
-	if (field->kind == FIELD_SIZE) {
-		if (value < 0)
-			return bad(field, err);
+	if (field->kind == FIELD_TIME || field->kind == FIELD_COUNT)
+		field_put(row, field, &value);
+	else if (field->kind == FIELD_SIZE)
 		field_put(row, field, &size);
+	else if (field->kind == FIELD_BOOL)
+		field_put(row, field, &yes);
+	else if (field->kind == FIELD_BITS)
+		field_put(row, field, &bits);
+	else
+		field_put(row, field, &small);
+}
+
+/* Only times and references may be absent. */
+static int
+read_number(sqlite3_stmt *stmt, int at, void *row, const struct field *field,
+    struct err *err)
+{
+	const size_t none = NONE;
+	int64_t value = sqlite3_column_int64(stmt, at);
+
+	if (sqlite3_column_type(stmt, at) != SQLITE_NULL) {
+		if (!fits(field, value))
+			return bad(field, err);
+		put_number(row, field, value);
 		return 0;
 	}
-	if (null)
+	if (field->kind == FIELD_TIME)
+		field_set_number(row, field, UTC_UNKNOWN);
+	else if (field->kind == FIELD_SIZE)
+		field_put(row, field, &none);
+	else
 		return bad(field, err);
-	if (field->kind == FIELD_COUNT) {
-		field_set_number(row, field, value);
-	} else if (field->kind == FIELD_BOOL) {
-		field_put(row, field, &yes);
-	} else if (field->kind == FIELD_BITS) {
-		if (value < 0 || value > UINT32_MAX)
-			return bad(field, err);
-		field_put(row, field, &bits);
-	} else {
-		if (value < 0 || value > INT32_MAX ||
-		    (field->kind == FIELD_ENUM && small >= field->limit))
-			return bad(field, err);
-		field_put(row, field, &small);
-	}
 	return 0;
 }
 

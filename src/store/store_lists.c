@@ -134,19 +134,25 @@ keep_member(const struct json *object, const char *key, const char **out,
 	return *out == NULL ? err_nomem(err) : 0;
 }
 
-/* Room for the items of a list, NULL for an empty one. */
-static int
-room(const struct json *list, size_t size, void **out, size_t *n,
-    struct arena *arena, struct err *err)
+/* Room for the items of a list in *out, NULL for none; how many they are, or
+ * NONE with err set. */
+static size_t
+room(const struct json *list, size_t size, void **out, struct arena *arena,
+    struct err *err)
 {
 	*out = NULL;
-	*n = json_count(list);
-	if (json_type(list) != JSON_LIST)
-		return json_error(list, err, "not a list");
-	if (*n == 0)
+	if (json_type(list) != JSON_LIST) {
+		json_error(list, err, "not a list");
+		return NONE;
+	}
+	if (json_count(list) == 0)
 		return 0;
-	*out = arena_alloc(arena, *n, size);
-	return *out == NULL ? err_nomem(err) : 0;
+	*out = arena_alloc(arena, json_count(list), size);
+	if (*out == NULL) {
+		err_nomem(err);
+		return NONE;
+	}
+	return json_count(list);
 }
 
 static int
@@ -156,14 +162,17 @@ read_texts(const struct json *list, const char *const **out, size_t *n,
 	struct json item;
 	const char **texts;
 	void *items;
-	size_t i = 0;
+	size_t i = 0, count = room(list, sizeof(*texts), &items, arena, err);
 
-	if (room(list, sizeof(*texts), &items, n, arena, err) != 0)
+	if (count == NONE)
 		return -1;
-	*out = texts = items;
-	for (bool ok = json_first(list, &item); ok; ok = json_next(&item))
+	texts = items;
+	for (bool ok = json_first(list, &item); ok && i < count;
+	     ok = json_next(&item))
 		if (keep(&item, &texts[i++], arena, err) != 0)
 			return -1;
+	*out = texts;
+	*n = count;
 	return 0;
 }
 
@@ -174,17 +183,18 @@ read_parameters(const struct json *list, const void **out, size_t *n,
 	struct parameter *p;
 	struct json item;
 	void *items;
-	size_t i = 0;
+	size_t i = 0, count = room(list, sizeof(*p), &items, arena, err);
 
-	if (room(list, sizeof(*p), &items, n, arena, err) != 0)
+	if (count == NONE)
 		return -1;
-	*out = p = items;
-	for (bool ok = json_first(list, &item); ok; ok = json_next(&item)) {
+	p = items;
+	for (bool ok = json_first(list, &item); ok && i < count;
+	     ok = json_next(&item), i++)
 		if (keep_member(&item, "name", &p[i].name, arena, err) != 0 ||
 		    keep_member(&item, "value", &p[i].value, arena, err) != 0)
 			return -1;
-		i++;
-	}
+	*out = p;
+	*n = count;
 	return 0;
 }
 
@@ -207,53 +217,78 @@ read_operator(
 }
 
 static int
+read_condition(const struct json *item, struct condition *c,
+    struct arena *arena, struct err *err)
+{
+	struct json values;
+
+	if (keep_member(item, "attribute", &c->attribute, arena, err) != 0 ||
+	    read_operator(item, &c->operator, err) != 0 ||
+	    json_get_list(item, "values", &values, err) != 0)
+		return -1;
+	return read_texts(&values, &c->values, &c->n_values, arena, err);
+}
+
+static int
 read_conditions(const struct json *list, const struct condition **out,
     size_t *n, struct arena *arena, struct err *err)
 {
-	struct json item, values;
+	struct json item;
 	struct condition *c;
 	void *items;
-	size_t i = 0;
+	size_t i = 0, count = room(list, sizeof(*c), &items, arena, err);
 
-	if (room(list, sizeof(*c), &items, n, arena, err) != 0)
+	if (count == NONE)
 		return -1;
-	*out = c = items;
-	for (bool ok = json_first(list, &item); ok; ok = json_next(&item), i++)
-		if (keep_member(
-			&item, "attribute", &c[i].attribute, arena, err) != 0 ||
-		    read_operator(&item, &c[i].operator, err) != 0 ||
-		    json_get_list(&item, "values", &values, err) != 0 ||
-		    read_texts(
-			&values, &c[i].values, &c[i].n_values, arena, err) != 0)
+	c = items;
+	for (bool ok = json_first(list, &item); ok && i < count;
+	     ok = json_next(&item), i++)
+		if (read_condition(&item, &c[i], arena, err) != 0)
 			return -1;
+	*out = c;
+	*n = count;
 	return 0;
+}
+
+static int
+read_statement(const struct json *item, struct statement *s,
+    struct arena *arena, struct err *err)
+{
+	struct json part;
+	enum tri deny;
+
+	if (json_opt_bool(item, "deny", &deny, err) != 0 ||
+	    json_get_list(item, "permissions", &part, err) != 0 ||
+	    read_texts(&part, &s->permissions, &s->n_permissions, arena, err) !=
+		0 ||
+	    json_get_list(item, "conditions", &part, err) != 0)
+		return -1;
+	/* Taking a DENY for an ALLOW, or back, is no small damage. */
+	if (deny == TRI_UNKNOWN)
+		return json_error(item, err, "deny: missing");
+	s->deny = deny == TRI_YES;
+	return read_conditions(
+	    &part, &s->conditions, &s->n_conditions, arena, err);
 }
 
 static int
 read_statements(const struct json *list, const void **out, size_t *n,
     struct arena *arena, struct err *err)
 {
-	struct json item, part;
+	struct json item;
 	struct statement *s;
-	enum tri deny;
 	void *items;
-	size_t i = 0;
+	size_t i = 0, count = room(list, sizeof(*s), &items, arena, err);
 
-	if (room(list, sizeof(*s), &items, n, arena, err) != 0)
+	if (count == NONE)
 		return -1;
-	*out = s = items;
-	for (bool ok = json_first(list, &item); ok;
-	     ok = json_next(&item), i++) {
-		if (json_opt_bool(&item, "deny", &deny, err) != 0 ||
-		    json_get_list(&item, "permissions", &part, err) != 0 ||
-		    read_texts(&part, &s[i].permissions, &s[i].n_permissions,
-			arena, err) != 0 ||
-		    json_get_list(&item, "conditions", &part, err) != 0 ||
-		    read_conditions(&part, &s[i].conditions, &s[i].n_conditions,
-			arena, err) != 0)
+	s = items;
+	for (bool ok = json_first(list, &item); ok && i < count;
+	     ok = json_next(&item), i++)
+		if (read_statement(&item, &s[i], arena, err) != 0)
 			return -1;
-		s[i].deny = deny == TRI_YES;
-	}
+	*out = s;
+	*n = count;
 	return 0;
 }
 

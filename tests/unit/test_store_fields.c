@@ -460,6 +460,8 @@ rows_that_were_tampered_with_are_refused(void **state)
 		"UPDATE membership SET group_row = NULL WHERE row = 0",
 		"UPDATE entitlement SET statements = '[1]'",
 		"UPDATE entitlement SET statements = '{'",
+		"UPDATE entitlement SET statements = '[{\"permissions\":[],"
+		"\"conditions\":[]}]'",
 		"UPDATE boundary SET conditions = '[{\"attribute\":\"a\","
 		"\"operator\":\"~\",\"values\":[]}]'",
 		"UPDATE part SET data = -1",
