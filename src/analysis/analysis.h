@@ -6,6 +6,7 @@
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
+#include "model/condition.h"
 #include "model/permission.h"
 
 struct arena;
@@ -35,6 +36,9 @@ struct derived {
 	size_t *grants_of_account; /* per account: rows of access */
 	size_t n_access;        /* rows the access cursor gives in all */
 	size_t n_people, n_services; /* accounts by type */
+	/* ---- expand.c, effective.c: asked through the functions below ---- */
+	int64_t now;            /* UTC_UNKNOWN: dates were not judged */
+	struct resolution *resolution;
 };
 
 /* The strongest thing held, and through what. */
@@ -45,16 +49,26 @@ struct privilege {
 	/* in words, for people; NULL if TIER_NONE, except where the text of an
 	 * entitlement was not read or not understood: then it says so */
 	const char *reason;
-	bool unconditional;     /* of an entitlement: no WHERE on it */
+	bool unconditional;     /* nothing limits it: no WHERE, no boundary */
 };
 
 /*
- * Everything that rules and reports need.  Deny statements do not lower a
- * tier, conditions do not either: the worst case is shown.  Accounts that
- * cannot sign in keep their tier ("if re-enabled").
+ * Everything that rules and reports need.  Of an entitlement the tier is the
+ * worst case: neither DENY nor condition lowers it.  Of a group it is what
+ * its grants really give at `now` (boundaries applied, dead ones left out),
+ * of an account that of its groups together, less what a DENY takes whole.
+ * A limited right keeps its tier, and the reason says that it is limited,
+ * unless the catalogue names a tier for the limited form; then the accounts
+ * it may act as count instead.  Text that was not understood keeps the worst
+ * case.  Accounts that cannot sign in keep their tier ("if re-enabled").
  */
 int analysis_derive(struct derived **out, const struct model *,
     const struct permission_catalog *, struct arena *, struct err *) MUST_USE;
+/* The same at a point in time: dates in conditions are judged, so that what
+ * is over or not yet begun counts no more.  UTC_UNKNOWN: they are not. */
+int analysis_derive_at(struct derived **out, const struct model *,
+    const struct permission_catalog *, int64_t now, struct arena *,
+    struct err *) MUST_USE;
 /* Groups of one account. */
 size_t membership_count(const struct derived *, size_t account);
 size_t membership_group(const struct derived *, size_t account, size_t i);
@@ -78,5 +92,220 @@ void access_begin_at(struct access_cursor *, const struct derived *,
 /* False at the end; rows by account, then group, then grant. */
 bool access_next(struct access_cursor *, struct access *);
 bool access_next_of(struct access_cursor *, size_t account, struct access *);
+
+/*
+ * ---- expand.c: what a grant says once the platform has read it ----
+ *
+ * One expansion per distinct (entitlement, parameters, boundaries), shared by
+ * all grants that have these.  Statements are split per permission,
+ * parameters are put in, boundaries applied: of each boundary the conditions
+ * that the permission knows (others are dropped), AND between names, one copy
+ * per value line of a repeated name, several boundaries side by side; DENY
+ * and roles are left alone.  Where something cannot be known, the case that
+ * gives most access is taken, and `assumed` says which.
+ */
+enum effect_state {
+	EFFECT_ALIVE,
+	EFFECT_NOT_YET, /* a date in the future */
+	EFFECT_OVER,    /* a date in the past */
+	EFFECT_NEVER    /* conditions that no request meets */
+};
+
+struct effect {
+	const char *permission; /* also one that comes with another ... */
+	const char *implied_by; /* ... this one; else NULL */
+	bool deny;
+	size_t statement;       /* number in the entitlement's list */
+	size_t boundary;        /* model index; NONE: none limits this copy */
+	const struct condition *conditions; /* AND; none: without limit */
+	size_t n_conditions;
+	enum effect_state state; /* anywhere and for anybody, at `now` */
+	const char *why;        /* of a state other than alive; else NULL */
+	const char *assumed;    /* the worst case taken, in words; or NULL */
+};
+struct expansion {
+	size_t entitlement;
+	const struct effect *effects; /* by permission, then as they stand */
+	size_t n_effects;
+	const char *const *doubts; /* what was assumed, each once */
+	size_t n_doubts;
+};
+
+/* NULL if the entitlement is not in the inventory. */
+const struct expansion *expand_grant(const struct derived *, size_t grant);
+size_t expand_count(const struct derived *); /* distinct ones */
+const char *effect_state_text(enum effect_state); /* "not yet" */
+
+/*
+ * ---- effective.c: can she, where, under which condition, by which way ----
+ *
+ * Union over groups and levels: a grant at the account holds there and in
+ * every environment, one in an environment only there, one in a zone only
+ * for that zone.  A DENY wins over every ALLOW; an unconditional one (also a
+ * conditional one on a permission for which the catalogue says that the
+ * platform treats it so) takes everything, a conditional one what it names.
+ * "No" is said only where nothing can be left over.
+ */
+enum answer { ANSWER_NO, ANSWER_CONDITIONAL, ANSWER_YES };
+const char *answer_text(enum answer); /* "under a condition" */
+
+/* Conditions that must all be met; in a list of terms, any one will do. */
+struct term {
+	const struct condition *conditions;
+	size_t n;
+};
+
+/* One way a permission comes to an account (or is denied to it). */
+struct way {
+	size_t group, grant;
+	const struct effect *effect; /* of expand_grant(grant) */
+	enum effect_state state; /* at this scope, for this account, now */
+	const char *why;        /* of a state other than alive */
+	struct term left;       /* what a request must still meet here; dates,
+	                         * zones and groups are judged already */
+	bool denied;            /* a DENY takes all of it */
+};
+
+struct right {
+	size_t account, scope;
+	const char *permission;
+	enum answer answer;     /* now: ANSWER_NO if it cannot sign in */
+	enum answer enabled;    /* could it sign in; the same if it can */
+	/* of ANSWER_CONDITIONAL: any of these, normal form, least first */
+	const struct term *terms;
+	size_t n_terms;
+	/* false: some DENY may take more than the terms say (see denies) */
+	bool exact;
+	const struct way *ways; /* every ALLOW; the alive first, then by
+	                         * grant and statement */
+	size_t n_ways;
+	const struct way *denies; /* every DENY, in the same order */
+	size_t n_denies;
+	/* permission without which this one gives nothing, and whether it is
+	 * held at this scope; NULL: none is needed */
+	const char *needs;
+	enum answer needs_answer;
+	const char *reason;     /* one sentence */
+};
+
+/*
+ * The answer for one account, permission and scope (model index; NONE is the
+ * strongest answer at any scope the account has a grant at, and `scope` of
+ * the answer is that one).  Permissions that come with another, and
+ * wildcards, are counted.  Lists belong to the arena.
+ */
+int effective_right(struct right *out, const struct derived *, size_t account,
+    const char *permission, size_t scope, struct arena *, struct err *)
+    MUST_USE;
+
+/* A right in short: what it is and the shortest way to it. */
+struct holding {
+	size_t account, scope;
+	const char *permission;
+	enum tier tier;
+	enum answer answer, enabled; /* as in struct right */
+	size_t group, grant;    /* an alive way, through fewest groups; NONE
+	                         * if there is none */
+};
+struct holdings {
+	const struct holding *items;
+	size_t n;
+};
+/*
+ * All that an account holds, by permission, then scope.  With scope NONE:
+ * one row per permission and scope that a grant of it stands at (a row of
+ * the account holds in its environments, too).  Rights denied whole or dead
+ * are rows with ANSWER_NO.
+ */
+int effective_holdings(struct holdings *out, const struct derived *,
+    size_t account, size_t scope, struct arena *, struct err *) MUST_USE;
+/*
+ * Everyone who has the permission at a scope (NONE: anywhere; then the scope
+ * with the strongest answer), also "if re-enabled"; by account.
+ */
+int effective_who(struct holdings *out, const struct derived *,
+    const char *permission, size_t scope, struct arena *, struct err *)
+    MUST_USE;
+/* True if the account could use what it holds today: active, or pending (it
+ * will be) or of a status that is not known. */
+bool effective_can_sign_in(const struct derived *, size_t account);
+
+/*
+ * ---- escalation.c: who can become more than they are ----
+ *
+ * A step is a permission that leads further: acting as another account, or
+ * changing what anybody may do.  The shortest way from an account to a tier
+ * above its own, at most MAX_STEPS long.
+ */
+#define MAX_STEPS 8 /* longer ways are not looked for */
+struct step {
+	size_t account;         /* who takes it */
+	const char *permission;
+	const char *words;      /* "may act as a service user" */
+	size_t grant, scope;
+	bool conditional;
+	size_t target;          /* account it leads to; NONE: a tier */
+	enum tier tier;         /* of the target, or reached by it */
+};
+struct escalation {
+	size_t account;
+	enum tier from, to;     /* equal: there is no way up */
+	const struct step *steps;
+	size_t n_steps;
+};
+int escalation_of(struct escalation *out, const struct derived *,
+    size_t account, struct arena *, struct err *) MUST_USE;
+
+/*
+ * ---- revoke.c: what is left when a grant goes ----
+ *
+ * Rights are (account, permission, scope of the grant).  Only rights that
+ * hold now (or would, were the account enabled) are counted.
+ */
+struct revoke_count {
+	size_t lost;            /* nothing gives them any more */
+	size_t narrowed;        /* something is left, under a condition or in
+	                         * fewer scopes */
+	size_t kept;            /* another grant gives the same */
+	size_t opened;          /* the grant denied them */
+	size_t accounts;        /* that lose or keep less of something */
+};
+enum revoke_fate { REVOKE_LOST, REVOKE_NARROWED, REVOKE_KEPT, REVOKE_OPENED };
+const char *revoke_fate_text(enum revoke_fate); /* "kept" */
+struct revoke_row {
+	size_t account, scope;
+	const char *permission;
+	enum revoke_fate fate;
+	size_t group, grant;    /* that keeps it; NONE */
+};
+/* One count per grant of the model. */
+int revoke_counts(const struct revoke_count **out, const struct derived *,
+    struct arena *, struct err *) MUST_USE;
+/* The rights behind one count, by account and permission. */
+int revoke_rows(const struct revoke_row **out, size_t *n,
+    const struct derived *, size_t grant, struct arena *, struct err *)
+    MUST_USE;
+
+/*
+ * ---- removal.c: the smallest set of removals that takes a right away ----
+ *
+ * What can be removed is a membership (of the account, or of a group in a
+ * group) or a grant; nobody can be taken out of a group of everyone.
+ */
+struct removal {
+	bool is_grant;
+	size_t at;              /* in model grants or memberships */
+};
+struct removals {
+	const struct removal *items; /* memberships first, by number */
+	size_t n;
+	bool held;              /* false: there is nothing to take away */
+	bool exact;             /* false: fewer might do, see note */
+	const char *note;       /* NULL if exact */
+};
+/* At a scope, or (NONE) everywhere. */
+int removal_find(struct removals *out, const struct derived *, size_t account,
+    const char *permission, size_t scope, struct arena *, struct err *)
+    MUST_USE;
 
 #endif
