@@ -159,8 +159,8 @@ net_auth_oauth(struct net_auth **out, struct net *net,
 	if (url_read(&url, o->token_url, err) != 0)
 		return err_wrap(err, "token");
 	if (!is_usable(net, o->client_secret))
-		return err_set(err, ERR_AUTH,
-		    "client secret: empty, or not one word");
+		return err_set(
+		    err, ERR_AUTH, "client secret: empty, or not one word");
 	if (auth_hide(net, o->client_secret, err) != 0)
 		return -1;
 	if ((auth = new_auth(net, "Bearer", o->client_secret)) == NULL)
@@ -189,8 +189,8 @@ net_auth_granted(const struct net_auth *auth, const char *const **scopes)
 }
 
 int
-auth_prepare(struct net_auth *auth, int64_t now_ms, bool *ready,
-    struct err *err)
+auth_prepare(
+    struct net_auth *auth, int64_t now_ms, bool *ready, struct err *err)
 {
 	struct request *r;
 
@@ -210,8 +210,7 @@ auth_prepare(struct net_auth *auth, int64_t now_ms, bool *ready,
 void
 auth_add_header(const struct net_auth *auth, struct strbuf *out)
 {
-	const struct secret *value =
-	    auth->oauth ? &auth->token : auth->secret;
+	const struct secret *value = auth->oauth ? &auth->token : auth->secret;
 
 	strbuf_addf(out, "%s ", auth->scheme);
 	strbuf_addn(out, value->bytes, value->len);

@@ -38,10 +38,14 @@ refuse(struct net *net, struct request *r, struct err *err)
 static int
 send(struct net *net, struct request *r, int64_t now_ms, struct err *err)
 {
-	struct http_request h = { .method = r->method, .url = r->url,
-		.user_agent = net->options.user_agent, .body = r->body,
-		.content_type = r->content_type, .body_len = r->body_len,
-		.max_bytes = r->max_bytes, .plain = r->where.plain,
+	struct http_request h = { .method = r->method,
+		.url = r->url,
+		.user_agent = net->options.user_agent,
+		.body = r->body,
+		.content_type = r->content_type,
+		.body_len = r->body_len,
+		.max_bytes = r->max_bytes,
+		.plain = r->where.plain,
 		.old_http = r->lane->origin->old_http };
 	struct strbuf value;
 	int rc;
@@ -154,11 +158,12 @@ decide(const struct net *net, const struct request *r,
 {
 	struct retry_case c = { .tries = r->tries,
 		.max_tries = net->options.tries,
-		.hopeless = answer->hopeless, .failure = answer->failure,
+		.hopeless = answer->hopeless,
+		.failure = answer->failure,
 		.status = answer->status,
 		.backoff_ms = net->options.backoff_ms,
-		.seed = net->options.jitter_seed ^
-			((uint64_t)r->number << 32) };
+		.seed =
+		    net->options.jitter_seed ^ ((uint64_t)r->number << 32) };
 
 	c.repeatable = r->token_of != NULL || strcmp(r->method, "GET") == 0 ||
 		       strcmp(r->method, "HEAD") == 0;
@@ -203,8 +208,8 @@ log_try(const struct net *net, const struct request *r,
 }
 
 int
-dispatch_answer(struct net *net, struct request *r, struct answer *answer,
-    struct err *err)
+dispatch_answer(
+    struct net *net, struct request *r, struct answer *answer, struct err *err)
 {
 	const int64_t now_ms = http_ticks_ms();
 	char line[REASON_MAX + 1];

@@ -20,8 +20,7 @@ headers_get(const char *head, const char *name, char *out, size_t room)
 
 	for (; line != NULL && *line != '\0'; line = end + (*end != '\0')) {
 		end = line + strcspn(line, "\n");
-		if ((size_t)(end - line) <= name_len ||
-		    line[name_len] != ':' ||
+		if ((size_t)(end - line) <= name_len || line[name_len] != ':' ||
 		    strncasecmp(line, name, name_len) != 0)
 			continue;
 		value = line + name_len + 1;

@@ -22,7 +22,8 @@
 #include "net/http_answer.h"
 
 #define MS 1000
-#define SLOW_BYTES_PER_S 16L /* slower than this for half the time allowed
+#define SLOW_BYTES_PER_S                                                       \
+	16L /* slower than this for half the time allowed
 			      * to a try is as good as silence */
 
 struct http {
@@ -52,8 +53,7 @@ http_ticks_ms(void)
 }
 
 int
-http_open(struct http **out, const struct net_options *options,
-    struct err *err)
+http_open(struct http **out, const struct net_options *options, struct err *err)
 {
 	struct http *http;
 
@@ -70,8 +70,8 @@ http_open(struct http **out, const struct net_options *options,
 		return err_nomem(err);
 	}
 	http->options = options;
-	(void)curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS,
-	    (long)options->concurrency * 2);
+	(void)curl_multi_setopt(
+	    http->multi, CURLMOPT_MAXCONNECTS, (long)options->concurrency * 2);
 	*out = http;
 	return 0;
 }
@@ -165,8 +165,8 @@ add_header(struct transfer *t, const char *name, const char *value)
 	strbuf_init(&sb, 64 * (size_t)KIB);
 	strbuf_addf(&sb, "%s: %s", name, value);
 	more = strbuf_failed(&sb)
-	    ? NULL
-	    : curl_slist_append(t->headers, strbuf_text(&sb));
+		   ? NULL
+		   : curl_slist_append(t->headers, strbuf_text(&sb));
 	wipe(sb.text);
 	strbuf_clear(&sb);
 	if (more == NULL)
@@ -202,19 +202,19 @@ set_limits(CURL *easy, const struct net_options *o)
 	const long slow_s = (long)(try_s > 1 ? try_s / 2 : 1);
 	CURLcode e;
 
-	if ((e = curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-		 (long)(try_s * MS))) != CURLE_OK ||
+	if ((e = curl_easy_setopt(
+		 easy, CURLOPT_TIMEOUT_MS, (long)(try_s * MS))) != CURLE_OK ||
 	    (e = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		 (long)(o->connect_timeout_s * MS))) != CURLE_OK ||
-	    (e = curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT,
-		 SLOW_BYTES_PER_S)) != CURLE_OK)
+	    (e = curl_easy_setopt(
+		 easy, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES_PER_S)) != CURLE_OK)
 		return e;
 	return curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, slow_s);
 }
 
 static CURLcode
-set_safety(CURL *easy, const struct net_options *o,
-    const struct http_request *request)
+set_safety(
+    CURL *easy, const struct net_options *o, const struct http_request *request)
 {
 	CURLcode e;
 
@@ -230,24 +230,22 @@ set_safety(CURL *easy, const struct net_options *o,
 		 (long)CURL_SSLVERSION_TLSv1_2)) != CURLE_OK ||
 	    (e = curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L)) != CURLE_OK)
 		return e;
-	if (o->ca_file != NULL &&
-	    (e = curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_file)) !=
-		CURLE_OK)
+	if (o->ca_file != NULL && (e = curl_easy_setopt(easy, CURLOPT_CAINFO,
+				       o->ca_file)) != CURLE_OK)
 		return e;
 	if (!request->plain)
 		return CURLE_OK;
 	if ((e = curl_easy_setopt(easy, CURLOPT_NOPROXY, "*")) != CURLE_OK)
 		return e;
-	return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION,
-	    open_loopback);
+	return curl_easy_setopt(
+	    easy, CURLOPT_OPENSOCKETFUNCTION, open_loopback);
 }
 
 static CURLcode
 set_message(struct transfer *t, const struct http_request *request)
 {
-	const long version = request->old_http
-	    ? (long)CURL_HTTP_VERSION_1_1
-	    : (long)CURL_HTTP_VERSION_2TLS;
+	const long version = request->old_http ? (long)CURL_HTTP_VERSION_1_1
+					       : (long)CURL_HTTP_VERSION_2TLS;
 	CURLcode e;
 
 	if ((e = curl_easy_setopt(t->easy, CURLOPT_URL, request->url)) !=
@@ -256,18 +254,18 @@ set_message(struct transfer *t, const struct http_request *request)
 		CURLE_OK ||
 	    (e = curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "")) !=
 		CURLE_OK ||
-	    (e = curl_easy_setopt(t->easy, CURLOPT_USERAGENT,
-		 request->user_agent)) != CURLE_OK)
+	    (e = curl_easy_setopt(
+		 t->easy, CURLOPT_USERAGENT, request->user_agent)) != CURLE_OK)
 		return e;
 	if (request->body != NULL &&
 	    ((e = curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 		  (curl_off_t)request->body_len)) != CURLE_OK ||
-		(e = curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS,
-		     request->body)) != CURLE_OK))
+		(e = curl_easy_setopt(
+		     t->easy, CURLOPT_POSTFIELDS, request->body)) != CURLE_OK))
 		return e;
 	if (strcmp(request->method, "GET") != 0 || request->body != NULL)
-		e = curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST,
-		    request->method);
+		e = curl_easy_setopt(
+		    t->easy, CURLOPT_CUSTOMREQUEST, request->method);
 	if (e == CURLE_OK && strcmp(request->method, "HEAD") == 0)
 		e = curl_easy_setopt(t->easy, CURLOPT_NOBODY, 1L);
 	return e;
@@ -281,14 +279,13 @@ set_callbacks(struct transfer *t)
 	if ((e = curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t)) != CURLE_OK ||
 	    (e = curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->error)) !=
 		CURLE_OK ||
-	    (e = curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t)) !=
-		CURLE_OK ||
-	    (e = curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION,
-		 http_on_body)) != CURLE_OK ||
+	    (e = curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t)) != CURLE_OK ||
+	    (e = curl_easy_setopt(
+		 t->easy, CURLOPT_WRITEFUNCTION, http_on_body)) != CURLE_OK ||
 	    (e = curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t)) !=
 		CURLE_OK ||
-	    (e = curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION,
-		 http_on_header)) != CURLE_OK)
+	    (e = curl_easy_setopt(
+		 t->easy, CURLOPT_HEADERFUNCTION, http_on_header)) != CURLE_OK)
 		return e;
 	return curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
@@ -331,8 +328,8 @@ http_run(struct http *http, struct err *err)
 	CURLMcode m = curl_multi_perform(http->multi, &running);
 
 	if (m != CURLM_OK)
-		return err_set(err, ERR_NET, "libcurl: %s",
-		    curl_multi_strerror(m));
+		return err_set(
+		    err, ERR_NET, "libcurl: %s", curl_multi_strerror(m));
 	return 0;
 }
 
@@ -342,14 +339,14 @@ http_wait(struct http *http, int64_t ms, struct err *err)
 	CURLMcode m = curl_multi_poll(http->multi, NULL, 0, (int)ms, NULL);
 
 	if (m != CURLM_OK)
-		return err_set(err, ERR_NET, "libcurl: %s",
-		    curl_multi_strerror(m));
+		return err_set(
+		    err, ERR_NET, "libcurl: %s", curl_multi_strerror(m));
 	return 0;
 }
 
 bool
-http_take(struct http *http, void **tag, struct answer *answer,
-    bool *http2_trouble)
+http_take(
+    struct http *http, void **tag, struct answer *answer, bool *http2_trouble)
 {
 	struct transfer *t = NULL;
 	CURLMsg *message;

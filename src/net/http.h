@@ -18,8 +18,8 @@ struct http_request {
 	bool old_http;             /* not HTTP/2 */
 };
 
-int http_open(struct http **, const struct net_options *, struct err *)
-    MUST_USE;
+int http_open(
+    struct http **, const struct net_options *, struct err *) MUST_USE;
 void http_close(struct http *); /* drops what is in flight */
 /* Begins an exchange; `tag` comes back with its answer. */
 int http_start(struct http *, const struct http_request *, void *tag,
@@ -27,8 +27,8 @@ int http_start(struct http *, const struct http_request *, void *tag,
 /* Moves bytes without waiting. */
 int http_run(struct http *, struct err *) MUST_USE;
 /* One finished exchange: true, and *answer is the caller's to clear. */
-bool http_take(struct http *, void **tag, struct answer *answer,
-    bool *http2_trouble);
+bool http_take(
+    struct http *, void **tag, struct answer *answer, bool *http2_trouble);
 /* Waits until something can move, at most that long. */
 int http_wait(struct http *, int64_t ms, struct err *) MUST_USE;
 /* Local time, in seconds since the Epoch; and time that never jumps. */

@@ -132,8 +132,8 @@ is_hopeless(CURLcode code)
 static void
 explain(const struct transfer *t, CURLcode code, struct answer *answer)
 {
-	const char *what = t->error[0] != '\0' ? t->error
-					       : curl_easy_strerror(code);
+	const char *what =
+	    t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
 
 	if (t->no_memory)
 		(void)snprintf(answer->reason, sizeof(answer->reason),
@@ -145,8 +145,8 @@ explain(const struct transfer *t, CURLcode code, struct answer *answer)
 		(void)snprintf(answer->reason, sizeof(answer->reason),
 		    "answer larger than %zu bytes", t->max);
 	else
-		(void)snprintf(answer->reason, sizeof(answer->reason), "%s",
-		    what);
+		(void)snprintf(
+		    answer->reason, sizeof(answer->reason), "%s", what);
 }
 
 static void
@@ -163,8 +163,8 @@ take_text(struct transfer *t, struct answer *answer)
 	t->len = t->room = 0;
 	if (answer->body == NULL) {
 		answer->failure = NET_FAIL_SIZE;
-		(void)snprintf(answer->reason, sizeof(answer->reason),
-		    "no memory");
+		(void)snprintf(
+		    answer->reason, sizeof(answer->reason), "no memory");
 	}
 }
 
@@ -178,15 +178,14 @@ http_fill_answer(struct transfer *t, CURLcode code, struct answer *answer)
 	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
 	answer->status = (int)status;
-	answer->http = version == CURL_HTTP_VERSION_2_0 ? 20
-	    : version == CURL_HTTP_VERSION_1_0		? 10
-							: 11;
+	answer->http = version == CURL_HTTP_VERSION_2_0   ? 20
+		       : version == CURL_HTTP_VERSION_1_0 ? 10
+							  : 11;
 	if (code != CURLE_OK || strbuf_failed(&t->head)) {
-		answer->failure = t->too_big || t->no_memory
-		    ? NET_FAIL_SIZE
-		    : failure_of(code);
-		answer->hopeless = answer->failure == NET_FAIL_SIZE ||
-				   is_hopeless(code);
+		answer->failure = t->too_big || t->no_memory ? NET_FAIL_SIZE
+							     : failure_of(code);
+		answer->hopeless =
+		    answer->failure == NET_FAIL_SIZE || is_hopeless(code);
 		explain(t, code, answer);
 	} else if (status < 200 || !t->head_ended) {
 		answer->failure = NET_FAIL_CUT;

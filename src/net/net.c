@@ -38,11 +38,10 @@ take_options(struct net *net, const struct net_options *from)
 	struct net_options *o = &net->options;
 
 	*o = *from;
-	o->concurrency = (unsigned)bounded(from->concurrency, 1,
-	    NET_MAX_CONCURRENCY, 8);
+	o->concurrency =
+	    (unsigned)bounded(from->concurrency, 1, NET_MAX_CONCURRENCY, 8);
 	o->tries = (unsigned)bounded(from->tries, 1, NET_MAX_TRIES, 5);
-	o->request_timeout_s =
-	    bounded(from->request_timeout_s, 1, 86400, 120);
+	o->request_timeout_s = bounded(from->request_timeout_s, 1, 86400, 120);
 	o->connect_timeout_s = bounded(from->connect_timeout_s, 1, 3600, 15);
 	o->backoff_ms =
 	    bounded(from->backoff_ms, 1, (int64_t)NET_MAX_WAIT_S * MS, 1000);
@@ -51,9 +50,8 @@ take_options(struct net *net, const struct net_options *from)
 }
 
 int
-net_open(struct net **out, const struct net_options *options,
-    struct tape *tape, struct redactor *redactor, struct log *log,
-    struct err *err)
+net_open(struct net **out, const struct net_options *options, struct tape *tape,
+    struct redactor *redactor, struct log *log, struct err *err)
 {
 	struct net *net = calloc(1, sizeof(*net));
 
@@ -105,8 +103,7 @@ is_replay(const struct net *net)
 }
 
 int
-net_submit(struct net *net, const struct net_request *request,
-    struct err *err)
+net_submit(struct net *net, const struct net_request *request, struct err *err)
 {
 	struct request *r;
 

@@ -59,10 +59,10 @@ struct lane {
 };
 
 enum auth_state {
-	AUTH_IDLE,     /* no token, nobody asked for one */
+	AUTH_IDLE, /* no token, nobody asked for one */
 	AUTH_FETCHING,
 	AUTH_READY,
-	AUTH_REFUSED   /* for good; reason says why */
+	AUTH_REFUSED /* for good; reason says why */
 };
 
 struct net_auth {
@@ -80,7 +80,7 @@ struct net_auth {
 	struct secret token;
 	unsigned generation; /* counts tokens */
 	int64_t renew_ms;
-	bool known; /* granted and missing are */
+	bool known;           /* granted and missing are */
 	char **granted;       /* as the server said; copies */
 	const char **missing; /* into scopes */
 	size_t n_granted, n_missing;
@@ -89,7 +89,7 @@ struct net_auth {
 
 struct net {
 	struct net_options options;
-	struct tape *tape;           /* NULL: none */
+	struct tape *tape; /* NULL: none */
 	struct redactor *redactor;
 	struct redactor *own_redactor; /* if none was given */
 	struct log *log;
@@ -104,7 +104,7 @@ struct net {
 	struct request *waiting_first, *waiting_last; /* replay: in order */
 	struct request *done_first, *done_last;
 	size_t n_done;
-	size_t pending; /* submitted by the caller, reply not yet taken */
+	size_t pending;   /* submitted by the caller, reply not yet taken */
 	size_t submitted; /* for numbers */
 	int64_t opened_ms;
 	struct net_counts counts;
@@ -116,7 +116,7 @@ struct net {
 /* A copy of the request, checked; number and lane are set. */
 int queue_new_request(struct net *, const struct net_request *,
     struct request **, struct err *) MUST_USE;
-void queue_free_request(struct request *); /* wipes its body */
+void queue_free_request(struct request *);     /* wipes its body */
 void queue_push(struct request *, bool front); /* into its lane */
 struct request *queue_pop(struct lane *);
 int queue_delay(struct net *, struct request *, struct err *) MUST_USE;
@@ -130,11 +130,11 @@ void queue_free_all(struct net *);
 
 /* ---- origin.c ---- */
 
-void origin_slow_down(struct net *, struct origin *, const struct request *,
-    int64_t now_ms);
+void origin_slow_down(
+    struct net *, struct origin *, const struct request *, int64_t now_ms);
 void origin_pause(struct net *, struct origin *, int64_t ms, int64_t now_ms);
-void origin_succeeded(const struct net *, struct origin *,
-    const struct request *);
+void origin_succeeded(
+    const struct net *, struct origin *, const struct request *);
 bool origin_is_open(const struct origin *, int64_t now_ms);
 unsigned origin_allowed(const struct net *); /* the least of all */
 
@@ -145,8 +145,8 @@ int dispatch_start(struct net *, struct err *) MUST_USE;
 /* Takes what has finished; decides on tries; fills replies. */
 int dispatch_finish(struct net *, struct err *) MUST_USE;
 /* A try ended, over the wire or on the tape: again, or done. */
-int dispatch_answer(struct net *, struct request *, struct answer *,
-    struct err *) MUST_USE;
+int dispatch_answer(
+    struct net *, struct request *, struct answer *, struct err *) MUST_USE;
 /* When something can next be done without an answer, in ms from now. */
 int64_t dispatch_wait_ms(const struct net *, int64_t most);
 
@@ -166,8 +166,8 @@ void reply_describe(const struct net *, const struct request *,
 
 /* Whether a request with this authorisation may go now; begins to fetch a
  * token if one is needed. */
-int auth_prepare(struct net_auth *, int64_t now_ms, bool *ready,
-    struct err *) MUST_USE;
+int auth_prepare(
+    struct net_auth *, int64_t now_ms, bool *ready, struct err *) MUST_USE;
 /* The value of the Authorization header. */
 void auth_add_header(const struct net_auth *, struct strbuf *out);
 /* A 401 came for this request: true if a fresh token is worth a try. */
@@ -181,11 +181,11 @@ int auth_hide(struct net *, const struct secret *, struct err *) MUST_USE;
 /* ---- oauth.c ---- */
 
 /* The token request for what the search asks next. */
-int oauth_new_request(struct net_auth *, struct request **, struct err *)
-    MUST_USE;
+int oauth_new_request(
+    struct net_auth *, struct request **, struct err *) MUST_USE;
 /* Before a token answer is written down: hides the token in it. */
-int oauth_learn(struct net_auth *, const struct answer *, struct err *)
-    MUST_USE;
+int oauth_learn(
+    struct net_auth *, const struct answer *, struct err *) MUST_USE;
 /* The token request ended with this reply: a token, a refusal, or *again:
  * another set of scopes has to be asked. */
 int oauth_take_reply(struct net_auth *, const struct net_reply *,

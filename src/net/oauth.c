@@ -43,11 +43,11 @@ add_scopes(struct strbuf *form, const struct net_auth *auth)
 }
 
 int
-oauth_new_request(struct net_auth *auth, struct request **out,
-    struct err *err)
+oauth_new_request(struct net_auth *auth, struct request **out, struct err *err)
 {
 	struct net_request request = { .method = "POST",
-		.url = auth->token_url, .part = "token",
+		.url = auth->token_url,
+		.part = "token",
 		.content_type = "application/x-www-form-urlencoded",
 		.max_bytes = MAX_TOKEN_BODY };
 	struct strbuf form;
@@ -66,8 +66,8 @@ oauth_new_request(struct net_auth *auth, struct request **out,
 	request.body = strbuf_text(&form);
 	request.body_len = form.len;
 	rc = strbuf_failed(&form)
-	    ? err_nomem(err)
-	    : queue_new_request(auth->net, &request, out, err);
+		 ? err_nomem(err)
+		 : queue_new_request(auth->net, &request, out, err);
 	if (rc == 0)
 		(*out)->token_of = auth;
 	auth_wipe(form.text, form.len);
@@ -90,8 +90,7 @@ is_token(const char *text)
 }
 
 int
-oauth_learn(struct net_auth *auth, const struct answer *answer,
-    struct err *err)
+oauth_learn(struct net_auth *auth, const struct answer *answer, struct err *err)
 {
 	struct json_doc *doc;
 	struct err ignored;
@@ -103,8 +102,7 @@ oauth_learn(struct net_auth *auth, const struct answer *answer,
 	if (auth->net->tape != NULL && auth->net->tape->replay)
 		return 0; /* what stands there is no secret any more */
 	if (answer->body == NULL ||
-	    json_parse(&doc, answer->body, answer->len, &limits, &ignored) !=
-		0)
+	    json_parse(&doc, answer->body, answer->len, &limits, &ignored) != 0)
 		return 0;
 	json_root(doc, &root);
 	if (json_type(&root) == JSON_OBJECT &&
@@ -123,8 +121,7 @@ static void
 refuse(struct net_auth *auth, const char *why)
 {
 	auth->state = AUTH_REFUSED;
-	(void)snprintf(auth->reason, sizeof(auth->reason), "no token: %s",
-	    why);
+	(void)snprintf(auth->reason, sizeof(auth->reason), "no token: %s", why);
 }
 
 /* Words of the server's own list of scopes, or of the ones asked for. */
@@ -177,8 +174,7 @@ static int
 keep_token(struct net_auth *auth, const char *token, int64_t life_s,
     const char *scope, int64_t now_ms, struct err *err)
 {
-	int64_t early = life_s > 2 * RENEW_EARLY_S ? RENEW_EARLY_S
-						   : life_s / 2;
+	int64_t early = life_s > 2 * RENEW_EARLY_S ? RENEW_EARLY_S : life_s / 2;
 
 	secret_clear(&auth->token);
 	if (secret_set(&auth->token, token, strlen(token), err) != 0)
@@ -197,8 +193,8 @@ keep_token(struct net_auth *auth, const char *token, int64_t life_s,
 
 /* A 200: the token, or why it is none. */
 static int
-take_token(struct net_auth *auth, const struct net_reply *reply,
-    int64_t now_ms, struct err *err)
+take_token(struct net_auth *auth, const struct net_reply *reply, int64_t now_ms,
+    struct err *err)
 {
 	const bool replay = auth->net->tape != NULL && auth->net->tape->replay;
 	const char *token, *scope = NULL;
@@ -214,8 +210,8 @@ take_token(struct net_auth *auth, const struct net_reply *reply,
 	}
 	json_root(doc, &root);
 	if (json_get_text(&root, "access_token", &token, &why) != 0 ||
-	    json_opt_int(&root, "expires_in", DEFAULT_LIFE_S, &life_s,
-		&why) != 0 ||
+	    json_opt_int(&root, "expires_in", DEFAULT_LIFE_S, &life_s, &why) !=
+		0 ||
 	    json_opt_text(&root, "scope", &scope, &why) != 0) {
 		refuse(auth, why.text);
 	} else if (!replay && !is_token(token)) {

@@ -3,12 +3,10 @@
 #include "net/net_private.h"
 
 void
-origin_pause(struct net *net, struct origin *origin, int64_t ms,
-    int64_t now_ms)
+origin_pause(struct net *net, struct origin *origin, int64_t ms, int64_t now_ms)
 {
-	int64_t from = origin->paused_until_ms > now_ms
-	    ? origin->paused_until_ms
-	    : now_ms;
+	int64_t from =
+	    origin->paused_until_ms > now_ms ? origin->paused_until_ms : now_ms;
 
 	if (now_ms + ms <= from)
 		return;
@@ -34,8 +32,8 @@ origin_slow_down(struct net *net, struct origin *origin,
 }
 
 void
-origin_succeeded(const struct net *net, struct origin *origin,
-    const struct request *r)
+origin_succeeded(
+    const struct net *net, struct origin *origin, const struct request *r)
 {
 	/* one that was under way before says nothing about now */
 	if (r->began_ms < origin->slowed_ms)

@@ -98,8 +98,8 @@ copy_request(const struct net_request *from)
 	r->body = put_bytes(&at, from->body, from->body_len);
 	r->body_len = from->body == NULL ? 0 : from->body_len;
 	r->max_bytes = from->max_bytes == 0 || from->max_bytes > NET_MAX_BODY
-	    ? NET_MAX_BODY
-	    : from->max_bytes;
+			   ? NET_MAX_BODY
+			   : from->max_bytes;
 	r->auth = from->auth;
 	r->tag = from->tag;
 	r->exchange = NONE;
@@ -192,8 +192,8 @@ queue_delay(struct net *net, struct request *r, struct err *err)
 	void *heap = net->heap;
 	size_t i = net->n_heap;
 
-	if (array_reserve(&heap, &net->room_heap, i + 1,
-		sizeof(struct request *)) != 0)
+	if (array_reserve(
+		&heap, &net->room_heap, i + 1, sizeof(struct request *)) != 0)
 		return err_nomem(err);
 	net->heap = heap;
 	net->heap[net->n_heap++] = r;
@@ -279,8 +279,7 @@ free_lanes(struct net *net)
 {
 	struct request *r;
 
-	for (struct lane *lane = net->lanes, *next; lane != NULL;
-	     lane = next) {
+	for (struct lane *lane = net->lanes, *next; lane != NULL; lane = next) {
 		next = lane->next;
 		while ((r = queue_pop(lane)) != NULL)
 			queue_free_request(r);

@@ -10,12 +10,11 @@
 #include "net/net_private.h"
 
 static void
-count_tries(struct net *net, struct request *r, const size_t *order,
-    size_t count)
+count_tries(
+    struct net *net, struct request *r, const size_t *order, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct tape_exchange *x =
-		    &net->tape->rows[order[i]].view;
+		const struct tape_exchange *x = &net->tape->rows[order[i]].view;
 
 		net->counts.bytes += (size_t)x->bytes;
 		net->counts.limited += x->status == 429 || x->status == 503;
@@ -32,8 +31,7 @@ serve(struct net *net, struct request *r, struct err *err)
 	size_t first, count;
 
 	reply_describe(net, r, NULL, &try);
-	if (tape_find(net->tape, &try, net->redactor, &first, &count, err) !=
-	    0)
+	if (tape_find(net->tape, &try, net->redactor, &first, &count, err) != 0)
 		return -1;
 	r->exchange = net->tape->order[first + count - 1];
 	if (tape_load(net->tape, r->exchange, &answer, err) != 0)

@@ -34,21 +34,21 @@ explain_redirect(const struct answer *answer, struct net_reply *reply)
 }
 
 static void
-explain(const struct net *net, const struct answer *answer,
-    struct net_reply *reply)
+explain(
+    const struct net *net, const struct answer *answer, struct net_reply *reply)
 {
 	char line[REASON_MAX + 1];
 
 	if (answer->failure != NET_OK) {
-		(void)snprintf(reply->reason, sizeof(reply->reason), "%s",
-		    answer->reason);
+		(void)snprintf(
+		    reply->reason, sizeof(reply->reason), "%s", answer->reason);
 	} else if (reply->failure == NET_FAIL_REDIRECT) {
 		explain_redirect(answer, reply);
 	} else if (reply->failure != NET_OK) {
 		reason_of_answer(answer->status, answer->body, answer->len,
 		    net->redactor, line);
-		(void)snprintf(reply->reason, sizeof(reply->reason), "%s",
-		    line);
+		(void)snprintf(
+		    reply->reason, sizeof(reply->reason), "%s", line);
 	}
 }
 
@@ -61,8 +61,8 @@ reply_fill(struct net *net, struct request *r, struct answer *answer)
 	reply->tag = r->tag;
 	reply->status = answer->status;
 	reply->failure = answer->failure != NET_OK
-	    ? answer->failure
-	    : failure_of(r, answer->status);
+			     ? answer->failure
+			     : failure_of(r, answer->status);
 	reply->at = answer->at;
 	reply->date = headers_time(answer->head, "Date");
 	reply->sunset = headers_time(answer->head, "Sunset");
@@ -111,9 +111,8 @@ reply_describe(const struct net *net, const struct request *r,
 	if (r->auth != NULL)
 		try->scheme = r->auth->scheme;
 	if (r->token_of != NULL)
-		try->token_of = r->token_of->resource != NULL
-		    ? r->token_of->resource
-		    : "-";
+		try->token_of =
+		    r->token_of->resource != NULL ? r->token_of->resource : "-";
 	try->answer = answer;
 }
 

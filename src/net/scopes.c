@@ -12,7 +12,7 @@ struct range {
 
 struct scope_search {
 	size_t n, n_ranges;
-	bool whole;  /* the current set is all that is granted */
+	bool whole; /* the current set is all that is granted */
 	bool over;
 	struct range now;
 	struct range *ranges; /* still to ask; at most n of them */

@@ -95,8 +95,8 @@ tape_close(struct tape *tape, struct err *err)
 		return 0;
 	if (tape->writer != NULL) {
 		rc = tape_write_end(tape, err);
-		if (warc_writer_close(tape->writer,
-			rc == 0 ? err : &ignored) != 0)
+		if (warc_writer_close(tape->writer, rc == 0 ? err : &ignored) !=
+		    0)
 			rc = -1;
 	}
 	tape_free(tape);
@@ -180,8 +180,8 @@ add_body_digest(struct strbuf *out, const struct tape_try *try,
 	strbuf_init(&body, WARC_MAX_BLOCK);
 	redact_text(redactor, try->body, try->body_len, &body, &changed);
 	rc = strbuf_failed(&body)
-	    ? err_nomem(err)
-	    : digest_bytes(strbuf_text(&body), body.len, hex, err);
+		 ? err_nomem(err)
+		 : digest_bytes(strbuf_text(&body), body.len, hex, err);
 	strbuf_clear(&body);
 	if (rc == 0)
 		strbuf_addf(out, " %s", hex);
@@ -214,16 +214,15 @@ tape_make_id(const struct tape *tape, size_t number, const char *kind,
 
 	strbuf_init(&sb, WARC_MAX_HEADER);
 	strbuf_addf(&sb, "%s %zu %s %s", tape->info_digest, number, kind, url);
-	rc = strbuf_failed(&sb)
-	    ? err_nomem(err)
-	    : digest_bytes(sb.text, sb.len, hex, err);
+	rc = strbuf_failed(&sb) ? err_nomem(err)
+				: digest_bytes(sb.text, sb.len, hex, err);
 	strbuf_clear(&sb);
 	if (rc != 0)
 		return rc;
 	/* version 8, variant 10 (RFC 9562): bits from a digest of our own */
 	hex[12] = '8';
 	hex[16] = "89ab"[hex[16] % 4];
-	(void)snprintf(out, WARC_ID, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s",
-	    hex, hex + 8, hex + 12, hex + 16, hex + 20);
+	(void)snprintf(out, WARC_ID, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex,
+	    hex + 8, hex + 12, hex + 16, hex + 20);
 	return 0;
 }

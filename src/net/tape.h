@@ -11,7 +11,7 @@
 struct map;
 struct strbuf;
 
-#define TAPE_MAX_EXCHANGES 10000000 /* more is refused on reading */
+#define TAPE_MAX_EXCHANGES 10000000      /* more is refused on reading */
 #define TAPE_MAX_TEXT (16 * (size_t)MIB) /* of the warcinfo block */
 #define TAPE_KEEP_CUT (64 * (size_t)KIB) /* kept of a body that was cut */
 
@@ -54,7 +54,7 @@ struct tape_try {
 	const char *part, *method, *url, *host, *target;
 	const char *body, *content_type; /* NULL: none */
 	size_t body_len;
-	const char *scheme;   /* of its Authorization; NULL: none */
+	const char *scheme; /* of its Authorization; NULL: none */
 	const char *user_agent;
 	const char *token_of; /* token requests: what tells clients apart
 			       * that share a token URL; else NULL */
@@ -69,8 +69,8 @@ struct tape_try {
 int tape_key(struct strbuf *out, const struct tape_try *,
     const struct redactor *, struct err *) MUST_USE;
 /* Redacts; *changed as in base/redact.h. */
-void tape_clean(const struct redactor *, const char *, struct strbuf *out,
-    bool *changed);
+void tape_clean(
+    const struct redactor *, const char *, struct strbuf *out, bool *changed);
 
 struct tape *tape_new(void) MUST_USE;
 void tape_free(struct tape *);
@@ -95,11 +95,11 @@ int tape_write_end(struct tape *, struct err *) MUST_USE;
  */
 int tape_find(struct tape *, const struct tape_try *, const struct redactor *,
     size_t *first, size_t *count, struct err *) MUST_USE;
-int tape_load(struct tape *, size_t number, struct answer *, struct err *)
-    MUST_USE;
+int tape_load(
+    struct tape *, size_t number, struct answer *, struct err *) MUST_USE;
 /* Fields of the warcinfo block into tape->info. */
-int tape_read_info(struct tape *, const char *block, size_t len,
-    struct err *) MUST_USE;
+int tape_read_info(
+    struct tape *, const char *block, size_t len, struct err *) MUST_USE;
 /* The whole of tape_replay(), on an open file. */
 int tape_read_all(struct tape *, struct err *) MUST_USE;
 

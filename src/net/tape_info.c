@@ -62,8 +62,8 @@ take_field(struct tape *tape, const char *name, size_t name_len, char *value,
 }
 
 int
-tape_read_info(struct tape *tape, const char *block, size_t len,
-    struct err *err)
+tape_read_info(
+    struct tape *tape, const char *block, size_t len, struct err *err)
 {
 	const char *end = block + len, *stop, *colon;
 	char *value;
@@ -74,8 +74,8 @@ tape_read_info(struct tape *tape, const char *block, size_t len,
 	for (const char *p = block; p < end; p = stop + 2) {
 		if ((stop = field_end(p, end)) == NULL ||
 		    (colon = memchr(p, ':', (size_t)(stop - p))) == NULL)
-			return err_set(err, ERR_DATA,
-			    "warcinfo: not a list of fields");
+			return err_set(
+			    err, ERR_DATA, "warcinfo: not a list of fields");
 		value = unfold(tape, colon + 1 + (colon[1] == ' '), stop);
 		if (value == NULL)
 			return err_nomem(err);
@@ -83,7 +83,7 @@ tape_read_info(struct tape *tape, const char *block, size_t len,
 			return -1;
 	}
 	if (tape->info.software == NULL || tape->info.began == UTC_UNKNOWN)
-		return err_set(err, ERR_DATA,
-		    "warcinfo: not a tape of this program");
+		return err_set(
+		    err, ERR_DATA, "warcinfo: not a tape of this program");
 	return 0;
 }

@@ -59,8 +59,7 @@ word(struct tape *tape, const struct warc_record *record, const char *name,
 }
 
 static bool
-has_value(const struct warc_record *record, const char *name,
-    const char *value)
+has_value(const struct warc_record *record, const char *name, const char *value)
 {
 	char text[64];
 
@@ -85,8 +84,8 @@ status_of(const char *block)
 }
 
 static int
-add_key(struct tape *tape, struct tape_row *row, const char *key,
-    struct err *err)
+add_key(
+    struct tape *tape, struct tape_row *row, const char *key, struct err *err)
 {
 	void *queues = tape->queues;
 	size_t i = map_get(tape->keys, key);
@@ -107,8 +106,8 @@ add_key(struct tape *tape, struct tape_row *row, const char *key,
 }
 
 static int
-read_numbers(const struct warc_record *record, struct tape_row *row,
-    struct err *err)
+read_numbers(
+    const struct warc_record *record, struct tape_row *row, struct err *err)
 {
 	int64_t number = headers_number(record->header, "WARC-Muster-Exchange");
 	int64_t request = headers_number(record->header, "WARC-Muster-Request");
@@ -198,8 +197,8 @@ read_record(struct tape *tape, const struct warc_record *record, bool first,
 	if (tape->has_end)
 		return bad(record, err, "behind the end of the tape");
 	if (first)
-		return tape_read_info(tape, record->block,
-		    (size_t)record->length, err);
+		return tape_read_info(
+		    tape, record->block, (size_t)record->length, err);
 	if (has_value(record, "WARC-Type", "request"))
 		return 0;
 	if (has_value(record, "WARC-Type", "response"))
@@ -249,8 +248,8 @@ build_queues(struct tape *tape, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		const struct tape_row *row = &tape->rows[i];
 
-		places[i] = (struct place){ row->key, row->request,
-			row->attempt, i };
+		places[i] =
+		    (struct place){ row->key, row->request, row->attempt, i };
 	}
 	qsort(places, n, sizeof(*places), compare_places);
 	for (size_t i = n; i-- > 0;) {
@@ -290,8 +289,8 @@ tape_read_all(struct tape *tape, struct err *err)
 	if (first)
 		return err_set(err, ERR_DATA, "tape: holds no whole record");
 	if (cut && tape->has_end)
-		return err_set(err, ERR_DATA,
-		    "tape: bytes behind the end of the tape");
+		return err_set(
+		    err, ERR_DATA, "tape: bytes behind the end of the tape");
 	return build_queues(tape, err);
 }
 
@@ -378,8 +377,7 @@ fill_answer(const struct tape_row *row, struct warc_record *record,
 }
 
 int
-tape_load(struct tape *tape, size_t number, struct answer *out,
-    struct err *err)
+tape_load(struct tape *tape, size_t number, struct answer *out, struct err *err)
 {
 	const struct tape_row *row = &tape->rows[number];
 	struct warc_record record;
@@ -390,16 +388,16 @@ tape_load(struct tape *tape, size_t number, struct answer *out,
 	memset(out, 0, sizeof(*out));
 	if (warc_seek(tape->reader, row->offset, err) != 0)
 		return -1;
-	if ((rc = warc_read(tape->reader, &record, WARC_MAX_BLOCK, &cut,
-		 err)) != 1)
+	if ((rc = warc_read(
+		 tape->reader, &record, WARC_MAX_BLOCK, &cut, err)) != 1)
 		return rc < 0 ? -1
 			      : err_set(err, ERR_DATA,
 				    "tape: exchange %zu is gone", number);
 	out->status = row->view.status;
 	out->at = row->view.at;
 	out->was_sent = !has_value(&record, "WARC-Muster-Sent", "no");
-	if (headers_get(record.header, "WARC-Muster-Failure", text,
-		sizeof(text)) &&
+	if (headers_get(
+		record.header, "WARC-Muster-Failure", text, sizeof(text)) &&
 	    !answer_failure_of(text, &out->failure))
 		rc = bad(&record, err, "an unknown failure");
 	else if (out->status == 0 && out->failure == NET_OK)
@@ -407,8 +405,8 @@ tape_load(struct tape *tape, size_t number, struct answer *out,
 	else
 		rc = fill_answer(row, &record, out, err);
 	if (row->view.failure != NULL)
-		(void)snprintf(out->reason, sizeof(out->reason), "%s",
-		    row->view.failure);
+		(void)snprintf(
+		    out->reason, sizeof(out->reason), "%s", row->view.failure);
 	warc_record_clear(&record);
 	if (rc != 0)
 		answer_clear(out);

@@ -55,8 +55,8 @@ begin(struct strbuf *fields, const char *type, const char *id, int64_t at)
 	char date[UTC_TEXT];
 
 	utc_format(at, date);
-	strbuf_addf(fields, "WARC-Type: %s\r\nWARC-Record-ID: <%s>\r\n", type,
-	    id);
+	strbuf_addf(
+	    fields, "WARC-Type: %s\r\nWARC-Record-ID: <%s>\r\n", type, id);
 	strbuf_addf(fields, "WARC-Date: %s\r\n", date);
 }
 
@@ -96,8 +96,8 @@ write_record(struct tape *tape, struct record *r, struct err *err)
 	    strbuf_failed(&r->payload) || strbuf_failed(&r->url))
 		return err_set(err, ERR_LIMIT,
 		    "tape: no memory, or a record is too large");
-	return warc_write(tape->writer, strbuf_text(&r->fields), &r->head,
-	    &r->payload, err);
+	return warc_write(
+	    tape->writer, strbuf_text(&r->fields), &r->head, &r->payload, err);
 }
 
 int
@@ -126,13 +126,13 @@ tape_write_info(struct tape *tape, const struct tape_info *info,
 		(void)err_nomem(err);
 		goto out;
 	}
-	if (digest_bytes(r.payload.text, r.payload.len, tape->info_digest,
-		err) != 0 ||
+	if (digest_bytes(
+		r.payload.text, r.payload.len, tape->info_digest, err) != 0 ||
 	    tape_make_id(tape, 0, "warcinfo", "", tape->info_id, err) != 0)
 		goto out;
 	begin(&r.fields, "warcinfo", tape->info_id, info->began);
-	warc_add_field(&r.fields, "WARC-Filename",
-	    slash != NULL ? slash + 1 : path);
+	warc_add_field(
+	    &r.fields, "WARC-Filename", slash != NULL ? slash + 1 : path);
 	strbuf_add(&r.fields, "Content-Type: application/warc-fields\r\n");
 	rc = write_record(tape, &r, err);
 out:
@@ -156,8 +156,8 @@ add_target(struct record *r, const struct tape_try *try,
 {
 	bool changed = false;
 
-	strbuf_addf(&r->head, "%s %s", try->method,
-	    try->target[0] == '/' ? "" : "/");
+	strbuf_addf(
+	    &r->head, "%s %s", try->method, try->target[0] == '/' ? "" : "/");
 	tape_clean(redactor, try->target, &r->head, &changed);
 	strbuf_add(&r->head, " HTTP/1.1\r\n");
 	r->changed = r->changed || changed;
@@ -176,8 +176,8 @@ write_request(struct tape *tape, const struct tape_try *try, const char *id,
 	add_line(&r, tape->redactor, "Host", try->host);
 	add_line(&r, tape->redactor, "User-Agent", try->user_agent);
 	if (try->scheme != NULL) {
-		strbuf_addf(&r.head, "Authorization: %s %s\r\n", try->scheme,
-		    redacted);
+		strbuf_addf(
+		    &r.head, "Authorization: %s %s\r\n", try->scheme, redacted);
 		r.changed = true;
 	}
 	if (try->body != NULL) {
@@ -186,8 +186,7 @@ write_request(struct tape *tape, const struct tape_try *try, const char *id,
 		if (try->content_type != NULL)
 			add_line(&r, tape->redactor, "Content-Type",
 			    try->content_type);
-		strbuf_addf(&r.head, "Content-Length: %zu\r\n",
-		    r.payload.len);
+		strbuf_addf(&r.head, "Content-Length: %zu\r\n", r.payload.len);
 	}
 	strbuf_add(&r.head, "\r\n");
 	begin(&r.fields, "request", id, try->answer->at);
@@ -220,8 +219,8 @@ is_secret(const char *line, size_t name_len)
 {
 	static const char *const secret[] = { "Set-Cookie", "Set-Cookie2",
 		"Cookie", "Authorization", "Proxy-Authorization",
-		"Authentication-Info", "Proxy-Authentication-Info",
-		"X-Api-Key", "X-Auth-Token" };
+		"Authentication-Info", "Proxy-Authentication-Info", "X-Api-Key",
+		"X-Auth-Token" };
 
 	for (size_t i = 0; i < NITEMS(secret); i++)
 		if (strlen(secret[i]) == name_len &&
@@ -231,8 +230,8 @@ is_secret(const char *line, size_t name_len)
 }
 
 static void
-add_answer_lines(struct record *r, const char *head,
-    const struct redactor *redactor)
+add_answer_lines(
+    struct record *r, const char *head, const struct redactor *redactor)
 {
 	const char *end;
 
@@ -250,8 +249,8 @@ add_answer_lines(struct record *r, const char *head,
 			r->changed = true;
 			continue;
 		}
-		redact_text(redactor, p, (size_t)(end - p), &r->head,
-		    &r->changed);
+		redact_text(
+		    redactor, p, (size_t)(end - p), &r->head, &r->changed);
 		strbuf_add(&r->head, "\r\n");
 	}
 }
@@ -273,8 +272,8 @@ add_answer(struct record *r, const struct answer *answer,
 	if (answer->failure != NET_OK && len > TAPE_KEEP_CUT)
 		len = TAPE_KEEP_CUT;
 	if (answer->body != NULL)
-		redact_text(redactor, answer->body, len, &r->payload,
-		    &r->changed);
+		redact_text(
+		    redactor, answer->body, len, &r->payload, &r->changed);
 	strbuf_addf(&r->head, "HTTP/1.1 %d \r\n", answer->status);
 	add_answer_lines(r, answer->head, redactor);
 	strbuf_addf(&r->head, "Content-Length: %zu\r\n\r\n", r->payload.len);
@@ -297,20 +296,20 @@ add_muster_fields(struct record *r, const struct tape_try *try,
 	if (try->part != NULL)
 		warc_add_field(&r->fields, "WARC-Muster-Part", try->part);
 	if (answer->status > 0)
-		add_number(&r->fields, "WARC-Muster-Status",
-		    (size_t)answer->status);
+		add_number(
+		    &r->fields, "WARC-Muster-Status", (size_t)answer->status);
 	if (word != NULL) {
 		warc_add_field(&r->fields, "WARC-Muster-Failure", word);
-		warc_add_field(&r->fields, "WARC-Muster-Reason",
-		    answer->reason);
+		warc_add_field(
+		    &r->fields, "WARC-Muster-Reason", answer->reason);
 	}
 	if (!answer->was_sent)
 		strbuf_add(&r->fields, "WARC-Muster-Sent: no\r\n");
 	strbuf_init(&key, WARC_MAX_HEADER);
 	rc = tape_key(&key, try, redactor, err);
 	if (rc == 0)
-		warc_add_field(&r->fields, "WARC-Muster-Key",
-		    strbuf_text(&key));
+		warc_add_field(
+		    &r->fields, "WARC-Muster-Key", strbuf_text(&key));
 	strbuf_clear(&key);
 	return rc;
 }
@@ -330,14 +329,14 @@ add_response_fields(struct record *r, const struct answer *answer)
 {
 	if (answer->http != 0)
 		warc_add_field(&r->fields, "WARC-Protocol",
-		    answer->http == 20	       ? "h2"
-			: answer->http == 10 ? "http/1.0"
-					     : "http/1.1");
+		    answer->http == 20   ? "h2"
+		    : answer->http == 10 ? "http/1.0"
+					 : "http/1.1");
 	if (answer->failure != NET_OK)
-		warc_add_field(&r->fields, "WARC-Truncated",
-		    truncation(answer->failure));
-	strbuf_add(&r->fields,
-	    "Content-Type: application/http;msgtype=response\r\n");
+		warc_add_field(
+		    &r->fields, "WARC-Truncated", truncation(answer->failure));
+	strbuf_add(
+	    &r->fields, "Content-Type: application/http;msgtype=response\r\n");
 }
 
 static int
@@ -363,8 +362,8 @@ fill_row(struct tape *tape, struct tape_row *row, const struct tape_try *try,
 	view->redacted = r->changed;
 	if (answer->failure != NET_OK)
 		view->failure = arena_strdup(&tape->arena, answer->reason);
-	if (view->method == NULL || view->url == NULL ||
-	    view->sha256 == NULL || (try->part != NULL && view->part == NULL) ||
+	if (view->method == NULL || view->url == NULL || view->sha256 == NULL ||
+	    (try->part != NULL && view->part == NULL) ||
 	    (answer->failure != NET_OK && view->failure == NULL))
 		return err_nomem(err);
 	return 0;
@@ -386,16 +385,16 @@ write_answer(struct tape *tape, const struct tape_try *try,
 	warc_add_field(&r.fields, "WARC-Target-URI", strbuf_text(&r.url));
 	strbuf_addf(&r.fields, "WARC-Warcinfo-ID: <%s>\r\n", tape->info_id);
 	if (request_id != NULL)
-		strbuf_addf(&r.fields, "WARC-Concurrent-To: <%s>\r\n",
-		    request_id);
+		strbuf_addf(
+		    &r.fields, "WARC-Concurrent-To: <%s>\r\n", request_id);
 	if (answered) {
 		add_answer(&r, answer, tape->redactor);
 		add_response_fields(&r, answer);
 	} else {
 		add_failure_block(&r, answer);
 	}
-	if (add_muster_fields(&r, try, tape->redactor, row->view.number,
-		err) != 0)
+	if (add_muster_fields(&r, try, tape->redactor, row->view.number, err) !=
+	    0)
 		goto out;
 	if (write_record(tape, &r, err) != 0 ||
 	    fill_row(tape, row, try, &r, err) != 0)
@@ -416,10 +415,10 @@ tape_write_try(struct tape *tape, const struct tape_try *try, size_t *number,
 	if (row == NULL)
 		return err_nomem(err);
 	*number = row->view.number;
-	if (tape_make_id(tape, *number, "request", try->method, request_id,
-		err) != 0 ||
-	    tape_make_id(tape, *number, "answer", try->method, answer_id,
-		err) != 0)
+	if (tape_make_id(
+		tape, *number, "request", try->method, request_id, err) != 0 ||
+	    tape_make_id(
+		tape, *number, "answer", try->method, answer_id, err) != 0)
 		goto fail;
 	if (try->answer->was_sent &&
 	    write_request(tape, try, request_id, answer_id, err) != 0)

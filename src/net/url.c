@@ -34,8 +34,7 @@ url_is_loopback(const char *host)
 /* One part of a URL, in lower case, into a buffer; false if it is absent or
  * does not fit. */
 static bool
-take_part(CURLU *handle, CURLUPart part, unsigned flags, char *out,
-    size_t room)
+take_part(CURLU *handle, CURLUPart part, unsigned flags, char *out, size_t room)
 {
 	char *text = NULL;
 	bool ok = false;
@@ -47,8 +46,8 @@ take_part(CURLU *handle, CURLUPart part, unsigned flags, char *out,
 		ok = len > 0 && len < room;
 		for (size_t i = 0; ok && i <= len; i++)
 			out[i] = text[i] >= 'A' && text[i] <= 'Z'
-			    ? (char)(text[i] + ('a' - 'A'))
-			    : text[i];
+				     ? (char)(text[i] + ('a' - 'A'))
+				     : text[i];
 	}
 	curl_free(text);
 	return ok;
@@ -73,8 +72,8 @@ read_origin(CURLU *handle, char scheme[8], char *host, size_t host_room,
 
 	if (!take_part(handle, CURLUPART_SCHEME, 0, scheme, 8) ||
 	    !take_part(handle, CURLUPART_HOST, 0, host, host_room) ||
-	    !take_part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, port,
-		sizeof(port)))
+	    !take_part(
+		handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof(port)))
 		return false;
 	(void)snprintf(origin, origin_room, "%s://%s:%s", scheme, host, port);
 	len = strlen(host);
@@ -133,8 +132,8 @@ url_read(struct url *url, const char *text, struct err *err)
 	if (text == NULL || text[0] == '\0')
 		return err_set(err, ERR_CONFIG, "URL: empty");
 	if (strlen(text) > NET_MAX_URL)
-		return err_set(err, ERR_CONFIG, "URL: longer than %d bytes",
-		    NET_MAX_URL);
+		return err_set(
+		    err, ERR_CONFIG, "URL: longer than %d bytes", NET_MAX_URL);
 	if (!is_url_text(text))
 		return err_set(err, ERR_CONFIG,
 		    "URL: holds a byte that must be percent-encoded");

@@ -20,13 +20,13 @@ struct strbuf;
 #define WARC_ID 48 /* room for "urn:uuid:..." */
 
 struct warc_writer;
-int warc_writer_open(struct warc_writer **, const char *path, struct err *)
-    MUST_USE; /* ERR_EXISTS if it is there */
+int warc_writer_open(struct warc_writer **, const char *path,
+    struct err *) MUST_USE; /* ERR_EXISTS if it is there */
 /* A block is `head` followed by `payload`; either may be empty.  `fields` is
  * the record header without version, digests and length. */
 int warc_write(struct warc_writer *, const char *fields,
-    const struct strbuf *head, const struct strbuf *payload, struct err *)
-    MUST_USE;
+    const struct strbuf *head, const struct strbuf *payload,
+    struct err *) MUST_USE;
 /* Syncs and frees, whatever comes of it. */
 int warc_writer_close(struct warc_writer *, struct err *) MUST_USE;
 
@@ -34,18 +34,18 @@ int warc_writer_close(struct warc_writer *, struct err *) MUST_USE;
 void warc_add_field(struct strbuf *, const char *name, const char *value);
 
 struct warc_record {
-	int64_t offset;       /* of its gzip member */
-	char *header;         /* "Name: value\n" lines, as in headers.h */
-	int64_t length;       /* of the block */
-	int64_t payload_len;  /* of the block without its HTTP header */
+	int64_t offset;      /* of its gzip member */
+	char *header;        /* "Name: value\n" lines, as in headers.h */
+	int64_t length;      /* of the block */
+	int64_t payload_len; /* of the block without its HTTP header */
 	char block_sha256[DIGEST_HEX], payload_sha256[DIGEST_HEX];
-	char *block;          /* NULL unless asked for */
+	char *block; /* NULL unless asked for */
 };
 void warc_record_clear(struct warc_record *);
 
 struct warc_reader;
-int warc_reader_open(struct warc_reader **, const char *path, struct err *)
-    MUST_USE;
+int warc_reader_open(
+    struct warc_reader **, const char *path, struct err *) MUST_USE;
 /* As above, on an open file, which belongs to the reader from now on. */
 int warc_reader_attach(struct warc_reader **, FILE *, struct err *) MUST_USE;
 void warc_reader_close(struct warc_reader *);

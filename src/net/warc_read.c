@@ -205,7 +205,7 @@ header_lines(const struct strbuf *raw)
 /* Where the block's bytes go while they stream by. */
 struct sink {
 	struct digest *block, *payload;
-	unsigned matched;    /* bytes of the empty line seen last */
+	unsigned matched; /* bytes of the empty line seen last */
 	bool http, in_payload;
 	int64_t payload_len;
 	char *kept;

@@ -41,9 +41,9 @@ warc_writer_open(struct warc_writer **out, const char *path, struct err *err)
 		return err_set(err, errno == EEXIST ? ERR_EXISTS : ERR_IO,
 		    "%s: %s", path, strerror(errno));
 	w = calloc(1, sizeof(*w));
-	if (w != NULL && deflateInit2(&w->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
-			     GZIP_WINDOW, MEMORY_LEVEL,
-			     Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (w != NULL &&
+	    deflateInit2(&w->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW,
+		MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
 		free(w);
 		w = NULL;
 	}
@@ -63,8 +63,8 @@ warc_writer_open(struct warc_writer **out, const char *path, struct err *err)
 static int
 write_error(struct err *err)
 {
-	return err_set(err, ERR_IO, "tape: cannot be written: %s",
-	    strerror(errno));
+	return err_set(
+	    err, ERR_IO, "tape: cannot be written: %s", strerror(errno));
 }
 
 /* Compresses one piece of a record; `flush` is Z_FINISH for the last. */
@@ -106,8 +106,8 @@ add_digests(struct strbuf *header, const struct strbuf *head,
 	struct digest *d;
 
 	if (head->len > 0) {
-		if (digest_bytes(strbuf_text(payload), payload->len, hex,
-			err) != 0)
+		if (digest_bytes(
+			strbuf_text(payload), payload->len, hex, err) != 0)
 			return -1;
 		strbuf_addf(header, "WARC-Payload-Digest: sha256:%s\r\n", hex);
 	}
@@ -122,8 +122,8 @@ add_digests(struct strbuf *header, const struct strbuf *head,
 }
 
 int
-warc_write(struct warc_writer *w, const char *fields,
-    const struct strbuf *head, const struct strbuf *payload, struct err *err)
+warc_write(struct warc_writer *w, const char *fields, const struct strbuf *head,
+    const struct strbuf *payload, struct err *err)
 {
 	struct strbuf header;
 	int rc = -1;
@@ -133,8 +133,8 @@ warc_write(struct warc_writer *w, const char *fields,
 	strbuf_add(&header, fields);
 	if (add_digests(&header, head, payload, err) != 0)
 		goto out;
-	strbuf_addf(&header, "Content-Length: %zu\r\n\r\n",
-	    head->len + payload->len);
+	strbuf_addf(
+	    &header, "Content-Length: %zu\r\n\r\n", head->len + payload->len);
 	if (strbuf_failed(&header)) {
 		(void)err_set(err, ERR_LIMIT, "tape: record header too long");
 		goto out;

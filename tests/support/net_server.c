@@ -128,26 +128,26 @@ serve_raw(int listener, int log, const struct raw_answer *answers, size_t n)
 }
 
 void
-server_start_raw(struct server *server, const struct raw_answer *answers,
-    size_t n)
+server_start_raw(
+    struct server *server, const struct raw_answer *answers, size_t n)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
 	socklen_t size = sizeof(address);
 	int listener = socket(AF_INET, SOCK_STREAM, 0), log;
 
 	memset(server, 0, sizeof(*server));
-	(void)snprintf(server->log, sizeof(server->log),
-	    "/tmp/muster-raw-XXXXXX");
+	(void)snprintf(
+	    server->log, sizeof(server->log), "/tmp/muster-raw-XXXXXX");
 	log = mkstemp(server->log);
 	assert_true(listener >= 0 && log >= 0);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(bind(listener, (struct sockaddr *)&address,
-			     sizeof(address)), 0);
+	assert_int_equal(
+	    bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(listener, 64), 0);
-	assert_int_equal(getsockname(listener, (struct sockaddr *)&address,
-			     &size), 0);
-	(void)snprintf(server->url, sizeof(server->url),
-	    "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+	assert_int_equal(
+	    getsockname(listener, (struct sockaddr *)&address, &size), 0);
+	(void)snprintf(server->url, sizeof(server->url), "http://127.0.0.1:%u",
+	    (unsigned)ntohs(address.sin_port));
 	server->pid = fork();
 	assert_true(server->pid >= 0);
 	(void)(server->pid == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL));
@@ -200,8 +200,8 @@ server_temp_dir(char *out, size_t room)
 {
 	const char *top = getenv("TMPDIR");
 
-	(void)snprintf(out, room, "%s/muster-test-XXXXXX",
-	    top != NULL ? top : "/tmp");
+	(void)snprintf(
+	    out, room, "%s/muster-test-XXXXXX", top != NULL ? top : "/tmp");
 	assert_non_null(mkdtemp(out));
 }
 
@@ -213,8 +213,8 @@ server_remove_dir(const char *path)
 	char name[512];
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		(void)snprintf(name, sizeof(name), "%s/%s", path,
-		    entry->d_name);
+		(void)snprintf(
+		    name, sizeof(name), "%s/%s", path, entry->d_name);
 		(void)unlink(name);
 	}
 	if (dir != NULL)

@@ -10,8 +10,8 @@
 
 struct server {
 	pid_t pid;
-	char url[64];   /* "http://127.0.0.1:PORT" */
-	char log[128];  /* raw server: file with all that it was sent */
+	char url[64];  /* "http://127.0.0.1:PORT" */
+	char log[128]; /* raw server: file with all that it was sent */
 };
 
 struct raw_answer {

@@ -32,8 +32,9 @@ fast_options(struct net_options *o)
 static void
 submit(struct net *net, const char *base, const char *path, size_t max_bytes)
 {
-	struct net_request request = { .method = "GET", .part = "part",
-		.max_bytes = max_bytes };
+	struct net_request request = {
+		.method = "GET", .part = "part", .max_bytes = max_bytes
+	};
 	char url[1024];
 	struct err err;
 
@@ -60,8 +61,8 @@ ask(const struct net_options *o, const char *base, const char *path,
 }
 
 static void
-ask_raw(const char *answer, size_t len, size_t max_bytes,
-    struct net_reply *reply)
+ask_raw(
+    const char *answer, size_t len, size_t max_bytes, struct net_reply *reply)
 {
 	struct raw_answer raw = { answer, len };
 	struct net_options o;
@@ -82,13 +83,14 @@ a_whole_answer_is_handed_over(void **state)
 	ask_raw("HTTP/1.1 200 OK\r\nDate: Fri, 21 Nov 2025 18:08:00 GMT\r\n"
 		"Sunset: Mon, 11 Jan 2027 00:00:00 GMT\r\n"
 		"Content-Type: application/json;charset=utf-8\r\n"
-		"Content-Length: 13\r\n\r\n{\"items\": []}", 0, 0, &reply);
+		"Content-Length: 13\r\n\r\n{\"items\": []}",
+	    0, 0, &reply);
 	assert_int_equal(reply.failure, NET_OK);
 	assert_int_equal(reply.status, 200);
 	assert_int_equal(reply.len, 13);
 	assert_string_equal(reply.body, "{\"items\": []}");
-	assert_string_equal(reply.content_type,
-	    "application/json;charset=utf-8");
+	assert_string_equal(
+	    reply.content_type, "application/json;charset=utf-8");
 	assert_int_equal(reply.date, INT64_C(1763748480));
 	assert_int_equal(reply.sunset, INT64_C(1799625600));
 	assert_int_equal(reply.tries, 1);
@@ -117,11 +119,14 @@ broken_answers_are_cut_and_have_no_body(void **state)
 	static const struct raw_answer cases[] = {
 		{ "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[1,2]", 0 },
 		{ "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-		  "5\r\n[1,2]\r\n", 0 },
+		  "5\r\n[1,2]\r\n",
+		    0 },
 		{ "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-		  "zz\r\n[1,2]\r\n0\r\n\r\n", 0 },
+		  "zz\r\n[1,2]\r\n0\r\n\r\n",
+		    0 },
 		{ "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-		  "Content-Length: 5\r\n\r\n[1,2]", 0 },
+		  "Content-Length: 5\r\n\r\n[1,2]",
+		    0 },
 		{ "HTTP/1.1 200 OK\r\nContent-Le", 0 },
 		{ "SSH-2.0-something\r\n", 0 },
 		{ "HTTP/1.1 100 Continue\r\n\r\n", 0 },
@@ -133,8 +138,7 @@ broken_answers_are_cut_and_have_no_body(void **state)
 	for (size_t i = 0; i < NITEMS(cases); i++) {
 		ask_raw(cases[i].bytes, 0, 0, &reply);
 		if (reply.failure != NET_FAIL_CUT)
-			fail_msg("case %zu: failure %d", i,
-			    (int)reply.failure);
+			fail_msg("case %zu: failure %d", i, (int)reply.failure);
 		assert_null(reply.body);
 		assert_int_equal(reply.tries, 2);
 		assert_true(reply.reason[0] != '\0');
@@ -183,17 +187,17 @@ a_status_carries_the_servers_own_words(void **state)
 	struct net_reply reply;
 
 	(void)state;
-	ask_raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 57\r\n\r\n"
-		"{\"error\":true,\"message\":\"Missing scope account-idm-read\"}",
+	ask_raw(
+	    "HTTP/1.1 403 Forbidden\r\nContent-Length: 57\r\n\r\n"
+	    "{\"error\":true,\"message\":\"Missing scope account-idm-read\"}",
 	    0, 0, &reply);
 	assert_int_equal(reply.failure, NET_FAIL_STATUS);
 	assert_int_equal(reply.status, 403);
 	assert_int_equal(reply.tries, 1);
-	assert_string_equal(reply.reason,
-	    "HTTP 403: Missing scope account-idm-read");
+	assert_string_equal(
+	    reply.reason, "HTTP 403: Missing scope account-idm-read");
 	net_reply_clear(&reply);
-	ask_raw("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", 0, 0,
-	    &reply);
+	ask_raw("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", 0, 0, &reply);
 	assert_int_equal(reply.status, 410);
 	assert_string_equal(reply.reason, "HTTP 410 Gone");
 	net_reply_clear(&reply);
@@ -220,13 +224,14 @@ a_redirect_is_never_followed(void **state)
 	server_start_raw(&there, &trap, 1);
 	(void)snprintf(answer, sizeof(answer),
 	    "HTTP/1.1 302 Found\r\nLocation: %s/secret?x=1\r\n"
-	    "Content-Length: 0\r\n\r\n", there.url);
+	    "Content-Length: 0\r\n\r\n",
+	    there.url);
 	raw = (struct raw_answer){ answer, 0 };
 	server_start_raw(&here, &raw, 1);
 	assert_int_equal(secret_set(&secret, "s3cret-value", 12, &err), 0);
 	assert_int_equal(net_open(&net, &o, NULL, NULL, NULL, &err), 0);
-	assert_int_equal(net_auth_fixed(&auth, net, "Api-Token", &secret,
-			     &err), 0);
+	assert_int_equal(
+	    net_auth_fixed(&auth, net, "Api-Token", &secret, &err), 0);
 	(void)snprintf(url, sizeof(url), "%s/a", here.url);
 	request.url = url;
 	request.auth = auth;
@@ -277,8 +282,11 @@ a_request_says_who_asks_and_what_it_reads(void **state)
 static void
 cookies_are_not_kept(void **state)
 {
-	const struct raw_answer raw[] = { { "HTTP/1.1 200 OK\r\n"
-		"Set-Cookie: a=b\r\nContent-Length: 2\r\n\r\n{}", 0 } };
+	const struct raw_answer raw[] = {
+		{ "HTTP/1.1 200 OK\r\n"
+		  "Set-Cookie: a=b\r\nContent-Length: 2\r\n\r\n{}",
+		    0 }
+	};
 	struct net_options o;
 	struct net_reply reply;
 	struct server server;
@@ -327,9 +335,12 @@ static void
 a_post_is_not_repeated(void **state)
 {
 	const struct raw_answer raw = {
-		"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", 0 };
-	struct net_request request = { .method = "POST", .body = "{}",
-		.body_len = 2, .content_type = "application/json" };
+		"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", 0
+	};
+	struct net_request request = { .method = "POST",
+		.body = "{}",
+		.body_len = 2,
+		.content_type = "application/json" };
 	struct net_options o;
 	struct net_reply reply;
 	struct server server;
@@ -484,10 +495,9 @@ every_fault_ends_in_the_right_failure(void **state)
 			skip();
 		(void)snprintf(url, sizeof(url), "%s" USERS, server.url);
 		request.url = url;
-		assert_int_equal(net_open(&net, &o, NULL, NULL, NULL, &err),
-		    0);
-		assert_int_equal(net_auth_fixed(&auth, net, "Bearer", &secret,
-				     &err), 0);
+		assert_int_equal(net_open(&net, &o, NULL, NULL, NULL, &err), 0);
+		assert_int_equal(
+		    net_auth_fixed(&auth, net, "Bearer", &secret, &err), 0);
 		request.auth = auth;
 		assert_int_equal(net_submit(net, &request, &err), 0);
 		assert_int_equal(net_next(net, &reply, &err), 1);

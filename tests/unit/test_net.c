@@ -24,15 +24,17 @@ struct fixture {
 	size_t n;
 };
 
-static const char *const scopes[] = { "account-idm-read",
-	"account-env-read", "iam:policies:read", "unheard-of" };
+static const char *const scopes[] = { "account-idm-read", "account-env-read",
+	"iam:policies:read", "unheard-of" };
 
 static void
 open_net(struct fixture *f, const struct net_options *o)
 {
 	struct net_oauth oauth = { .token_url = f->token_url,
-		.client_id = "dt0s02.SAMPLE01", .client_secret = &f->secret,
-		.scopes = scopes, .n_scopes = NITEMS(scopes),
+		.client_id = "dt0s02.SAMPLE01",
+		.client_secret = &f->secret,
+		.scopes = scopes,
+		.n_scopes = NITEMS(scopes),
 		.resource = "urn:dtaccount:" ACCOUNT };
 	struct err err;
 
@@ -54,8 +56,9 @@ test_options(struct net_options *o)
 static void
 submit(struct fixture *f, const char *path)
 {
-	struct net_request request = { .method = "GET", .part = "p",
-		.auth = f->auth };
+	struct net_request request = {
+		.method = "GET", .part = "p", .auth = f->auth
+	};
 	char url[512];
 	struct err err;
 
@@ -78,7 +81,7 @@ take_all(struct fixture *f)
 	int rc;
 
 	while ((rc = net_next(f->net, &reply, &err)) == 1) {
-		size_t i = (size_t)*(const int *)reply.tag;
+		size_t i = (size_t) * (const int *)reply.tag;
 
 		assert_null(f->replies[i].tag);
 		f->replies[i] = reply;
@@ -142,8 +145,8 @@ start(struct fixture *f, const char *const *arguments)
 	assert_int_equal(net_next(f->net, &reply, &err), 1);
 	assert_non_null(at = strstr(reply.body, key));
 	at = strchr(at + sizeof(key) - 1, '"') + 1;
-	assert_int_equal(secret_set(&f->secret, at, strcspn(at, "\""), &err),
-	    0);
+	assert_int_equal(
+	    secret_set(&f->secret, at, strcspn(at, "\""), &err), 0);
 	net_reply_clear(&reply);
 	net_close(f->net);
 	f->net = NULL;
@@ -256,8 +259,7 @@ large_and_inflating_answers_are_stopped(void **state)
 {
 	const char *const args[] = { "--fault", "gzipbomb:64@/groups",
 		"--fault", "oversized:3000000@/users", NULL };
-	struct net_request request = { .method = "GET",
-		.max_bytes = 1000000 };
+	struct net_request request = { .method = "GET", .max_bytes = 1000000 };
 	struct net_options o;
 	struct net_reply reply;
 	struct fixture f;
@@ -270,8 +272,7 @@ large_and_inflating_answers_are_stopped(void **state)
 	test_options(&o);
 	open_net(&f, &o);
 	for (int i = 0; i < 2; i++) {
-		(void)snprintf(url, sizeof(url), "%s" BASE "/%s",
-		    f.server.url,
+		(void)snprintf(url, sizeof(url), "%s" BASE "/%s", f.server.url,
 		    i == 0 ? "groups" : "users?service-users=false");
 		request.url = url;
 		request.auth = f.auth;

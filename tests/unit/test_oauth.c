@@ -34,8 +34,7 @@ search(size_t n, unsigned mask)
 	}
 	assert_int_equal(more, mask != 0 || n == 0);
 	for (size_t i = 0; i < n; i++)
-		assert_int_equal(scope_search_is_granted(s, i),
-		    mask >> i & 1);
+		assert_int_equal(scope_search_is_granted(s, i), mask >> i & 1);
 	if (mask == (1u << n) - 1)
 		assert_int_equal(asked, 1);
 	scope_search_free(s);
@@ -77,8 +76,10 @@ open_net(struct fixture *f, const char *const *scopes, size_t n,
     unsigned concurrency)
 {
 	struct net_oauth oauth = { .token_url = f->token_url,
-		.client_id = "dt0s02.SAMPLE01", .client_secret = &f->secret,
-		.scopes = scopes, .n_scopes = n,
+		.client_id = "dt0s02.SAMPLE01",
+		.client_secret = &f->secret,
+		.scopes = scopes,
+		.n_scopes = n,
 		.resource = "urn:dtaccount:" ACCOUNT };
 	struct net_options o;
 	struct err err;
@@ -153,8 +154,8 @@ learn_credentials(struct fixture *f)
 	net_reply_clear(&reply);
 	net_close(f->net);
 	f->net = NULL;
-	assert_int_equal(secret_set(&f->secret, secret, strlen(secret), &err),
-	    0);
+	assert_int_equal(
+	    secret_set(&f->secret, secret, strlen(secret), &err), 0);
 }
 
 /* False: there is no server, the test is to be skipped. */
@@ -232,8 +233,8 @@ one_token_serves_many_requests(void **state)
 static void
 a_token_is_renewed_before_it_runs_out(void **state)
 {
-	const char *const args[] = { "--token-ttl", "2", "--latency-ms",
-		"200", NULL };
+	const char *const args[] = { "--token-ttl", "2", "--latency-ms", "200",
+		NULL };
 	struct net_counts counts;
 	struct fixture f;
 
@@ -254,7 +255,8 @@ a_token_is_renewed_before_it_runs_out(void **state)
 static void
 control(struct fixture *f, const char *body)
 {
-	struct net_request request = { .method = "POST", .body = body,
+	struct net_request request = { .method = "POST",
+		.body = body,
 		.content_type = "application/json" };
 	struct net_reply reply;
 	char url[128];
@@ -395,8 +397,8 @@ a_wrong_secret_fails_every_request_and_is_tried_once(void **state)
 	(void)state;
 	if (!start(&f, args))
 		skip();
-	assert_int_equal(secret_set(&f.secret, "dt0s02.SAMPLE01.WRONGWRONG",
-			     26, &err), 0);
+	assert_int_equal(
+	    secret_set(&f.secret, "dt0s02.SAMPLE01.WRONGWRONG", 26, &err), 0);
 	open_net(&f, some_scopes, 2, 4);
 	expect_refusal(&f, "no token: HTTP 401: invalid_client", 1);
 	stop(&f);
@@ -467,8 +469,8 @@ rubbish_from_a_token_server_is_no_token(void **state)
 		    strlen(bodies[i]), bodies[i]);
 		raw.bytes = answer;
 		server_start_raw(&f.server, &raw, 1);
-		(void)snprintf(f.token_url, sizeof(f.token_url), "%s/t",
-		    f.server.url);
+		(void)snprintf(
+		    f.token_url, sizeof(f.token_url), "%s/t", f.server.url);
 		open_net(&f, scopes, 2, 2);
 		submit(&f, "/x", true);
 		next(&f, &reply);
@@ -489,8 +491,10 @@ a_server_may_grant_less_than_was_asked(void **state)
 {
 	static const struct raw_answer raw[] = {
 		{ "HTTP/1.1 200 OK\r\n\r\n{\"access_token\":\"tok\","
-		  "\"expires_in\":300,\"scope\":\"b  c\"}", 0 },
-		{ "HTTP/1.1 200 OK\r\n\r\n{}", 0 } };
+		  "\"expires_in\":300,\"scope\":\"b  c\"}",
+		    0 },
+		{ "HTTP/1.1 200 OK\r\n\r\n{}", 0 }
+	};
 	static const char *const scopes[] = { "a", "b" };
 	const char *const *names;
 	struct fixture f;
@@ -510,7 +514,8 @@ a_server_may_grant_less_than_was_asked(void **state)
 	assert_int_equal(net_auth_missing(f.auth, &names), 1);
 	assert_string_equal(names[0], "a");
 	seen = server_log(&f.server);
-	assert_non_null(strstr(seen, "\r\n\r\ngrant_type=client_credentials&"
+	assert_non_null(strstr(seen,
+	    "\r\n\r\ngrant_type=client_credentials&"
 	    "client_id=dt0s02.SAMPLE01&client_secret=se%26c%3Dret&scope=a%20b"
 	    "&resource=urn%3Adtaccount%3A"));
 	assert_non_null(strstr(seen, "Authorization: Bearer tok\r\n"));
@@ -539,8 +544,8 @@ a_token_url_must_be_safe_and_a_secret_fit_for_use(void **state)
 	assert_int_equal(net_auth_oauth(&auth, net, &oauth, &err), -1);
 	assert_int_equal(err.code, ERR_AUTH);
 	assert_int_equal(secret_set(&secret, "a\nb", 3, &err), 0);
-	assert_int_equal(net_auth_fixed(&auth, net, "Bearer", &secret, &err),
-	    -1);
+	assert_int_equal(
+	    net_auth_fixed(&auth, net, "Bearer", &secret, &err), -1);
 	assert_int_equal(err.code, ERR_AUTH);
 	secret_clear(&secret);
 	net_close(net);
@@ -564,8 +569,7 @@ main(void)
 		cmocka_unit_test(
 		    a_wrong_secret_fails_every_request_and_is_tried_once),
 		cmocka_unit_test(a_token_server_in_trouble_is_asked_again),
-		cmocka_unit_test(
-		    other_requests_go_on_while_a_token_is_fetched),
+		cmocka_unit_test(other_requests_go_on_while_a_token_is_fetched),
 		cmocka_unit_test(rubbish_from_a_token_server_is_no_token),
 		cmocka_unit_test(a_server_may_grant_less_than_was_asked),
 		cmocka_unit_test(

@@ -25,15 +25,17 @@ struct fixture {
 	size_t n;
 };
 
-static const char *const scopes[] = { "account-idm-read",
-	"account-env-read", "iam:policies:read", "unheard-of" };
+static const char *const scopes[] = { "account-idm-read", "account-env-read",
+	"iam:policies:read", "unheard-of" };
 
 static void
 open_net(struct fixture *f, const struct net_options *o)
 {
 	struct net_oauth oauth = { .token_url = f->token_url,
-		.client_id = "dt0s02.SAMPLE01", .client_secret = &f->secret,
-		.scopes = scopes, .n_scopes = NITEMS(scopes),
+		.client_id = "dt0s02.SAMPLE01",
+		.client_secret = &f->secret,
+		.scopes = scopes,
+		.n_scopes = NITEMS(scopes),
 		.resource = "urn:dtaccount:" ACCOUNT };
 	struct err err;
 
@@ -55,8 +57,9 @@ test_options(struct net_options *o)
 static void
 submit(struct fixture *f, const char *path)
 {
-	struct net_request request = { .method = "GET", .part = "p",
-		.auth = f->auth };
+	struct net_request request = {
+		.method = "GET", .part = "p", .auth = f->auth
+	};
 	char url[512];
 	struct err err;
 
@@ -79,7 +82,7 @@ take_all(struct fixture *f)
 	int rc;
 
 	while ((rc = net_next(f->net, &reply, &err)) == 1) {
-		size_t i = (size_t)*(const int *)reply.tag;
+		size_t i = (size_t) * (const int *)reply.tag;
 
 		assert_null(f->replies[i].tag);
 		f->replies[i] = reply;
@@ -139,8 +142,8 @@ start(struct fixture *f, const char *const *arguments)
 	assert_int_equal(net_next(f->net, &reply, &err), 1);
 	assert_non_null(at = strstr(reply.body, key));
 	at = strchr(at + sizeof(key) - 1, '"') + 1;
-	assert_int_equal(secret_set(&f->secret, at, strcspn(at, "\""), &err),
-	    0);
+	assert_int_equal(
+	    secret_set(&f->secret, at, strcspn(at, "\""), &err), 0);
 	net_reply_clear(&reply);
 	net_close(f->net);
 	f->net = NULL;
@@ -240,8 +243,9 @@ a_replayed_run_gives_the_same_replies(void **state)
 	f.n = 0;
 	/* another secret, another concurrency, and no server */
 	server_stop(&f.server);
-	assert_int_equal(server_start(&f.server, (const char *const[]){
-		"--help", NULL }), 0);
+	assert_int_equal(
+	    server_start(&f.server, (const char *const[]){ "--help", NULL }),
+	    0);
 	(void)snprintf(f.server.url, sizeof(f.server.url), "%.*s",
 	    (int)(strstr(f.token_url, "/sso") - f.token_url), f.token_url);
 	secret_clear(&f.secret);
@@ -299,8 +303,8 @@ a_run_without_a_token_replays_as_one(void **state)
 	go_on_tour(&f);
 	for (size_t i = 0; i < NITEMS(tour); i++) {
 		assert_int_equal(f.replies[i].failure, NET_FAIL_AUTH);
-		assert_string_equal(f.replies[i].reason,
-		    "no token: HTTP 401: Unauthorized");
+		assert_string_equal(
+		    f.replies[i].reason, "no token: HTTP 401: Unauthorized");
 	}
 	net_close(f.net);
 	f.net = NULL;
@@ -325,8 +329,8 @@ a_recorded_run_holds_no_secret_and_is_a_warc_file(void **state)
 	    "python3 '%s/tests/support/warc_check.py' '%s' >&2",
 	    top != NULL ? top : ".", f.path);
 	assert_int_equal(system(command), 0);
-	(void)snprintf(command, sizeof(command),
-	    "gzip -dc '%s' > '%s/plain'", f.path, f.dir);
+	(void)snprintf(command, sizeof(command), "gzip -dc '%s' > '%s/plain'",
+	    f.path, f.dir);
 	assert_int_equal(system(command), 0);
 	(void)snprintf(command, sizeof(command), "%s/plain", f.dir);
 	assert_non_null(text = server_read_file(command, &len));

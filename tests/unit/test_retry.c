@@ -15,9 +15,13 @@ static void
 decide(struct retry_decision *d, enum net_failure failure, int status,
     unsigned tries, const char *head)
 {
-	struct retry_case c = { .tries = tries, .max_tries = 5,
-		.repeatable = true, .failure = failure, .status = status,
-		.backoff_ms = 1000, .seed = 7 };
+	struct retry_case c = { .tries = tries,
+		.max_tries = 5,
+		.repeatable = true,
+		.failure = failure,
+		.status = status,
+		.backoff_ms = 1000,
+		.seed = 7 };
 
 	retry_read_hints(&c.hints, head, NOW);
 	retry_decide(&c, d);
@@ -31,19 +35,32 @@ only_passing_troubles_are_tried_again(void **state)
 		int status;
 		bool again;
 	} cases[] = {
-		{ NET_OK, 200, false }, { NET_OK, 204, false },
-		{ NET_OK, 302, false }, { NET_OK, 400, false },
-		{ NET_OK, 401, false }, { NET_OK, 403, false },
-		{ NET_OK, 404, false }, { NET_OK, 405, false },
-		{ NET_OK, 408, true }, { NET_OK, 409, false },
-		{ NET_OK, 410, false }, { NET_OK, 422, false },
-		{ NET_OK, 425, true }, { NET_OK, 429, true },
-		{ NET_OK, 500, true }, { NET_OK, 501, false },
-		{ NET_OK, 502, true }, { NET_OK, 503, true },
-		{ NET_OK, 504, true }, { NET_OK, 505, false },
-		{ NET_FAIL_CONNECT, 0, true }, { NET_FAIL_TIMEOUT, 0, true },
-		{ NET_FAIL_CUT, 0, true }, { NET_FAIL_CUT, 200, true },
-		{ NET_FAIL_TIMEOUT, 200, true }, { NET_FAIL_SIZE, 200, false },
+		{ NET_OK, 200, false },
+		{ NET_OK, 204, false },
+		{ NET_OK, 302, false },
+		{ NET_OK, 400, false },
+		{ NET_OK, 401, false },
+		{ NET_OK, 403, false },
+		{ NET_OK, 404, false },
+		{ NET_OK, 405, false },
+		{ NET_OK, 408, true },
+		{ NET_OK, 409, false },
+		{ NET_OK, 410, false },
+		{ NET_OK, 422, false },
+		{ NET_OK, 425, true },
+		{ NET_OK, 429, true },
+		{ NET_OK, 500, true },
+		{ NET_OK, 501, false },
+		{ NET_OK, 502, true },
+		{ NET_OK, 503, true },
+		{ NET_OK, 504, true },
+		{ NET_OK, 505, false },
+		{ NET_FAIL_CONNECT, 0, true },
+		{ NET_FAIL_TIMEOUT, 0, true },
+		{ NET_FAIL_CUT, 0, true },
+		{ NET_FAIL_CUT, 200, true },
+		{ NET_FAIL_TIMEOUT, 200, true },
+		{ NET_FAIL_SIZE, 200, false },
 	};
 	struct retry_decision d;
 
@@ -70,8 +87,11 @@ the_last_try_is_the_last(void **state)
 static void
 what_cannot_be_repeated_or_helped_is_left(void **state)
 {
-	struct retry_case c = { .tries = 1, .max_tries = 5, .status = 503,
-		.hints = { -1, -1, -1 }, .backoff_ms = 1000 };
+	struct retry_case c = { .tries = 1,
+		.max_tries = 5,
+		.status = 503,
+		.hints = { -1, -1, -1 },
+		.backoff_ms = 1000 };
 	struct retry_decision d;
 
 	(void)state;
@@ -86,8 +106,11 @@ what_cannot_be_repeated_or_helped_is_left(void **state)
 static void
 own_waits_double_with_jitter_and_a_cap(void **state)
 {
-	struct retry_case c = { .max_tries = 99, .repeatable = true,
-		.status = 500, .hints = { -1, -1, -1 }, .backoff_ms = 1000 };
+	struct retry_case c = { .max_tries = 99,
+		.repeatable = true,
+		.status = 500,
+		.hints = { -1, -1, -1 },
+		.backoff_ms = 1000 };
 	struct retry_decision d;
 
 	(void)state;
@@ -108,9 +131,13 @@ own_waits_double_with_jitter_and_a_cap(void **state)
 static void
 the_same_seed_waits_the_same(void **state)
 {
-	struct retry_case c = { .tries = 3, .max_tries = 9,
-		.repeatable = true, .status = 500, .hints = { -1, -1, -1 },
-		.backoff_ms = 1000, .seed = 42 };
+	struct retry_case c = { .tries = 3,
+		.max_tries = 9,
+		.repeatable = true,
+		.status = 500,
+		.hints = { -1, -1, -1 },
+		.backoff_ms = 1000,
+		.seed = 42 };
 	struct retry_decision a, b;
 	bool differs = false;
 
@@ -185,8 +212,8 @@ the_unit_of_a_rate_limit_is_told_by_its_size(void **state)
 		"ratelimit-reset: 12\n",
 		"X-Rate-Limit-Reset: 12\n",
 		/* a server two hours ahead of us */
-		"Date: Fri, 21 Nov 2025 20:08:00 GMT\n"
-		"X-RateLimit-Reset: 1763755692\n",
+		("Date: Fri, 21 Nov 2025 20:08:00 GMT\n"
+		 "X-RateLimit-Reset: 1763755692\n"),
 	};
 	struct retry_decision d;
 
@@ -196,8 +223,7 @@ the_unit_of_a_rate_limit_is_told_by_its_size(void **state)
 		assert_int_equal(d.wait_ms, 12000);
 	}
 	/* Retry-After is the plainer word */
-	decide(&d, NET_OK, 429, 1,
-	    "X-RateLimit-Reset: 12\nRetry-After: 3\n");
+	decide(&d, NET_OK, 429, 1, "X-RateLimit-Reset: 12\nRetry-After: 3\n");
 	assert_int_equal(d.wait_ms, 3000);
 	/* in the past, or far off */
 	decide(&d, NET_OK, 429, 1, "X-RateLimit-Reset: 1763748000\n");
@@ -264,31 +290,38 @@ every_shape_of_error_body_gives_one_line(void **state)
 		int status;
 		const char *body, *line;
 	} cases[] = {
-		{ 400, "{\"error\":{\"code\":400,\"message\":\"Bad policy\","
-		       "\"errorsMap\":null}}",
+		{ 400,
+		    "{\"error\":{\"code\":400,\"message\":\"Bad policy\","
+		    "\"errorsMap\":null}}",
 		    "HTTP 400: Bad policy" },
-		{ 400, "{\"code\":400,\"message\":\"Bad policy\","
-		       "\"errorsMap\":{\"name\":\"too long\"}}",
+		{ 400,
+		    "{\"code\":400,\"message\":\"Bad policy\","
+		    "\"errorsMap\":{\"name\":\"too long\"}}",
 		    "HTTP 400: Bad policy; name: too long" },
-		{ 403, "{\"error\":true,\"payload\":null,"
-		       "\"message\":\"Missing scope account-idm-read\"}",
+		{ 403,
+		    "{\"error\":true,\"payload\":null,"
+		    "\"message\":\"Missing scope account-idm-read\"}",
 		    "HTTP 403: Missing scope account-idm-read" },
-		{ 404, "{\"message\":\"User a@b not found\","
-		       "\"statusCode\":404}",
+		{ 404,
+		    "{\"message\":\"User a@b not found\","
+		    "\"statusCode\":404}",
 		    "HTTP 404: User a@b not found" },
-		{ 400, "{\"error\":\"invalid_scope\","
-		       "\"error_description\":\"no\\n such\"}",
+		{ 400,
+		    "{\"error\":\"invalid_scope\","
+		    "\"error_description\":\"no\\n such\"}",
 		    "HTTP 400: invalid_scope: no such" },
-		{ 400, "{\"error\":{\"code\":400,\"message\":\"M\","
-		       "\"constraintViolations\":[{\"path\":\"p\","
-		       "\"message\":\"m\"},{\"message\":\"n\"}]}}",
+		{ 400,
+		    "{\"error\":{\"code\":400,\"message\":\"M\","
+		    "\"constraintViolations\":[{\"path\":\"p\","
+		    "\"message\":\"m\"},{\"message\":\"n\"}]}}",
 		    "HTTP 400: M; p: m; n" },
 		{ 400, "{\"errors\":[\"a\",\"b\",\"c\",\"d\"]}",
 		    "HTTP 400: a; b; c; and 1 more" },
 		{ 500, "", "HTTP 500 Internal Server Error" },
 		{ 599, "", "HTTP 599" },
-		{ 502, "<html><head><title>502 Bad\n Gateway</title></head>"
-		       "<body>x</body></html>",
+		{ 502,
+		    "<html><head><title>502 Bad\n Gateway</title></head>"
+		    "<body>x</body></html>",
 		    "HTTP 502: 502 Bad Gateway" },
 		{ 502, "<!DOCTYPE html><p>x</p>", "HTTP 502 Bad Gateway" },
 		{ 503, "  upstream gone\nmore\n", "HTTP 503: upstream gone" },
@@ -315,7 +348,8 @@ every_shape_of_error_body_gives_one_line(void **state)
 static void
 a_reason_is_short_and_without_secrets(void **state)
 {
-	static const char token[] = "{\"message\":\"token dt0c01."
+	static const char token[] =
+	    "{\"message\":\"token dt0c01."
 	    "ABCDEFGHIJKLMNOPQRSTUVWX.ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF is"
 	    " bad\"}";
 	struct redactor *redactor = redactor_new();

@@ -18,13 +18,13 @@ good_addresses_are_taken_apart(void **state)
 		    "https://api.example.com:443", "/iam/v1?a=b", false },
 		{ "https://h:8443", "h", "https://h:8443", "", false },
 		{ "https://h?x=1", "h", "https://h:443", "?x=1", false },
-		{ "http://127.0.0.1:81/x", "127.0.0.1",
-		    "http://127.0.0.1:81", "/x", true },
-		{ "http://127.9.8.7/", "127.9.8.7", "http://127.9.8.7:80",
-		    "/", true },
+		{ "http://127.0.0.1:81/x", "127.0.0.1", "http://127.0.0.1:81",
+		    "/x", true },
+		{ "http://127.9.8.7/", "127.9.8.7", "http://127.9.8.7:80", "/",
+		    true },
 		{ "http://[::1]:81/x", "::1", "http://[::1]:81", "/x", true },
-		{ "HTTP://LocalHost:81/x", "localhost",
-		    "http://localhost:81", "/x", true },
+		{ "HTTP://LocalHost:81/x", "localhost", "http://localhost:81",
+		    "/x", true },
 	};
 	struct err err;
 	struct url url;
@@ -43,12 +43,22 @@ static void
 bad_addresses_are_configuration_errors(void **state)
 {
 	static const char *const cases[] = {
-		"", "example.com", "/relative", "ftp://127.0.0.1/",
-		"file:///etc/passwd", "https://", "https://a b/",
-		"https://host/a b", "https://host/\r\nX: y", "https://host/#f",
-		"https://host/\xc3\xa4", "https://user@host/",
-		"https://user:s3cr3t@host/", "https://host:99999/",
-		"gopher://127.0.0.1/", "https:host",
+		"",
+		"example.com",
+		"/relative",
+		"ftp://127.0.0.1/",
+		"file:///etc/passwd",
+		"https://",
+		"https://a b/",
+		"https://host/a b",
+		"https://host/\r\nX: y",
+		"https://host/#f",
+		"https://host/\xc3\xa4",
+		"https://user@host/",
+		"https://user:s3cr3t@host/",
+		"https://host:99999/",
+		"gopher://127.0.0.1/",
+		"https:host",
 	};
 	struct err err;
 	struct url url;
@@ -65,10 +75,15 @@ static void
 plain_http_is_for_this_machine_only(void **state)
 {
 	static const char *const cases[] = {
-		"http://example.com/", "http://127.0.0.1.example.com/",
-		"http://localhost.example.com/", "http://128.0.0.1/",
-		"http://10.0.0.1/", "http://[::2]/", "http://0.0.0.0/",
-		"http://127.0.0.1@example.com/", "http://[::ffff:10.0.0.1]/",
+		"http://example.com/",
+		"http://127.0.0.1.example.com/",
+		"http://localhost.example.com/",
+		"http://128.0.0.1/",
+		"http://10.0.0.1/",
+		"http://[::2]/",
+		"http://0.0.0.0/",
+		"http://127.0.0.1@example.com/",
+		"http://[::ffff:10.0.0.1]/",
 	};
 	struct err err;
 	struct url url;
@@ -104,8 +119,8 @@ text_is_percent_encoded(void **state)
 	(void)state;
 	strbuf_init(&sb, 256);
 	net_url_escape(&sb, "a-Z_0.9~ +@'/?&=%\xc3\xa4");
-	assert_string_equal(strbuf_text(&sb),
-	    "a-Z_0.9~%20%2B%40%27%2F%3F%26%3D%25%C3%A4");
+	assert_string_equal(
+	    strbuf_text(&sb), "a-Z_0.9~%20%2B%40%27%2F%3F%26%3D%25%C3%A4");
 	strbuf_clear(&sb);
 }
 
@@ -115,8 +130,8 @@ an_origin_is_all_that_shows_of_a_redirect(void **state)
 	char origin[URL_MAX_HOST + 32];
 
 	(void)state;
-	url_origin("https://u:p@Evil.example/x?token=1", origin,
-	    sizeof(origin));
+	url_origin(
+	    "https://u:p@Evil.example/x?token=1", origin, sizeof(origin));
 	assert_string_equal(origin, "https://evil.example:443");
 	url_origin("/relative", origin, sizeof(origin));
 	assert_string_equal(origin, "");
