@@ -17,7 +17,7 @@ ALLOWED = {
     r"labels?(_\w+)?": "report: the words, by key",
     r"\w+_cell": "report: makes a cell, as the cell_ functions of doc.h do",
     r"(fields|figures|banner)_\w+": "report: adds that to a document",
-    r"\w+_key|accent_of": "writer: fixed words and colours of the document",
+    r"\w+_key|\w+_colour|accent_of": "writer: fixed words and colours of the document",
 }
 
 
