@@ -31,8 +31,8 @@ enum tri { TRI_UNKNOWN = 0, TRI_NO = 1, TRI_YES = 2 };
 /* No row, no reference: what an index holds when it points at nothing. */
 #define NONE SIZE_MAX
 
-#define KIB 1024u
-#define MIB (1024u * 1024u)
+#define KIB ((size_t)1024)
+#define MIB (KIB * KIB)
 
 #if defined(__GNUC__)
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf
