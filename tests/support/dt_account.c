@@ -143,7 +143,8 @@ open_source(struct fixture *f, const char *more, struct model *model)
 		fail_msg("%s", err.text);
 	load_secrets(f, o.config);
 	options.concurrency = o.config->concurrency;
-	if (net_open(&o.run.net, &options, NULL, NULL, NULL, &err) != 0)
+	options.cancel = f->cancel;
+	if (net_open(&o.run.net, &options, f->tape, NULL, NULL, &err) != 0)
 		fail_msg("%s", err.text);
 	o.run.config = o.config;
 	o.run.model = model;

@@ -19,6 +19,8 @@ struct fixture {
 	struct arena arena;
 	struct json_doc *credentials;
 	struct json root;
+	struct tape *tape; /* for the runs that follow; NULL: none */
+	const volatile sig_atomic_t *cancel; /* likewise */
 };
 
 /* What one run gave. */

@@ -2,6 +2,7 @@
 /* A whole Dynatrace account, read from a real server, as a model. */
 #include "support/test.h"
 
+#include "base/redact.h"
 #include "base/strbuf.h"
 #include "support/dt_account.h"
 
@@ -167,6 +168,62 @@ the_order_of_replies_does_not_show(void **state)
 	model_free(one.owned);
 	model_free(many.owned);
 	set_fault(f, NULL);
+}
+
+/* ---- the tape ---- */
+
+static void
+a_replay_gives_the_same_model_without_a_server(void **state)
+{
+	const struct tape_info info = { .software = "muster-test/1",
+		.campaign = "test",
+		.config = "{}",
+		.began = 1 };
+	struct fixture *f = *state;
+	struct redactor *redactor = redactor_new();
+	struct result live, again;
+	char dir[256], path[300];
+	struct err err;
+
+	need_server(f);
+	server_temp_dir(dir, sizeof(dir));
+	(void)snprintf(path, sizeof(path), "%s/tape.warc.gz", dir);
+	assert_non_null(redactor);
+	if (tape_record(&f->tape, path, &info, redactor, &err) != 0)
+		fail_msg("%s", err.text);
+	live = collect(f);
+	assert_int_equal(tape_close(f->tape, &err), 0);
+	if (tape_replay(&f->tape, path, &err) != 0)
+		fail_msg("%s", err.text);
+	again = collect_with(f, ",\"concurrency\":3");
+	if (again.rc != 0)
+		fail_msg("%s", again.err.text);
+	assert_string_equal(describe(f, live.model), describe(f, again.model));
+	assert_int_equal(live.model->accounts[0].evidence,
+	    again.model->accounts[0].evidence);
+	assert_int_not_equal(live.model->accounts[0].evidence, NONE);
+	assert_int_equal(tape_close(f->tape, &err), 0);
+	f->tape = NULL;
+	server_remove_dir(dir);
+	redactor_free(redactor);
+	model_free(live.owned);
+	model_free(again.owned);
+}
+
+static void
+a_cancelled_run_ends_as_cancelled(void **state)
+{
+	static const volatile sig_atomic_t stop = 1;
+	struct fixture *f = *state;
+	struct result r;
+
+	need_server(f);
+	f->cancel = &stop;
+	r = collect_with(f, "");
+	f->cancel = NULL;
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(r.err.code, ERR_CANCELLED);
+	model_free(r.owned);
 }
 
 /* ---- sizes that need pages and windows ---- */
@@ -339,6 +396,9 @@ main(void)
 		    what_a_token_may_not_read_is_a_gap_and_nothing_else),
 		cmocka_unit_test(facts_of_the_sample_arrive_in_the_model),
 		cmocka_unit_test(the_order_of_replies_does_not_show),
+		cmocka_unit_test(
+		    a_replay_gives_the_same_model_without_a_server),
+		cmocka_unit_test(a_cancelled_run_ends_as_cancelled),
 		cmocka_unit_test(the_doctor_finds_a_healthy_source_healthy),
 		cmocka_unit_test(the_doctor_names_what_is_refused),
 	};

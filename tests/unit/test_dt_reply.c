@@ -42,7 +42,7 @@ platform_tokens_are_read_in_both_spellings(void **state)
 }
 
 static void
-a_token_without_the_extra_fields_is_neither_unused_nor_endless(void **state)
+a_token_without_the_extra_fields_says_nothing(void **state)
 {
 	struct dt_fixture *f = *state;
 
@@ -336,8 +336,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(platform_tokens_are_read_in_both_spellings),
-		TEST(
-		    a_token_without_the_extra_fields_is_neither_unused_nor_endless),
+		TEST(a_token_without_the_extra_fields_says_nothing),
 		TEST(a_trust_policy_is_one_credential_for_each_service_user),
 		TEST(audit_events_have_their_time_as_text_or_milliseconds),
 		TEST(a_warning_halves_the_window_until_it_is_short),

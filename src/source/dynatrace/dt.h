@@ -27,6 +27,7 @@ struct strbuf;
 /* Bounds on what a server may make us do. */
 #define DT_MAX_PAGES 1000         /* of one list */
 #define DT_MAX_ITEMS 2000000      /* of one list, all pages */
+#define DT_MAX_REQUESTS 500000    /* of one account; documented sizes: 40,000 */
 #define DT_MAX_ID 256             /* bytes of an id that goes into a path */
 #define DT_MAX_KEY 2048           /* bytes of a page key */
 #define DT_MAX_ENVIRONMENTS 1000  /* configured */
@@ -93,6 +94,7 @@ struct dt_part {
 	const char *first_permission;
 	size_t bad_times;        /* times that were not understood */
 	int64_t sunset;          /* latest seen, or UTC_UNKNOWN */
+	bool full;               /* DT_MAX_REQUESTS reached; said once */
 	bool no_total;           /* a reply lacked the total it should state */
 	size_t skipped;          /* objects left out on purpose, see note */
 	const char *skipped_why; /* "inactive environments" */

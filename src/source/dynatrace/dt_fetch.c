@@ -209,32 +209,55 @@ send_url(struct dt *dt, struct dt_job *job, const char *url, struct err *err)
 	return 0;
 }
 
+static int
+build_url(struct dt *dt, const struct dt_job *job, struct strbuf *url,
+    struct err *err)
+{
+	strbuf_add(
+	    url, job->env != NULL ? job->env->api_url : dt->set->api_url);
+	if (add_path(url, dt, job, err) != 0)
+		return -1;
+	add_query(url, job);
+	return strbuf_failed(url)
+		   ? err_set(err, ERR_LIMIT, "the URL is too long")
+		   : 0;
+}
+
 /* An object that cannot be asked about is a gap, like one not answered. */
+static int
+leave_out(
+    struct dt *dt, struct dt_job *job, const char *reason, struct err *err)
+{
+	const char *what = dt_job_what(dt, job);
+
+	if (what == NULL)
+		return err_nomem(err);
+	return dt_gap(dt, job->part, what, reason, NULL, err);
+}
+
 int
 dt_submit(struct dt *dt, struct dt_job *job, struct err *err)
 {
 	struct err failure = { 0 };
-	const char *what;
 	struct strbuf url;
 	int rc;
 
+	if (dt->n_submitted >= DT_MAX_REQUESTS) {
+		if (job->part->full)
+			return 0;
+		job->part->full = true;
+		return leave_out(dt, job,
+		    "this and all that follows was not asked for: more "
+		    "requests than any account should need",
+		    err);
+	}
 	strbuf_init(&url, NET_MAX_URL - 1);
-	strbuf_add(
-	    &url, job->env != NULL ? job->env->api_url : dt->set->api_url);
-	if (add_path(&url, dt, job, &failure) == 0) {
-		add_query(&url, job);
-		if (strbuf_failed(&url))
-			err_set(&failure, ERR_LIMIT, "the URL is too long");
-	}
-	if (failure.code == ERR_NONE) {
+	if (build_url(dt, job, &url, &failure) == 0)
 		rc = send_url(dt, job, strbuf_text(&url), err);
-		strbuf_clear(&url);
-		return rc;
-	}
+	else
+		rc = leave_out(dt, job, failure.text, err);
 	strbuf_clear(&url);
-	if ((what = dt_job_what(dt, job)) == NULL)
-		return err_nomem(err);
-	return dt_gap(dt, job->part, what, failure.text, NULL, err);
+	return rc;
 }
 
 /* Remembers a key or first id of this list; 1 if it was met before. */
