@@ -299,8 +299,7 @@ check_node(const struct doc *doc, const struct doc_node *node,
 
 	if (node->kind == DOC_PARAGRAPH || node->kind == DOC_BANNER)
 		return 0;
-	if (node->key == NULL || is_reserved(node->key) ||
-	    (node->kind == DOC_SECTION && strcmp(node->key, "preface") == 0))
+	if (node->key == NULL || is_reserved(node->key))
 		return err_set(err, ERR_DATA,
 		    "document %s: \"%s\" cannot be a key", doc->key,
 		    node->key == NULL ? "" : node->key);

@@ -256,6 +256,27 @@ colours_of(enum cell_kind kind, int64_t number, struct colours *out)
 }
 
 uint32_t
+bar_colour(const struct doc_bar *bar, uint32_t other)
+{
+	static const uint32_t severity[] = { 0x8B98A5, 0x5A9BD0, 0xE0B020,
+		0xE07B30, 0xB3261E };
+	static const uint32_t status[] = {
+		[DOC_GOOD] = 0x3F8F52,
+		[DOC_WARN] = 0xE0B020,
+		[DOC_BAD] = 0xB3261E,
+		[DOC_NEUTRAL] = 0x8B98A5,
+	};
+
+	if (bar->kind == CELL_SEVERITY && bar->colour >= 0 &&
+	    bar->colour < (int64_t)NITEMS(severity))
+		return severity[bar->colour];
+	if (bar->kind == CELL_STATUS && bar->colour >= 0 &&
+	    bar->colour < (int64_t)NITEMS(status))
+		return status[bar->colour];
+	return other;
+}
+
+uint32_t
 accent_of(const struct doc *doc)
 {
 	const char *text = doc->style == NULL ? NULL : doc->style->accent;

@@ -58,6 +58,8 @@ struct colours {
 	uint32_t fill, ink;
 };
 bool colours_of(enum cell_kind, int64_t number, struct colours *);
+/* 0xRRGGBB of a bar, which needs more strength than a cell; or `other`. */
+uint32_t bar_colour(const struct doc_bar *, uint32_t other);
 /* "#0b5cad" of the style, or the house blue. */
 uint32_t accent_of(const struct doc *);
 

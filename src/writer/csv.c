@@ -96,9 +96,7 @@ put_table(struct draw *d, const struct doc_table *table,
 				(void)fputc(',', d->file);
 			put_cell(d, &walk.cells[i]);
 			if (strbuf_failed(&d->raw) || strbuf_failed(&d->text)) {
-				rc = err_set(err, ERR_LIMIT,
-				    "table %s, row %lld: no room for the text",
-				    table->key, (long long)walk.done);
+				rc = err_nomem(err);
 				goto out;
 			}
 		}

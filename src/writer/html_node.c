@@ -23,6 +23,8 @@ put_moment(struct html_page *page, const struct cell *cell)
 {
 	strbuf_reset(&page->raw);
 	cell_print(&page->raw, cell, "");
+	if (strbuf_failed(&page->raw))
+		page->failed = true;
 	if (cell->kind == CELL_TIME && page->raw.len == 20 &&
 	    page->raw.text[10] == 'T') {
 		page->raw.text[10] = ' ';

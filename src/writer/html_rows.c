@@ -75,6 +75,8 @@ add_cell(struct html_page *page, struct strbuf *out, const struct cell *cell)
 	case CELL_DATE:
 		strbuf_reset(&page->raw);
 		cell_print(&page->raw, cell, "");
+		if (strbuf_failed(&page->raw))
+			page->failed = true;
 		add_text(page, out, strbuf_text(&page->raw));
 		break;
 	}
@@ -123,8 +125,7 @@ block_add(struct html_page *page, struct block *block, const struct cell *cells,
 		}
 		c->index[block->rows] = (uint32_t)number;
 		if (strbuf_failed(&c->values) || strbuf_failed(&block->token))
-			return err_set(
-			    err, ERR_LIMIT, "no room for a block of rows");
+			return err_nomem(err);
 	}
 	block->rows++;
 	return 0;

@@ -18,7 +18,15 @@ struct draw {
 	struct json_writer json;
 	struct strbuf text;
 	struct writer_counts *counts;
+	bool no_memory; /* sticks, and stops the writing */
 };
+
+static void
+check_text(struct draw *d)
+{
+	if (strbuf_failed(&d->text))
+		d->no_memory = d->json.failed = true;
+}
 
 static void
 put_text(struct draw *d, const char *key, const char *text)
@@ -29,8 +37,7 @@ put_text(struct draw *d, const char *key, const char *text)
 		json_put_null(&d->json, key);
 	else
 		json_put_text(&d->json, key, fine);
-	if (strbuf_failed(&d->text))
-		d->json.failed = true;
+	check_text(d);
 }
 
 static void
@@ -46,8 +53,7 @@ put_moment(struct draw *d, const char *key, const struct cell *cell)
 {
 	strbuf_reset(&d->text);
 	cell_print(&d->text, cell, "");
-	if (strbuf_failed(&d->text))
-		d->json.failed = true;
+	check_text(d);
 	json_put_text(&d->json, key, strbuf_text(&d->text));
 }
 
@@ -222,6 +228,7 @@ put_head(struct draw *d, const struct doc *doc)
 {
 	strbuf_reset(&d->text);
 	strbuf_addf(&d->text, "muster/%s/1", doc->key);
+	check_text(d);
 	json_put_text(&d->json, "schema", strbuf_text(&d->text));
 	put_text(d, "document", doc->key);
 	put_text(d, "title", doc->title);
@@ -261,9 +268,10 @@ write_json(const struct doc *doc, const char *path,
 	    (node != NULL && put_sections(&d, node, err) != 0))
 		goto out;
 	json_object_end(&d.json);
-	if (json_writer_end(&d.json, err) != 0 || file_commit(&out, err) != 0)
-		goto out;
-	rc = 0;
+	if (d.no_memory)
+		err_nomem(err);
+	else if (json_writer_end(&d.json, err) == 0)
+		rc = file_commit(&out, err);
 out:
 	strbuf_clear(&d.text);
 	file_abort(&out);

@@ -25,13 +25,17 @@ struct draw {
 };
 
 /*
- * Every ASCII mark that CommonMark or its table extension gives a meaning is
- * escaped; "<" and "&" as entities, because some renderers read HTML first.
+ * What CommonMark or its common extensions give a meaning is escaped:
+ * anywhere in a text, or at its beginning only.  "<" and "&" become
+ * entities, because some renderers read HTML first; an address is broken so
+ * that it does not turn into a link.
  */
 static void
 add_escaped(struct strbuf *out, const char *text)
 {
-	static const char marks[] = "\\`*_{}[]()#+-.!|~>$:@";
+	static const char anywhere[] = "\\`*_[]#|~$@";
+	static const char leading[] = "-+>:=!";
+	const char *digits = text + strspn(text, "0123456789");
 
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p == '\n')
@@ -40,11 +44,12 @@ add_escaped(struct strbuf *out, const char *text)
 			strbuf_add(out, "&lt;");
 		else if (*p == '&')
 			strbuf_add(out, "&amp;");
-		else if (strchr(marks, *p) != NULL &&
-			 (strchr("-.:+", *p) == NULL || p == text))
+		else if (text_starts(p, "://"))
+			strbuf_add(out, "&#58;");
+		else if (strchr(anywhere, *p) != NULL ||
+			 (p == text && strchr(leading, *p) != NULL) ||
+			 (p == digits && p > text && (*p == '.' || *p == ')')))
 			strbuf_addf(out, "\\%c", *p);
-		else if (*p == '.' && p > text && p[-1] >= '0' && p[-1] <= '9')
-			strbuf_add(out, "\\."); /* "1." begins a list */
 		else
 			strbuf_addc(out, *p);
 	}
@@ -89,6 +94,8 @@ put_elsewhere(struct draw *d, const struct doc_table *table)
 	parts[1] = table->also_in;
 	writer_phrase(
 	    &whole, writer_word(d->doc, "writer.rows_elsewhere"), parts, 2);
+	if (strbuf_failed(&n) || strbuf_failed(&whole))
+		d->failed = true;
 	put(d, strbuf_text(&whole));
 	(void)fputs("\n\n", d->file);
 	strbuf_clear(&n);
@@ -284,7 +291,7 @@ write_md(const struct doc *doc, const char *path, struct writer_counts *counts,
 		if (put_node(&d, n, err) != 0)
 			goto out;
 	if (d.failed) {
-		err_set(err, ERR_LIMIT, "no room for a text");
+		err_nomem(err);
 		goto out;
 	}
 	rc = file_commit(&out, err);

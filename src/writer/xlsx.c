@@ -5,12 +5,15 @@
  * libxlsxwriter.  It warns on standard error instead of failing, so that
  * everything it would warn of is kept from it.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "writer/xlsx_book.h" /* first: its library uses strncpy */
+#include "base/arena.h"
 #include "base/file.h"
 
+#define SMALL_PARTS MIB              /* styles, names, charts and the like */
 #define MANY_CELLS INT64_C(20000000) /* may pass 4 GiB before deflate */
 
 void
@@ -65,6 +68,58 @@ folder_of(const char *path)
 	return folder;
 }
 
+/* Bytes that the sheets take in their temporary files; the largest too. */
+static int
+sheet_sizes(struct xlsx_book *book, int64_t *all, int64_t *largest)
+{
+	*all = *largest = 0;
+	for (size_t i = 0; i < book->plan.n; i++) {
+		lxw_worksheet *ws = workbook_get_worksheet_by_name(
+		    book->file, book->plan.sheets[i].name);
+		off_t size;
+
+		if (ws == NULL || ws->optimize_tmpfile == NULL ||
+		    fflush(ws->optimize_tmpfile) != 0 ||
+		    ferror(ws->optimize_tmpfile))
+			return err_set(book->err, ERR_IO,
+			    "sheet %s: the temporary file is not whole",
+			    book->plan.sheets[i].name);
+		size = ftello(ws->optimize_tmpfile);
+		if (size > *largest)
+			*largest = size;
+		*all += size;
+	}
+	return 0;
+}
+
+/*
+ * The library does not look whether its own writes succeed, and on a full
+ * disk closes a damaged workbook without a word.  So the room that closing
+ * takes (a copy of one sheet after the other, and the packed file) is tried
+ * out before.
+ */
+static int
+try_room(struct xlsx_book *book, const char *path)
+{
+	char *scratch = arena_printf(book->doc->arena, "%s.room", path);
+	struct file_out out;
+	int64_t all, largest;
+	int rc;
+
+	if (scratch == NULL)
+		return err_nomem(book->err);
+	if (sheet_sizes(book, &all, &largest) != 0 ||
+	    file_create(&out, scratch, book->err) != 0)
+		return -1;
+	rc = posix_fallocate(
+	    fileno(out.file), 0, (off_t)(largest + all / 4 + SMALL_PARTS));
+	file_abort(&out);
+	if (rc != 0)
+		return err_set(book->err, ERR_IO,
+		    "no room to put the workbook together: %s", strerror(rc));
+	return 0;
+}
+
 static int
 draw(struct xlsx_book *book)
 {
@@ -76,16 +131,6 @@ draw(struct xlsx_book *book)
 			i = xlsx_table_sheets(book, i);
 		else
 			xlsx_flow(book, i++);
-	}
-	/* The library does not look whether its own writes succeed. */
-	for (size_t i = 0; i < book->plan.n && !book->failed; i++) {
-		lxw_worksheet *ws = workbook_get_worksheet_by_name(
-		    book->file, book->plan.sheets[i].name);
-
-		if (ws == NULL || ws->optimize_tmpfile == NULL ||
-		    fflush(ws->optimize_tmpfile) != 0 ||
-		    ferror(ws->optimize_tmpfile))
-			xlsx_check(book, LXW_ERROR_READING_TMPFILE);
 	}
 	return book->failed ? -1 : 0;
 }
@@ -115,7 +160,7 @@ draw_file(struct xlsx_book *book, const char *part, char *folder)
 	book->file = workbook_new_opt(part, &options);
 	if (book->file == NULL)
 		return err_nomem(book->err);
-	if (draw(book) != 0) {
+	if (draw(book) != 0 || try_room(book, part) != 0) {
 		drop(book);
 		return -1;
 	}

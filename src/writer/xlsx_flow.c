@@ -138,12 +138,8 @@ colour_bars(struct xlsx_book *book, lxw_chart_series *series,
 	memset(fills, 0, sizeof(fills));
 	memset(points, 0, sizeof(points));
 	for (size_t i = 0; i < n; i++) {
-		struct colours c;
-
 		fills[i].color =
-		    colours_of(node->bars[i].kind, node->bars[i].colour, &c)
-			? c.fill
-			: accent_of(book->doc);
+		    bar_colour(&node->bars[i], accent_of(book->doc));
 		points[i].fill = &fills[i];
 		list[i] = &points[i];
 	}
@@ -340,7 +336,9 @@ add_holds(
 			strbuf_addc(out, ' ');
 		strbuf_add(out, node->text);
 	}
-	if (out->len == 0 && sheet->heading != NULL)
+	/* A name that was cut or numbered is given in full. */
+	if (out->len == 0 && sheet->heading != NULL &&
+	    strcmp(sheet->heading, sheet->name) != 0)
 		strbuf_add(out, sheet->heading);
 	if (strbuf_failed(out))
 		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);

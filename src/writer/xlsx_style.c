@@ -181,8 +181,10 @@ piece(struct xlsx_book *book, const char *text, size_t units)
 	if (text == NULL)
 		return NULL;
 	copy = arena_strdup(book->doc->arena, xlsx_clean(book, text));
-	if (copy == NULL)
+	if (copy == NULL) {
+		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
 		return NULL;
+	}
 	for (size_t n = strlen(copy); xlsx_units(copy) > units;) {
 		do
 			n--;

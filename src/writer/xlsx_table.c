@@ -29,6 +29,15 @@ xlsx_string(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
 			     xlsx_clean(book, text), book->looks[look]));
 }
 
+/* What was built in book->raw. */
+static void
+put_raw(struct xlsx_book *book, lxw_row_t row, lxw_col_t col, enum look look)
+{
+	if (strbuf_failed(&book->raw))
+		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
+	xlsx_string(book, row, col, strbuf_text(&book->raw), look);
+}
+
 void
 xlsx_number(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
     int64_t number, enum look look)
@@ -36,7 +45,7 @@ xlsx_number(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
 	if (number > MAX_EXACT || number < -MAX_EXACT) {
 		strbuf_reset(&book->raw);
 		strbuf_addf(&book->raw, "%lld", (long long)number);
-		xlsx_string(book, row, col, strbuf_text(&book->raw), look);
+		put_raw(book, row, col, look);
 		return;
 	}
 	xlsx_check(book, worksheet_write_number(book->ws, row, col,
@@ -56,7 +65,7 @@ put_moment(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
 	if (utc < FIRST_MOMENT || utc > LAST_MOMENT) {
 		strbuf_reset(&book->raw);
 		cell_print(&book->raw, cell, "");
-		xlsx_string(book, row, col, strbuf_text(&book->raw), look);
+		put_raw(book, row, col, look);
 		return;
 	}
 	if (date) /* the day alone: a date filter must find it */
@@ -335,6 +344,9 @@ put_part(struct xlsx_book *book)
 		writer_phrase(&line,
 		    writer_word(book->doc, "writer.continued_on"), parts, 1);
 	}
+	for (size_t i = 0; i < 3; i++)
+		if (strbuf_failed(&n[i]) || strbuf_failed(&line))
+			xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
 	xlsx_string(book, book->row++, 0, strbuf_text(&line), LOOK_TEXT);
 	strbuf_clear(&line);
 	for (size_t i = 0; i < 3; i++)

@@ -104,6 +104,8 @@ cut_off(struct strbuf *sb, size_t units, const char *cut)
 	writer_grouped(&n, (int64_t)units);
 	part = strbuf_text(&n);
 	writer_phrase(sb, cut, &part, 1);
+	if (strbuf_failed(&n))
+		sb->failed = true;
 	strbuf_clear(&n);
 }
 

@@ -382,8 +382,13 @@ class Grid {
 
 	/* As wide as the report wished and the values need. */
 	setWidths() {
-		if (!this.big)
+		if (!this.big) {
+			for (const c of this.columns)
+				c.head.style.minWidth = Math.max(
+				    Number(c.head.dataset.w) || 16,
+				    c.title.length / 2 + 4) * 7 + 20 + "px";
 			return;
+		}
 		const wishes = this.columns.map(c => {
 			let w = Math.max(Number(c.head.dataset.w) || 16,
 			    c.title.length + 4);
@@ -551,6 +556,8 @@ class Grid {
 		this.view = Math.max(this.height, this.scroll.clientHeight -
 		    this.table.tHead.offsetHeight);
 		this.fit = Math.ceil(this.view / this.height);
+		this.last = Math.max(0, this.shown.length -
+		    Math.floor(this.view / this.height)); /* on top */
 		this.real = this.shown.length * this.height;
 		this.tall = Math.min(this.real, TALLEST);
 	}
@@ -560,8 +567,7 @@ class Grid {
 		const top = this.scroll.scrollTop;
 		if (this.tall === this.real)
 			return Math.floor(top / this.height);
-		return Math.round(top / (this.tall - this.view) *
-		    Math.max(0, this.shown.length - this.fit));
+		return Math.round(top / (this.tall - this.view) * this.last);
 	}
 
 	draw() {
@@ -666,8 +672,7 @@ class Grid {
 			this.scroll.scrollTop = want * this.height;
 		else if (want !== null)
 			this.scroll.scrollTop = want * (this.tall -
-			    this.view) / Math.max(1, this.shown.length -
-			    this.fit);
+			    this.view) / Math.max(1, this.last);
 		this.drawn = null;
 		this.draw();
 	}

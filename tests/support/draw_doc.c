@@ -33,8 +33,11 @@ draw(char **argv, struct doc *doc, struct err *err)
 	char *html = load("dashboard.html");
 	char *css = load("dashboard.css");
 	char *script = load("dashboard.js");
-	struct doc_style style = { .language = "en", .accent = "#0b5cad",
-		.html_template = html, .css = css, .script = script };
+	struct doc_style style = { .language = "en",
+		.accent = "#0b5cad",
+		.html_template = html,
+		.css = css,
+		.script = script };
 	struct writer_counts counts;
 	int rc = -1;
 
@@ -68,14 +71,16 @@ main(int argc, char **argv)
 	arena_init(&arena);
 	if (argc < 5 || text_to_int64(argv[3], 0, INT32_MAX, &n, &err) != 0 ||
 	    (argc > 5 && text_to_int64(argv[5], 10, 1048576, &xlsx_max_rows,
-	    &err) != 0)) {
+			     &err) != 0)) {
 		(void)fputs("usage: draw_doc FORMAT single|whole ROWS FILE "
-		    "[SHEET-ROWS]\n", stderr);
+			    "[SHEET-ROWS]\n",
+		    stderr);
 		return 3;
 	}
-	if (draw(argv, strcmp(argv[2], "single") == 0 ?
-	    fake_single(&arena, rows, n) : fake_doc(&arena, rows, n),
-	    &err) == 0)
+	if (draw(argv,
+		strcmp(argv[2], "single") == 0 ? fake_single(&arena, rows, n)
+					       : fake_doc(&arena, rows, n),
+		&err) == 0)
 		rc = 0;
 	else
 		(void)fprintf(stderr, "draw_doc: %s\n", err.text);

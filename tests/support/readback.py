@@ -49,7 +49,8 @@ def read_json(path):
     with open(path, encoding="utf-8") as f:
         tree = json.load(f)
     tables = {}
-    for section in tree["sections"].values():
+    # Before the first section, the parts stand at the top.
+    for section in [tree, *tree.get("sections", {}).values()]:
         for key, value in section.items():
             if not isinstance(value, list) or key in ("paragraphs",
                                                       "banners"):

@@ -169,6 +169,29 @@ prose_banners_figures_and_lists_are_there(void **state)
 }
 
 static void
+what_stands_before_a_section_stands_at_the_top(void **state)
+{
+	struct fixture *f = *state;
+	struct doc *doc = doc_new(&f->arena, "users", "Users");
+	struct doc_table table = fake_table(f->rows, "users", "Users", 3);
+	struct json list;
+	size_t len;
+
+	doc_table(doc, &table);
+	assert_int_equal(doc_end(doc, &f->err), 0);
+	assert_int_equal(
+	    writer_json.write(doc, fake_path(".top"), &f->counts, &f->err), 0);
+	f->text = fake_read(fake_path(".top"), &len);
+	assert_int_equal(
+	    json_parse(&f->tree, f->text, len, &json_limits_data, &f->err), 0);
+	json_root(f->tree, &f->root);
+	assert_int_equal(json_get_list(&f->root, "users", &list, &f->err), 0);
+	assert_int_equal(json_count(&list), 3);
+	json_member(&f->root, "sections", &list);
+	assert_int_equal(json_type(&list), JSON_ABSENT);
+}
+
+static void
 a_wrong_count_is_an_error_and_leaves_no_file(void **state)
 {
 	struct fixture *f = *state;
@@ -237,6 +260,7 @@ main(void)
 		T(unknown_is_null_and_empty_is_absent),
 		T(hostile_text_comes_back_as_it_was),
 		T(prose_banners_figures_and_lists_are_there),
+		T(what_stands_before_a_section_stands_at_the_top),
 		T(a_wrong_count_is_an_error_and_leaves_no_file),
 		T(a_folder_that_is_not_there_is_an_error),
 		T(the_same_document_gives_the_same_bytes),
