@@ -4,7 +4,7 @@
 top=${top_srcdir:-$(dirname "$0")/../..}
 build=${top_builddir:-.}
 cc=${CC:-cc}
-flags=$(pkg-config --cflags freetype2 xlsxwriter libcjson 2>/dev/null)
+flags=$(pkg-config --cflags freetype2 libcjson 2>/dev/null)
 
 n=0 bad=0
 # Names in the source tree hold no blanks.
