@@ -76,6 +76,10 @@ dt_new_job(struct dt_fixture *f, enum dt_call_id call)
 		job->level = "account";
 		job->in = ACCOUNT;
 	}
+	if (call == DT_CALL_AUDIT_LOG) {
+		job->from = dt_log_begins(&f->dt);
+		job->to = f->run.began;
+	}
 	if (env)
 		job->env = &f->dt.set->envs[0];
 	return job;

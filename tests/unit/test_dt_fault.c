@@ -53,6 +53,7 @@ static void
 a_refused_part_is_unread_and_names_the_right(void **state)
 {
 	static const struct expect expects[] = {
+		{ "status:401@/sso/", "users", PART_UNREAD, false, "401" },
 		{ "status:403@/users.service", "users", PART_UNREAD, false,
 		    "HTTP 403" },
 		{ "status:403@service-users=true", "users", PART_PARTIAL, false,

@@ -318,6 +318,33 @@ environments_of_both_versions_are_one(void **state)
 	assert_null(scope->criticality);
 }
 
+static void
+an_environment_without_a_token_is_stated_as_not_read(void **state)
+{
+	struct dt_fixture *f = *state;
+	size_t n = 0;
+
+	dt_feed(f, DT_CALL_ENVIRONMENTS_V2,
+	    "{\"data\":[{\"id\":\"" ENV "\",\"active\":true},"
+	    "{\"id\":\"other001\",\"active\":true},"
+	    "{\"id\":\"old00001\",\"active\":false}]}");
+	dt_freeze(f);
+	for (size_t i = 0; i < f->model->n_parts; i++) {
+		const struct part *p = &f->model->parts[i];
+
+		if (strcmp(p->name, "api-tokens") != 0)
+			continue;
+		n++;
+		if (p->scope_id != NULL)
+			continue;
+		assert_int_equal(p->status, PART_UNREAD);
+		assert_false(p->required);
+		assert_string_equal(p->reason,
+		    "environment other001: no api_token is configured for it");
+	}
+	assert_int_equal(n, 2);
+}
+
 /* ---- bindings ---- */
 
 static void
@@ -534,6 +561,7 @@ main(void)
 		TEST(a_group_of_all_users_holds_everyone_and_is_not_walked),
 		TEST(classic_permissions_become_roles_at_their_scope),
 		TEST(environments_of_both_versions_are_one),
+		TEST(an_environment_without_a_token_is_stated_as_not_read),
 		TEST(the_same_policy_may_be_bound_several_times),
 		TEST(a_binding_with_a_boundary_that_is_no_text_is_refused),
 		TEST(conditions_may_be_null),

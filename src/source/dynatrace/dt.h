@@ -32,7 +32,7 @@ struct strbuf;
 #define DT_MAX_KEY 2048           /* bytes of a page key */
 #define DT_MAX_ENVIRONMENTS 1000  /* configured */
 #define DT_MAX_BLIND_DETAILS 1000 /* asked from a list that did not end */
-#define DT_MAX_BLIND_WINDOWS 16   /* of a log that answers none of them */
+#define DT_MAX_BLIND_SPLITS 16    /* parts of a log whose queries fail */
 #define DT_MIN_WINDOW_S 60        /* of the audit log: never split further */
 /* Calls for environment and zone scoped classic permissions end then
  * (announcement of 2026-06-15): 2027-01-11. */
@@ -221,7 +221,7 @@ struct dt_service_user {
 struct dt_policy_row {
 	const char *id, *name, *description;
 	const char *level, *in;
-	bool asked, read;
+	bool read;
 	size_t evidence;
 };
 
@@ -299,8 +299,11 @@ int dt_split_window(struct dt *, struct dt_job *, struct err *) MUST_USE;
 
 int dt_open(struct dt *, struct source_run *, struct err *) MUST_USE;
 void dt_close(struct dt *);
-/* Asks for the text of a policy of the vector. */
-int dt_ask_policy(struct dt *, size_t index, struct err *) MUST_USE;
+/* Asks for the text of a policy of the vector, at a level that lists it. */
+int dt_ask_policy(struct dt *, size_t index, const char *level, const char *in,
+    struct err *) MUST_USE;
+/* When the windows of audit logs begin. */
+int64_t dt_log_begins(const struct dt *);
 const char *const *dt_scopes(size_t *n); /* asked of the token endpoint */
 extern const struct source source_dynatrace;
 

@@ -4,6 +4,7 @@
  * what follows from it, and which refusals are an answer.
  */
 #include "base/err.h"
+#include "base/utc.h"
 #include "source/dynatrace/dt.h"
 
 #define ACC "/iam/v1/accounts/{account}"
@@ -134,8 +135,7 @@ dt_split_window(struct dt *dt, struct dt_job *job, struct err *err)
 {
 	int64_t middle = job->from + (job->to - job->from) / 2;
 
-	if (job->to - job->from < 2 * DT_MIN_WINDOW_S ||
-	    job->part->row.requests >= DT_MAX_PAGES)
+	if (job->to - job->from < 2 * DT_MIN_WINDOW_S)
 		return 0;
 	if (submit_window(dt, job, job->from, middle, err) != 0 ||
 	    submit_window(dt, job, middle, job->to, err) != 0)
@@ -151,8 +151,8 @@ audit_failed(struct dt *dt, struct dt_job *job, const struct net_reply *reply,
 	    reply->failure != NET_FAIL_SIZE)
 		return 0;
 	/* it may be the server, not the window */
-	if (job->part->answered == 0 &&
-	    job->part->row.requests >= DT_MAX_BLIND_WINDOWS)
+	if ((job->to - job->from) * DT_MAX_BLIND_SPLITS <=
+	    dt->set->audit_days * UTC_DAY)
 		return 0;
 	return dt_split_window(dt, job, err);
 }

@@ -165,7 +165,7 @@ add_pages(struct strbuf *url, const struct dt_job *job)
 }
 
 static void
-add_query(struct strbuf *url, const struct dt_job *job)
+add_query(struct strbuf *url, const struct dt *dt, const struct dt_job *job)
 {
 	const struct dt_call *call = &dt_calls[job->call];
 	char from[UTC_TEXT], to[UTC_TEXT];
@@ -182,7 +182,8 @@ add_query(struct strbuf *url, const struct dt_job *job)
 	}
 	if (job->to <= job->from)
 		return;
-	utc_format(job->from, from);
+	/* see is_of_window() in dt_parse_log.c */
+	utc_format(job->from - (job->from > dt_log_begins(dt)), from);
 	utc_format(job->to, to);
 	if (job->env != NULL)
 		strbuf_addf(url, "&from=%lld&to=%lld",
@@ -217,7 +218,7 @@ build_url(struct dt *dt, const struct dt_job *job, struct strbuf *url,
 	    url, job->env != NULL ? job->env->api_url : dt->set->api_url);
 	if (add_path(url, dt, job, err) != 0)
 		return -1;
-	add_query(url, job);
+	add_query(url, dt, job);
 	return strbuf_failed(url)
 		   ? err_set(err, ERR_LIMIT, "the URL is too long")
 		   : 0;

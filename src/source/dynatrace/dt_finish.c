@@ -24,7 +24,7 @@ add_roots(struct dt *dt, struct err *err)
 		.evidence = NONE };
 	struct scope account = { .source = dt->source,
 		.id = dt->set->account,
-		.name = "account",
+		.name = "Account",
 		.kind = SCOPE_ACCOUNT,
 		.parent_id = "global",
 		.active = TRI_YES,

@@ -6,16 +6,15 @@
 
 /* ---- audit logs ---- */
 
-static int
-add_event(struct dt *dt, struct dt_job *job, const struct event *event,
-    struct err *err)
+/* Windows overlap by a second, as whether their ends count is not said; an
+ * event belongs to the one that it lies in. */
+static bool
+is_of_window(const struct dt *dt, const struct dt_job *job, int64_t at)
 {
-	int added = model_add_event(dt->model, event, err);
-
-	/* windows touch: an event on their border comes twice */
-	if (added > 0 && job->env == NULL)
-		return 0;
-	return dt_count_row(job, added);
+	if (at == UTC_UNKNOWN)
+		return true;
+	return (at >= job->from || job->from == dt_log_begins(dt)) &&
+	       (at < job->to || job->to == dt->run->began);
 }
 
 int
@@ -23,6 +22,7 @@ dt_audit_row(
     struct dt *dt, struct dt_job *job, const struct json *item, struct err *err)
 {
 	struct event event = { .source = dt->source, .evidence = dt->exchange };
+	int added;
 
 	if (dt_get_id(item, "eventId", &event.id, err) != 0)
 		return -1;
@@ -34,7 +34,11 @@ dt_audit_row(
 	event.object_name = dt_text(item, "resourceName");
 	event.outcome = dt_text(item, "eventOutcome");
 	event.scope_id = dt_text(item, "environmentUuid");
-	return add_event(dt, job, &event, err);
+	if (!is_of_window(dt, job, event.at))
+		return 0;
+	added = model_add_event(dt->model, &event, err);
+	/* halves repeat what the window they are of showed of them */
+	return added > 0 ? 0 : dt_count_row(job, added);
 }
 
 /* Any warning means that this window is not whole. */
@@ -79,7 +83,7 @@ dt_environment_audit_row(
 	event.object_id = dt_text(item, "entityId");
 	if (success != TRI_UNKNOWN)
 		event.outcome = success == TRI_YES ? "success" : "failure";
-	return add_event(dt, job, &event, err);
+	return dt_count_row(job, model_add_event(dt->model, &event, err));
 }
 
 /* ---- limits ---- */

@@ -134,8 +134,13 @@ add_role(struct dt *dt, const char *name, struct err *err)
 
 	if (index == NONE)
 		return err_nomem(err);
-	if (index < known)
+	if (index < known) {
+		role = &((struct dt_role *)dt->roles.items)[index];
+		/* whichever reply came first */
+		if (dt->exchange < role->evidence)
+			role->evidence = dt->exchange;
 		return 0;
+	}
 	role = dt_vector_add(&dt->roles, sizeof(*role), err);
 	if (role == NULL)
 		return -1;
@@ -229,19 +234,16 @@ dt_policy_row(
 			return -1;
 	} else {
 		row = &((struct dt_policy_row *)dt->policies.items)[index];
-		if (dt_count_row(job, 1) != 0)
-			return -1;
-		if (!stands_above(job, row))
-			return 0;
 	}
-	if (fill_policy(dt, row, job, item, err) != 0)
+	if ((index == known || stands_above(job, row)) &&
+	    fill_policy(dt, row, job, item, err) != 0)
 		return -1;
-	if (index == known && dt_count_row(job, 0) != 0)
+	if (dt_count_row(job, index == known ? 0 : 1) != 0)
 		return -1;
 	/* the vendor's own are read when they are found to be in use */
 	return dt_level_kind(job->level) == SCOPE_GLOBAL
 		   ? 0
-		   : dt_ask_policy(dt, index, err);
+		   : dt_ask_policy(dt, index, job->level, job->in, err);
 }
 
 int

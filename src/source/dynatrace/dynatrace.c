@@ -116,6 +116,12 @@ submit_level(struct dt *dt, enum dt_call_id call, const char *level,
 	return dt_submit(dt, job, err);
 }
 
+int64_t
+dt_log_begins(const struct dt *dt)
+{
+	return dt->run->began - dt->set->audit_days * UTC_DAY;
+}
+
 static int
 submit_audit_log(struct dt *dt, struct err *err)
 {
@@ -125,7 +131,7 @@ submit_audit_log(struct dt *dt, struct err *err)
 	if (job == NULL)
 		return err_nomem(err);
 	job->to = dt->run->began;
-	job->from = job->to - dt->set->audit_days * UTC_DAY;
+	job->from = dt_log_begins(dt);
 	return dt_submit(dt, job, err);
 }
 
@@ -144,7 +150,7 @@ submit_environment(struct dt *dt, size_t env, struct err *err)
 		job->env = &dt->set->envs[env];
 		if (calls[i] == DT_CALL_ENVIRONMENT_AUDIT_LOG) {
 			job->to = dt->run->began;
-			job->from = job->to - dt->set->audit_days * UTC_DAY;
+			job->from = dt_log_begins(dt);
 		}
 		if (dt_submit(dt, job, err) != 0)
 			return -1;
@@ -218,20 +224,20 @@ ask_levels(struct dt *dt, struct err *err)
 }
 
 int
-dt_ask_policy(struct dt *dt, size_t index, struct err *err)
+dt_ask_policy(struct dt *dt, size_t index, const char *level, const char *in,
+    struct err *err)
 {
-	struct dt_policy_row *row =
-	    &((struct dt_policy_row *)dt->policies.items)[index];
+	const struct dt_policy_row *row =
+	    &((const struct dt_policy_row *)dt->policies.items)[index];
 	struct dt_job *job =
 	    dt_job_new(dt, DT_CALL_POLICY, dt_part(dt, DT_POLICIES));
 
 	if (job == NULL)
 		return err_nomem(err);
-	row->asked = true;
 	job->id = row->id;
 	job->name = row->name;
-	job->level = row->level;
-	job->in = row->in;
+	job->level = level;
+	job->in = in;
 	job->index = index;
 	return dt_submit(dt, job, err);
 }
@@ -244,8 +250,9 @@ ask_details(struct dt *dt, struct err *err)
 		const struct dt_policy_row *row =
 		    &((const struct dt_policy_row *)dt->policies.items)[i];
 
-		if (!row->asked && dt_set_find(&dt->bound, row->id) != NONE &&
-		    dt_ask_policy(dt, i, err) != 0)
+		if (dt_level_kind(row->level) == SCOPE_GLOBAL &&
+		    dt_set_find(&dt->bound, row->id) != NONE &&
+		    dt_ask_policy(dt, i, row->level, row->in, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -285,8 +292,7 @@ missing_permission(const struct dt_job *job, const struct net_reply *reply)
 {
 	const struct dt_call *call = &dt_calls[job->call];
 
-	if (reply->failure != NET_FAIL_AUTH && reply->status != 401 &&
-	    reply->status != 403)
+	if (reply->status != 403)
 		return NULL;
 	return call->needs != NULL ? call->needs
 				   : dt_part_table[call->part].needs;
