@@ -119,6 +119,8 @@ struct effect {
 	size_t boundary;        /* model index; NONE: none limits this copy */
 	const struct condition *conditions; /* AND; none: without limit */
 	size_t n_conditions;
+	size_t number;          /* of the permission; for this room only */
+	const struct effect_core *core; /* likewise */
 	enum effect_state state; /* anywhere and for anybody, at `now` */
 	const char *why;        /* of a state other than alive; else NULL */
 	const char *assumed;    /* the worst case taken, in words; or NULL */
@@ -146,8 +148,8 @@ const char *effect_state_text(enum effect_state); /* "not yet" */
  * platform treats it so) takes everything, a conditional one what it names.
  * "No" is said only where nothing can be left over.
  */
-enum answer { ANSWER_NO, ANSWER_CONDITIONAL, ANSWER_YES };
-const char *answer_text(enum answer); /* "under a condition" */
+enum held { HELD_NO, HELD_LIMITED, HELD_YES };
+const char *held_text(enum held); /* "no", "under a condition", "yes" */
 
 /* Conditions that must all be met; in a list of terms, any one will do. */
 struct term {
@@ -169,9 +171,9 @@ struct way {
 struct right {
 	size_t account, scope;
 	const char *permission;
-	enum answer answer;     /* now: ANSWER_NO if it cannot sign in */
-	enum answer enabled;    /* could it sign in; the same if it can */
-	/* of ANSWER_CONDITIONAL: any of these, normal form, least first */
+	enum held held;         /* now: HELD_NO if it cannot sign in */
+	enum held enabled;      /* could it sign in; the same if it can */
+	/* of HELD_LIMITED (enabled): any of these, in normal form */
 	const struct term *terms;
 	size_t n_terms;
 	/* false: some DENY may take more than the terms say (see denies) */
@@ -184,8 +186,10 @@ struct right {
 	/* permission without which this one gives nothing, and whether it is
 	 * held at this scope; NULL: none is needed */
 	const char *needs;
-	enum answer needs_answer;
+	enum held needs_held;
 	const char *reason;     /* one sentence */
+	const char *doubt;      /* why it may be more (a policy that nobody
+	                         * could read); NULL: it is not */
 };
 
 /*
@@ -203,7 +207,7 @@ struct holding {
 	size_t account, scope;
 	const char *permission;
 	enum tier tier;
-	enum answer answer, enabled; /* as in struct right */
+	enum held held, enabled; /* as in struct right */
 	size_t group, grant;    /* an alive way, through fewest groups; NONE
 	                         * if there is none */
 };
@@ -215,7 +219,7 @@ struct holdings {
  * All that an account holds, by permission, then scope.  With scope NONE:
  * one row per permission and scope that a grant of it stands at (a row of
  * the account holds in its environments, too).  Rights denied whole or dead
- * are rows with ANSWER_NO.
+ * are rows with HELD_NO.
  */
 int effective_holdings(struct holdings *out, const struct derived *,
     size_t account, size_t scope, struct arena *, struct err *) MUST_USE;

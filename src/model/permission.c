@@ -24,6 +24,7 @@ struct permission_catalog {
 	size_t n_permissions;
 	struct form *forms;
 	size_t n_forms;
+	struct platform platform;
 };
 
 static int
@@ -53,7 +54,7 @@ read_action(const struct json *item, struct permission *p, struct arena *arena,
 }
 
 static int
-read_tier(const struct json *item, struct permission *p, struct err *err)
+read_tier(const struct json *item, enum tier *out, struct err *err)
 {
 	int64_t number;
 
@@ -61,19 +62,19 @@ read_tier(const struct json *item, struct permission *p, struct err *err)
 		return -1;
 	if (number < 0 || number > 3)
 		return json_error(item, err, "tier must be 0, 1, 2 or 3");
-	p->tier = (enum tier)number;
+	*out = (enum tier)number;
 	return 0;
 }
 
 static int
-read_attributes(const struct json *item, struct permission *p,
-    struct arena *arena, struct err *err)
+read_texts(const struct json *item, const char *key, const char *const **out,
+    size_t *n_out, struct arena *arena, struct err *err)
 {
 	struct json list, value;
 	const char **texts, *text;
 	size_t n = 0;
 
-	if (json_opt_list(item, "attributes", &list, err) != 0)
+	if (json_opt_list(item, key, &list, err) != 0)
 		return -1;
 	if (json_type(&list) == JSON_ABSENT || json_count(&list) == 0)
 		return 0;
@@ -87,33 +88,9 @@ read_attributes(const struct json *item, struct permission *p,
 		if (texts[n++] == NULL)
 			return err_nomem(err);
 	}
-	p->attributes = texts;
-	p->n_attributes = n;
+	*out = texts;
+	*n_out = n;
 	return 0;
-}
-
-static int
-read_permission(const struct json *item, struct permission *p,
-    struct arena *arena, struct err *err)
-{
-	static const char *const keys[] = { "name", "label", "action", "tier",
-		"scopable", "attributes" };
-	enum tri scopable;
-	const char *name;
-
-	if (json_only(item, keys, NITEMS(keys), err) != 0 ||
-	    json_get_text(item, "name", &name, err) != 0 ||
-	    json_opt_bool(item, "scopable", &scopable, err) != 0 ||
-	    read_action(item, p, arena, err) != 0 ||
-	    read_tier(item, p, err) != 0 ||
-	    read_attributes(item, p, arena, err) != 0)
-		return -1;
-	if (name[0] == '\0')
-		return json_error(item, err, "the name is empty");
-	p->name = arena_strdup(arena, name);
-	p->scopable = scopable == TRI_YES;
-	p->known = true;
-	return p->name == NULL ? err_nomem(err) : 0;
 }
 
 static int
@@ -132,6 +109,101 @@ opt_copy(const struct json *item, const char *key, const char **out,
 }
 
 static int
+read_limited(const struct json *item, struct permission *p,
+    struct arena *arena, struct err *err)
+{
+	static const char *const keys[] = { "by", "tier" };
+	struct json object;
+
+	if (json_opt_object(item, "limited", &object, err) != 0)
+		return -1;
+	if (json_type(&object) == JSON_ABSENT)
+		return 0;
+	if (json_only(&object, keys, NITEMS(keys), err) != 0 ||
+	    read_texts(&object, "by", &p->limited_by, &p->n_limited_by, arena,
+		err) != 0)
+		return -1;
+	return read_tier(&object, &p->limited_tier, err);
+}
+
+/* Either to a tier, or as the accounts of a type. */
+static int
+read_escalates(const struct json *item, struct permission_escalation *e,
+    struct arena *arena, struct err *err)
+{
+	static const char *const keys[] = { "label", "tier", "acts_as", "by",
+		"unless" };
+	struct json object;
+	const char *as;
+
+	if (json_opt_object(item, "escalates", &object, err) != 0)
+		return -1;
+	if (json_type(&object) == JSON_ABSENT)
+		return 0;
+	if (json_only(&object, keys, NITEMS(keys), err) != 0 ||
+	    opt_copy(&object, "label", &e->label, arena, err) != 0 ||
+	    opt_copy(&object, "by", &e->by, arena, err) != 0 ||
+	    read_texts(&object, "unless", &e->unless, &e->n_unless, arena,
+		err) != 0 ||
+	    json_opt_text(&object, "acts_as", &as, err) != 0)
+		return -1;
+	if (e->label == NULL || e->label[0] == '\0')
+		return json_error(&object, err, "the label is empty");
+	if (as == NULL)
+		return read_tier(&object, &e->tier, err);
+	if (strcmp(as, "service") != 0)
+		return json_error(&object, err, "acts_as must be \"service\"");
+	e->acts_as_service = true;
+	return 0;
+}
+
+/* What the platform does with it beyond its name. */
+static int
+read_manner(const struct json *item, struct permission *p, struct arena *arena,
+    struct err *err)
+{
+	enum tri whole;
+
+	if (read_texts(item, "implies", &p->implies, &p->n_implies, arena,
+		err) != 0 ||
+	    read_texts(item, "ignores", &p->ignores, &p->n_ignores, arena,
+		err) != 0 ||
+	    opt_copy(item, "needs", &p->needs, arena, err) != 0 ||
+	    json_opt_bool(item, "deny_whole", &whole, err) != 0 ||
+	    read_limited(item, p, arena, err) != 0)
+		return -1;
+	p->deny_whole = whole == TRI_YES;
+	return read_escalates(item, &p->escalates, arena, err);
+}
+
+static int
+read_permission(const struct json *item, struct permission *p,
+    struct arena *arena, struct err *err)
+{
+	static const char *const keys[] = { "name", "label", "action", "tier",
+		"scopable", "attributes", "implies", "ignores", "needs",
+		"deny_whole", "limited", "escalates" };
+	enum tri scopable;
+	const char *name;
+
+	if (json_only(item, keys, NITEMS(keys), err) != 0 ||
+	    json_get_text(item, "name", &name, err) != 0 ||
+	    json_opt_bool(item, "scopable", &scopable, err) != 0 ||
+	    read_action(item, p, arena, err) != 0 ||
+	    read_tier(item, &p->tier, err) != 0 ||
+	    read_texts(item, "attributes", &p->attributes, &p->n_attributes,
+		arena, err) != 0 ||
+	    read_manner(item, p, arena, err) != 0)
+		return -1;
+	if (name[0] == '\0')
+		return json_error(item, err, "the name is empty");
+	p->name = arena_strdup(arena, name);
+	p->scopable = scopable == TRI_YES;
+	p->known = true;
+	return p->name == NULL ? err_nomem(err) : 0;
+}
+
+static int
 read_form(const struct json *item, struct form *form, struct arena *arena,
     struct err *err)
 {
@@ -144,7 +216,7 @@ read_form(const struct json *item, struct form *form, struct arena *arena,
 	    opt_copy(item, "suffix", &form->suffix, arena, err) != 0 ||
 	    read_action(item, &form->as, arena, err) != 0)
 		return -1;
-	return read_tier(item, &form->as, err);
+	return read_tier(item, &form->as.tier, err);
 }
 
 /* Which file, once the cause (with its line) is known. */
@@ -221,7 +293,8 @@ int
 permission_load(struct permission_catalog **out, const char *path,
     struct arena *arena, struct err *err)
 {
-	static const char *const keys[] = { "about", "kind", "permissions",
+	static const char *const keys[] = { "about", "kind", "attributes",
+		"parameters", "filled", "placeholder", "permissions",
 		"forms" };
 	struct permission_catalog *c = NULL;
 	struct json_doc *doc = NULL;
@@ -243,7 +316,8 @@ permission_load(struct permission_catalog **out, const char *path,
 		err_nomem(err);
 		goto out;
 	}
-	if (json_only(&root, keys, NITEMS(keys), err) != 0) {
+	if (json_only(&root, keys, NITEMS(keys), err) != 0 ||
+	    platform_read(&c->platform, &root, arena, err) != 0) {
 		in_file(path, err);
 		goto out;
 	}
@@ -294,4 +368,16 @@ size_t
 permission_count(const struct permission_catalog *catalog)
 {
 	return catalog->n_permissions;
+}
+
+const struct permission *
+permission_at(const struct permission_catalog *catalog, size_t i)
+{
+	return &catalog->permissions[i];
+}
+
+const struct platform *
+permission_platform(const struct permission_catalog *catalog)
+{
+	return &catalog->platform;
 }
