@@ -24,14 +24,14 @@ struct redactor;
 struct source_config {
 	const char *id;
 	const struct source *source;
-	void *settings;        /* the connector's own, in the arena */
-	unsigned concurrency;  /* requests in flight */
+	void *settings;       /* the connector's own, in the arena */
+	unsigned concurrency; /* requests in flight */
 	/* every secret it refers to, to be loaded by app/ before collecting */
 	struct source_secret {
-		const char *use;   /* "client_secret" */
+		const char *use; /* "client_secret" */
 		struct secret_ref ref;
 		struct secret value;
-	} *secrets;
+	} * secrets;
 	size_t n_secrets;
 };
 
@@ -54,14 +54,15 @@ struct source_check {
 };
 
 struct source_part { /* what a connector reads: `muster sources` */
-	const char *name, *what, *needs; /* "users", "...", "account-idm-read" */
+	const char *name, *what,
+	    *needs; /* "users", "...", "account-idm-read" */
 	bool required;
-	unsigned data;                   /* enum muster_data */
+	unsigned data; /* enum muster_data */
 };
 
 struct source {
-	const char *kind;   /* "dynatrace" */
-	const char *title;  /* "Dynatrace" */
+	const char *kind;    /* "dynatrace" */
+	const char *title;   /* "Dynatrace" */
 	const char *catalog; /* permission catalogue: "dynatrace.json" */
 	const struct source_part *parts; /* ends with name NULL */
 	/* Reads one entry; unknown keys, bad values: ERR_CONFIG with line. */
@@ -71,11 +72,11 @@ struct source {
 	 * only when the run must stop (see net_next). */
 	int (*collect)(struct source_run *, struct err *);
 	/* Token, each scope, reachability, clock: one line each. */
-	int (*check)(struct source_run *, const struct source_check *,
-	    struct err *);
+	int (*check)(
+	    struct source_run *, const struct source_check *, struct err *);
 };
 
-extern const struct source *const source_table[]; /* ends with NULL */
+extern const struct source *const source_table[];   /* ends with NULL */
 const struct source *source_find(const char *kind); /* NULL if unknown */
 /* Reads the list "sources": ids unique and fit for file names.  ERR_CONFIG. */
 int source_configure(struct source_config **out, size_t *n,
