@@ -215,7 +215,8 @@ dispatch_answer(
 	char line[REASON_MAX + 1];
 	struct retry_decision d;
 
-	if (r->token_of != NULL && oauth_learn(r->token_of, answer, err) != 0)
+	if (r->token_of != NULL &&
+	    oauth_learn(r->token_of, answer, &r->hide_body, err) != 0)
 		goto lost;
 	if (answer->failure != NET_OK) {
 		reason_clean(answer->reason, net->redactor, line);

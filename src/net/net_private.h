@@ -34,6 +34,7 @@ struct request {
 	unsigned tries;
 	unsigned generation; /* of the token it was sent with */
 	bool renewed;        /* got a second token after a 401 */
+	bool hide_body;      /* of this answer, on the tape */
 	int64_t began_ms;    /* this try */
 	int64_t due_ms;      /* next try */
 	size_t exchange;
@@ -183,9 +184,10 @@ int auth_hide(struct net *, const struct secret *, struct err *) MUST_USE;
 /* The token request for what the search asks next. */
 int oauth_new_request(
     struct net_auth *, struct request **, struct err *) MUST_USE;
-/* Before a token answer is written down: hides the token in it. */
-int oauth_learn(
-    struct net_auth *, const struct answer *, struct err *) MUST_USE;
+/* Before a token answer is written down: learns the token in it; *hide if
+ * its body must not be kept at all. */
+int oauth_learn(struct net_auth *, const struct answer *, bool *hide,
+    struct err *) MUST_USE;
 /* The token request ended with this reply: a token, a refusal, or *again:
  * another set of scopes has to be asked. */
 int oauth_take_reply(struct net_auth *, const struct net_reply *,

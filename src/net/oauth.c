@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/strbuf.h"
 #include "net/net_private.h"
+#include "net/reason.h"
 
 #define MS 1000
 #define RENEW_EARLY_S 30
@@ -89,39 +90,60 @@ is_token(const char *text)
 	return true;
 }
 
-int
-oauth_learn(struct net_auth *auth, const struct answer *answer, struct err *err)
+/*
+ * A member of the answer as text, copied; NULL if the answer is not JSON or
+ * has no such text.
+ */
+static int
+read_member(const char *body, size_t len, const char *key, struct secret *out,
+    struct err *err)
 {
 	struct json_doc *doc;
-	struct err ignored;
-	struct secret token = { NULL, 0 };
-	struct json root;
 	const char *text = NULL;
+	struct json root;
+	struct err why;
 	int rc = 0;
 
-	if (auth->net->tape != NULL && auth->net->tape->replay)
-		return 0; /* what stands there is no secret any more */
-	if (answer->body == NULL ||
-	    json_parse(&doc, answer->body, answer->len, &limits, &ignored) != 0)
-		return 0;
+	if (json_parse(&doc, body, len, &limits, &why) != 0)
+		return why.code == ERR_NOMEM ? err_nomem(err) : 0;
 	json_root(doc, &root);
 	if (json_type(&root) == JSON_OBJECT &&
-	    json_opt_text(&root, "access_token", &text, &ignored) == 0 &&
-	    text != NULL && is_token(text)) {
-		rc = secret_set(&token, text, strlen(text), err);
-		if (rc == 0)
-			rc = auth_hide(auth->net, &token, err);
-		secret_clear(&token);
-	}
+	    json_opt_text(&root, key, &text, &why) == 0 && text != NULL &&
+	    is_token(text))
+		rc = secret_set(out, text, strlen(text), err);
 	json_free(doc);
+	return rc;
+}
+
+int
+oauth_learn(struct net_auth *auth, const struct answer *answer, bool *hide,
+    struct err *err)
+{
+	struct secret token = { NULL, 0 };
+	int rc = 0;
+
+	/* what was not understood may hold a token where nobody looks */
+	*hide = answer->failure != NET_OK;
+	if (*hide || answer->status < 200 || answer->status > 299)
+		return 0;
+	rc =
+	    read_member(answer->body, answer->len, "access_token", &token, err);
+	*hide = token.bytes == NULL;
+	if (rc == 0)
+		rc = auth_hide(auth->net, &token, err);
+	secret_clear(&token);
 	return rc;
 }
 
 static void
 refuse(struct net_auth *auth, const char *why)
 {
+	char line[REASON_MAX + 1];
+
+	reason_clean(why, auth->net->redactor, line);
 	auth->state = AUTH_REFUSED;
-	(void)snprintf(auth->reason, sizeof(auth->reason), "no token: %s", why);
+	(void)snprintf(
+	    auth->reason, sizeof(auth->reason), "no token: %s", line);
 }
 
 /* Words of the server's own list of scopes, or of the ones asked for. */
@@ -205,6 +227,8 @@ take_token(struct net_auth *auth, const struct net_reply *reply, int64_t now_ms,
 	int rc = 0;
 
 	if (json_parse(&doc, reply->body, reply->len, &limits, &why) != 0) {
+		if (why.code == ERR_NOMEM)
+			return err_nomem(err);
 		refuse(auth, why.text);
 		return 0;
 	}
@@ -227,24 +251,19 @@ take_token(struct net_auth *auth, const struct net_reply *reply, int64_t now_ms,
 	return rc;
 }
 
-static bool
-is_invalid_scope(const struct net_reply *reply)
+static int
+check_scope_error(const struct net_reply *reply, bool *is, struct err *err)
 {
-	struct json_doc *doc;
-	struct err ignored;
-	struct json root;
-	const char *text = NULL;
-	bool is = false;
+	struct secret word = { NULL, 0 };
+	int rc = 0;
 
-	if (reply->failure != NET_FAIL_STATUS || reply->body == NULL ||
-	    json_parse(&doc, reply->body, reply->len, &limits, &ignored) != 0)
-		return false;
-	json_root(doc, &root);
-	if (json_type(&root) == JSON_OBJECT &&
-	    json_opt_text(&root, "error", &text, &ignored) == 0)
-		is = text != NULL && strcmp(text, "invalid_scope") == 0;
-	json_free(doc);
-	return is;
+	*is = false;
+	if (reply->failure != NET_FAIL_STATUS || reply->body == NULL)
+		return 0;
+	rc = read_member(reply->body, reply->len, "error", &word, err);
+	*is = word.bytes != NULL && strcmp(word.bytes, "invalid_scope") == 0;
+	secret_clear(&word);
+	return rc;
 }
 
 int
@@ -252,13 +271,13 @@ oauth_take_reply(struct net_auth *auth, const struct net_reply *reply,
     int64_t now_ms, bool *again, struct err *err)
 {
 	const bool granted = reply->failure == NET_OK;
+	bool is_scope = false;
 
 	*again = false;
-	if (!granted && !is_invalid_scope(reply)) {
-		refuse(auth, reply->reason);
-		return 0;
-	}
-	if (!scope_search_tell(auth->search, granted)) {
+	if (!granted && check_scope_error(reply, &is_scope, err) != 0)
+		return -1;
+	if ((!granted && !is_scope) ||
+	    !scope_search_tell(auth->search, granted)) {
 		refuse(auth, reply->reason);
 		return 0;
 	}

@@ -113,6 +113,7 @@ reply_describe(const struct net *net, const struct request *r,
 	if (r->token_of != NULL)
 		try->token_of =
 		    r->token_of->resource != NULL ? r->token_of->resource : "-";
+	try->hide_body = r->hide_body;
 	try->answer = answer;
 }
 

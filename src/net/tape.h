@@ -58,6 +58,7 @@ struct tape_try {
 	const char *user_agent;
 	const char *token_of; /* token requests: what tells clients apart
 			       * that share a token URL; else NULL */
+	bool hide_body;       /* the answer's body is left out */
 	const struct answer *answer;
 };
 

@@ -316,6 +316,8 @@ tape_find(struct tape *tape, const struct tape_try *try,
 	rc = tape_key(&key, try, redactor, err);
 	if (rc == 0) {
 		text_add_visible(&visible, strbuf_text(&key), "");
+		if (strbuf_failed(&visible))
+			rc = err_nomem(err);
 		i = map_get(tape->keys, strbuf_text(&visible));
 	}
 	queue = i == NONE ? NULL : &tape->queues[i];

@@ -94,7 +94,7 @@ write_record(struct tape *tape, struct record *r, struct err *err)
 		strbuf_add(&r->fields, "WARC-Muster-Redacted: yes\r\n");
 	if (strbuf_failed(&r->fields) || strbuf_failed(&r->head) ||
 	    strbuf_failed(&r->payload) || strbuf_failed(&r->url))
-		return err_set(err, ERR_LIMIT,
+		return err_set(err, ERR_NOMEM,
 		    "tape: no memory, or a record is too large");
 	return warc_write(
 	    tape->writer, strbuf_text(&r->fields), &r->head, &r->payload, err);
@@ -263,19 +263,38 @@ truncation(enum net_failure failure)
 	return failure == NET_FAIL_TIMEOUT ? "time" : "disconnect";
 }
 
+/*
+ * The body, or the beginning of one that is not whole.  That is cut after
+ * it was redacted, or half a secret could stay.
+ */
 static void
-add_answer(struct record *r, const struct answer *answer,
+add_body(struct record *r, const struct tape_try *try,
     const struct redactor *redactor)
 {
+	const struct answer *answer = try->answer;
+	const bool whole = answer->failure == NET_OK;
 	size_t len = answer->len;
 
-	if (answer->failure != NET_OK && len > TAPE_KEEP_CUT)
-		len = TAPE_KEEP_CUT;
-	if (answer->body != NULL)
-		redact_text(
-		    redactor, answer->body, len, &r->payload, &r->changed);
-	strbuf_addf(&r->head, "HTTP/1.1 %d \r\n", answer->status);
-	add_answer_lines(r, answer->head, redactor);
+	if (try->hide_body || answer->body == NULL) {
+		r->changed = r->changed || len > 0;
+		return;
+	}
+	if (!whole && len > 2 * TAPE_KEEP_CUT)
+		len = 2 * TAPE_KEEP_CUT;
+	redact_text(redactor, answer->body, len, &r->payload, &r->changed);
+	if (!whole && r->payload.len > TAPE_KEEP_CUT) {
+		r->payload.len = TAPE_KEEP_CUT;
+		r->payload.text[TAPE_KEEP_CUT] = '\0';
+	}
+}
+
+static void
+add_answer(struct record *r, const struct tape_try *try,
+    const struct redactor *redactor)
+{
+	add_body(r, try, redactor);
+	strbuf_addf(&r->head, "HTTP/1.1 %d \r\n", try->answer->status);
+	add_answer_lines(r, try->answer->head, redactor);
 	strbuf_addf(&r->head, "Content-Length: %zu\r\n\r\n", r->payload.len);
 }
 
@@ -388,7 +407,7 @@ write_answer(struct tape *tape, const struct tape_try *try,
 		strbuf_addf(
 		    &r.fields, "WARC-Concurrent-To: <%s>\r\n", request_id);
 	if (answered) {
-		add_answer(&r, answer, tape->redactor);
+		add_answer(&r, try, tape->redactor);
 		add_response_fields(&r, answer);
 	} else {
 		add_failure_block(&r, answer);

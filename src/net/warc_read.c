@@ -36,7 +36,7 @@ struct warc_reader {
 };
 
 /* What reading can come to, besides bytes. */
-enum step { STEP_BYTES, STEP_MEMBER_END, STEP_CUT, STEP_BAD };
+enum step { STEP_BYTES, STEP_MEMBER_END, STEP_CUT, STEP_BAD, STEP_NO_MEMORY };
 
 int
 warc_reader_attach(struct warc_reader **out, FILE *file, struct err *err)
@@ -142,6 +142,8 @@ more(struct warc_reader *r)
 		rc = inflate(&r->z, Z_NO_FLUSH);
 		r->out_at = 0;
 		r->out_len = sizeof(r->out) - r->z.avail_out;
+		if (rc == Z_MEM_ERROR)
+			return STEP_NO_MEMORY;
 		if (rc == Z_STREAM_END)
 			r->member_ended = true;
 		else if (rc != Z_OK)
@@ -159,7 +161,7 @@ read_header(struct warc_reader *r, struct strbuf *sb)
 	while ((step = more(r)) == STEP_BYTES) {
 		strbuf_addc(sb, (char)r->out[r->out_at++]);
 		if (strbuf_failed(sb))
-			return STEP_BAD;
+			return sb->len >= sb->max ? STEP_BAD : STEP_NO_MEMORY;
 		if (sb->len >= 4 &&
 		    memcmp(sb->text + sb->len - 4, empty_line, 4) == 0)
 			return STEP_BYTES;
@@ -171,35 +173,33 @@ read_header(struct warc_reader *r, struct strbuf *sb)
  * The header as "Name: value\n" lines.  Folded lines, control characters
  * and lines without a name are refused: nothing writes them.
  */
-static char *
-header_lines(const struct strbuf *raw)
+static enum step
+header_lines(const struct strbuf *raw, char **out)
 {
 	const size_t skip = sizeof(version_line) - 1;
-	char *lines, *to;
+	char *to;
 
 	if (raw->len < skip || memcmp(raw->text, version_line, skip) != 0 ||
 	    memchr(raw->text, '\0', raw->len) != NULL ||
 	    !text_is_utf8(raw->text, raw->len))
-		return NULL;
-	if ((lines = malloc(raw->len - skip + 1)) == NULL)
-		return NULL;
-	to = lines;
+		return STEP_BAD;
+	if ((*out = malloc(raw->len - skip + 1)) == NULL)
+		return STEP_NO_MEMORY;
+	to = *out;
 	for (const char *p = raw->text + skip; strcmp(p, "\r\n") != 0;) {
 		size_t len = strcspn(p, "\r\n");
 		size_t name = strcspn(p, ": \t\r\n");
 
 		if (name == 0 || p[name] != ':' || p[len] != '\r' ||
-		    p[len + 1] != '\n') {
-			free(lines);
-			return NULL;
-		}
+		    p[len + 1] != '\n')
+			return STEP_BAD;
 		memcpy(to, p, len);
 		to += len;
 		*to++ = '\n';
 		p += len + 2;
 	}
 	*to = '\0';
-	return lines;
+	return STEP_BYTES;
 }
 
 /* Where the block's bytes go while they stream by. */
@@ -267,7 +267,7 @@ read_block(struct warc_reader *r, struct sink *sink, int64_t length)
 		if ((int64_t)n > length)
 			n = (size_t)length;
 		if (!sink_bytes(sink, r->out + r->out_at, n))
-			return STEP_BAD;
+			return STEP_NO_MEMORY;
 		r->out_at += n;
 		length -= (int64_t)n;
 	}
@@ -363,9 +363,8 @@ read_body(struct warc_reader *r, struct warc_record *record, size_t keep,
     const char **problem)
 {
 	struct sink sink = { .keep = 0 };
-	enum step step = STEP_BAD;
+	enum step step = STEP_NO_MEMORY;
 
-	*problem = "no memory";
 	sink.block = digest_new();
 	sink.payload = digest_new();
 	sink.http = is_http(record->header);
@@ -404,8 +403,7 @@ read_record(struct warc_reader *r, struct warc_record *record, size_t keep,
 	step = read_header(r, &raw);
 	if (step == STEP_BYTES) {
 		*problem = "not a WARC/1.1 record header";
-		record->header = header_lines(&raw);
-		step = record->header == NULL ? STEP_BAD : STEP_BYTES;
+		step = header_lines(&raw, &record->header);
 	}
 	strbuf_clear(&raw);
 	if (step != STEP_BYTES)
@@ -440,6 +438,8 @@ warc_read(struct warc_reader *r, struct warc_record *record, size_t keep,
 	if (step == STEP_BYTES)
 		return 1;
 	warc_record_clear(record);
+	if (step == STEP_NO_MEMORY)
+		return err_nomem(err);
 	if (step == STEP_CUT) {
 		*cut = true;
 		return 0;

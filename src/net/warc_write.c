@@ -136,7 +136,8 @@ warc_write(struct warc_writer *w, const char *fields, const struct strbuf *head,
 	strbuf_addf(
 	    &header, "Content-Length: %zu\r\n\r\n", head->len + payload->len);
 	if (strbuf_failed(&header)) {
-		(void)err_set(err, ERR_LIMIT, "tape: record header too long");
+		(void)err_set(
+		    err, ERR_NOMEM, "tape: no memory, or a header is too long");
 		goto out;
 	}
 	if (deflateReset(&w->z) != Z_OK) {

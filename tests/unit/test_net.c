@@ -371,6 +371,8 @@ http2_is_used_where_it_is_offered(void **state)
 	(void)snprintf(url, sizeof(url), "https://127.0.0.1:%d/body", port);
 	start_http2(dir, port);
 	test_options(&o);
+	o.request_timeout_s = 60; /* handshakes are slow on a busy machine */
+	o.connect_timeout_s = 60;
 	o.ca_file = ca;
 	assert_int_equal(tape_record(&tape, path, &info, redactor, &err), 0);
 	ask_http2(&o, tape, redactor, url, NET_OK);

@@ -345,6 +345,43 @@ a_recorded_run_holds_no_secret_and_is_a_warc_file(void **state)
 	stop(&f);
 }
 
+/* Half a token, or one in a form that nobody expects, is a token too. */
+static void
+a_broken_token_answer_leaves_no_trace(void **state)
+{
+	static const struct raw_answer cases[] = {
+		{ "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
+		  "{\"access_token\":\"abcdefghijklm",
+		    0 },
+		{ "HTTP/1.1 200 OK\r\n\r\naccess_token=abcdefghijklm", 0 },
+		{ "HTTP/1.1 200 OK\r\n\r\n[\"abcdefghijklm\"]", 0 },
+	};
+	struct fixture f;
+	char command[1200];
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		memset(&f, 0, sizeof(f));
+		server_start_raw(&f.server, &cases[i], 1);
+		server_temp_dir(f.dir, sizeof(f.dir));
+		(void)snprintf(
+		    f.path, sizeof(f.path), "%s/tape.warc.gz", f.dir);
+		(void)snprintf(
+		    f.token_url, sizeof(f.token_url), "%s/t", f.server.url);
+		assert_non_null(f.redactor = redactor_new());
+		assert_int_equal(
+		    secret_set(&f.secret, "client-secret", 13, &err), 0);
+		record(&f);
+		for (size_t k = 0; k < f.n; k++)
+			assert_int_equal(f.replies[k].failure, NET_FAIL_AUTH);
+		(void)snprintf(command, sizeof(command),
+		    "gzip -dc '%s' | grep -q abcdefgh", f.path);
+		assert_int_not_equal(system(command), 0);
+		stop(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -353,6 +390,7 @@ main(void)
 		cmocka_unit_test(a_run_without_a_token_replays_as_one),
 		cmocka_unit_test(
 		    a_recorded_run_holds_no_secret_and_is_a_warc_file),
+		cmocka_unit_test(a_broken_token_answer_leaves_no_trace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
