@@ -38,7 +38,8 @@ secret_set(
 	void *memory = NULL;
 
 	if (len > SECRET_MAX)
-		return err_set(err, ERR_LIMIT, "a secret of more than %u bytes",
+		return err_set(err, ERR_LIMIT,
+		    "a secret of more than %zu bytes",
 		    SECRET_MAX);
 	if (posix_memalign(&memory, PAGE, pages(len)) != 0)
 		return err_nomem(err);

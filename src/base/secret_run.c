@@ -136,7 +136,7 @@ read_output(int fd, int64_t deadline, char *out, size_t *len, struct err *err)
 			*len += (size_t)n;
 		if (*len > SECRET_RAW_MAX)
 			return err_set(err, ERR_LIMIT,
-			    "prints more than %u bytes", SECRET_MAX);
+			    "prints more than %zu bytes", SECRET_MAX);
 	}
 }
 
