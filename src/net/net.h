@@ -37,8 +37,8 @@ struct tape;
 /* Bounds on what a server may send or cost. */
 #define NET_MAX_BODY (256 * (size_t)MIB) /* inflated bytes of one reply */
 #define NET_MAX_HEADERS (64 * (size_t)KIB)
-#define NET_MAX_TRIES 6          /* of one request, first one included */
-#define NET_MAX_WAIT_S 60        /* a server asking for more is clamped */
+#define NET_MAX_TRIES 6   /* of one request, first one included */
+#define NET_MAX_WAIT_S 60 /* a server asking for more is clamped */
 #define NET_MAX_URL 8192
 
 struct net_options {
@@ -49,8 +49,8 @@ struct net_options {
 	unsigned tries;            /* 1 to NET_MAX_TRIES; default 5 */
 	int64_t backoff_ms;        /* first wait; default 1000; tests use 1 */
 	uint64_t jitter_seed;
-	const char *user_agent;    /* "muster/0.1.0" */
-	const char *ca_file;       /* NULL: the system's */
+	const char *user_agent;              /* "muster/0.1.0" */
+	const char *ca_file;                 /* NULL: the system's */
 	const volatile sig_atomic_t *cancel; /* nonzero: stop, ERR_CANCELLED */
 };
 void net_options_default(struct net_options *);
@@ -73,7 +73,7 @@ struct net_oauth {
 	const struct secret *client_secret;
 	const char *const *scopes; /* all that would be useful */
 	size_t n_scopes;
-	const char *resource;      /* NULL: none */
+	const char *resource; /* NULL: none */
 };
 /*
  * The token is fetched with the first request, asked again 30 s before its
@@ -100,9 +100,9 @@ struct net_request {
 	const char *body, *content_type; /* NULL for GET */
 	size_t body_len;
 	struct net_auth *auth; /* may be NULL */
-	const char *part;   /* what it is for, in logs and on the tape */
-	void *tag;          /* handed back with the reply */
-	size_t max_bytes;   /* 0: NET_MAX_BODY */
+	const char *part;      /* what it is for, in logs and on the tape */
+	void *tag;             /* handed back with the reply */
+	size_t max_bytes;      /* 0: NET_MAX_BODY */
 };
 
 enum net_failure {
@@ -125,17 +125,16 @@ struct net_reply {
 	char *body;       /* NUL-terminated; NULL if none; owned by the reply */
 	size_t len;
 	char content_type[128];
-	int64_t at;       /* when it came (on replay: when it was recorded) */
-	int64_t date;     /* the server's Date, or UTC_UNKNOWN */
-	int64_t sunset;   /* its Sunset header (RFC 8594), or UTC_UNKNOWN */
-	size_t exchange;  /* number on the tape; NONE without a tape */
+	int64_t at;      /* when it came (on replay: when it was recorded) */
+	int64_t date;    /* the server's Date, or UTC_UNKNOWN */
+	int64_t sunset;  /* its Sunset header (RFC 8594), or UTC_UNKNOWN */
+	size_t exchange; /* number on the tape; NONE without a tape */
 	unsigned tries;
 };
 
 /* Queues a request.  Fails only for usage errors (bad URL, plain http to
  * another machine: ERR_CONFIG) and memory. */
-int net_submit(struct net *, const struct net_request *, struct err *)
-    MUST_USE;
+int net_submit(struct net *, const struct net_request *, struct err *) MUST_USE;
 /* 1: *reply holds the next one; 0: nothing is pending; -1: ERR_CANCELLED,
  * ERR_TAPE (replay lacks the request), ERR_LIMIT (run_timeout), ERR_IO (tape
  * cannot be written), ERR_NOMEM. */
@@ -160,9 +159,9 @@ void net_url_escape(struct strbuf *, const char *);
 struct tape_info {
 	const char *software; /* "muster/0.1.0" */
 	const char *campaign;
-	const char *config;   /* the configuration as JSON, secrets only as
+	const char *config; /* the configuration as JSON, secrets only as
 			       * references: stands in the warcinfo record */
-	int64_t began;        /* clock of the run: `now` of a replay */
+	int64_t began;      /* clock of the run: `now` of a replay */
 };
 /* Creates `path` (must not exist) and writes the warcinfo record. */
 int tape_record(struct tape **, const char *path, const struct tape_info *,
@@ -179,9 +178,9 @@ bool tape_has_end(const struct tape *); /* of a replayed tape */
 
 /* What is on it, in the order it was written: the evidence list. */
 struct tape_exchange {
-	size_t number;      /* from 0 */
+	size_t number; /* from 0 */
 	const char *part, *method, *url;
-	int status;         /* 0: no answer */
+	int status; /* 0: no answer */
 	int64_t at;
 	int64_t bytes;      /* of the payload, as stored */
 	const char *sha256; /* of the payload, hexadecimal */
