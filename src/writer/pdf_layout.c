@@ -208,17 +208,24 @@ pdf_spread_add(struct pdf_spread *s, double width)
 		s->most = width;
 }
 
+/* As wide as the texts of a step can be; the last has no edge of its own. */
+static double
+step_edge(const struct pdf_spread *s, size_t step)
+{
+	double edge = (double)((step + 1) * PDF_SPREAD_POINTS);
+
+	return edge < s->most && step + 1 < PDF_SPREAD_STEPS ? edge : s->most;
+}
+
 double
 pdf_spread_at(const struct pdf_spread *s, unsigned percent)
 {
 	uint64_t seen = 0;
 
-	for (size_t i = 0; i + 1 < PDF_SPREAD_STEPS && s->n > 0; i++) {
-		double edge = (double)((i + 1) * PDF_SPREAD_POINTS);
-
+	for (size_t i = 0; i < PDF_SPREAD_STEPS && s->n > 0; i++) {
 		seen += s->count[i];
 		if (seen * 100 >= s->n * percent)
-			return edge < s->most ? edge : s->most;
+			return step_edge(s, i);
 	}
 	return s->most;
 }
@@ -232,24 +239,41 @@ wanted(const struct pdf_column *c, double width)
 	return want > c->min ? want : c->min;
 }
 
-/* More than enough: first to cells that would still break, then to those
- * that grow, then to all. */
+/* More than enough: columns whose cells would still break are completed,
+ * those that lack least first. */
+static double
+fill_up(struct pdf_column *c, size_t n, double left)
+{
+	for (;;) {
+		size_t least = NONE;
+		double need;
+
+		for (size_t i = 0; i < n; i++)
+			if (c[i].natural > c[i].width &&
+			    (least == NONE ||
+				c[i].natural - c[i].width <
+				    c[least].natural - c[least].width))
+				least = i;
+		if (least == NONE || left <= 0)
+			return left;
+		need = c[least].natural - c[least].width;
+		if (need > left) {
+			c[least].width += left;
+			return 0;
+		}
+		c[least].width = c[least].natural;
+		left -= need;
+	}
+}
+
+/* What is left then goes to those that grow, else to all. */
 static void
 spread_out(struct pdf_column *c, size_t n, double left)
 {
-	double hungry = 0, growing = 0, all = 0, share;
+	double growing = 0, all = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (c[i].natural > c[i].width)
-			hungry += c[i].natural - c[i].width;
-	share = hungry > left ? left / hungry : 1;
+	left = fill_up(c, n, left);
 	for (size_t i = 0; i < n; i++) {
-		if (c[i].natural > c[i].width) {
-			double more = (c[i].natural - c[i].width) * share;
-
-			c[i].width += more;
-			left -= more;
-		}
 		all += c[i].width;
 		growing += c[i].grows ? c[i].width : 0;
 	}
@@ -275,7 +299,7 @@ mean_height(const struct pdf_column *c, double width, bool in_lines)
 	double sum = 0;
 
 	for (size_t i = 0; s != NULL && i < PDF_SPREAD_STEPS; i++) {
-		double edge = (double)(i * PDF_SPREAD_POINTS);
+		double edge = step_edge(s, i);
 		double height = edge > text ? edge / text : 1;
 
 		if (in_lines)

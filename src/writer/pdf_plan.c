@@ -11,6 +11,7 @@
 /* Texts wider than this break, however few they are. */
 #define MOST_PIECE 96.0
 #define MOST_PIECE_ID 120.0
+#define SHORT_ID 80.0 /* "ACC-01", "164.308(a)(3)(ii)": better not broken */
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
 /* A layout in which cells grow more than half as high again is not taken. */
 #define COMFORTABLE 0.65
@@ -33,6 +34,8 @@ measure_cell(struct pdf *pdf, struct measure *m, size_t column)
 	pdf_extent(strbuf_text(&m->row.text[0]),
 	    pdf_fonts_metric(pdf->fonts, pen->font),
 	    pen->font == PDF_MONO ? PDF_IDS : PDF_WORDS, &whole, &piece);
+	if (cell->kind == CELL_ID && (double)whole * unit <= SHORT_ID)
+		piece = whole;
 	pdf_spread_add(&m->whole[column], (double)whole * unit + shape);
 	pdf_spread_add(&m->piece[column], (double)piece * unit + shape);
 }
@@ -91,9 +94,13 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 		out->natural = out->min;
 	out->min += PDF_GAP;
 	out->natural += PDF_GAP;
-	out->wish =
-	    column->width == 0 ? 0 : column->width * WISH_CHARACTER + PDF_GAP;
 	out->grows = column->kind == CELL_TEXT || column->kind == CELL_ID;
+	/* Only of a text can the report know better than the measure. */
+	out->wish = out->natural;
+	if (out->grows)
+		out->wish = column->width * WISH_CHARACTER;
+	if (out->grows && column->width > 0)
+		out->wish += PDF_GAP;
 	out->gap = PDF_GAP;
 	out->spread = &m->whole[i];
 }

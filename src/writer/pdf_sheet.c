@@ -128,8 +128,8 @@ text_failed(const struct strbuf *text, struct err *err)
 {
 	if (text->len < PDF_MAX_TEXT / 8)
 		return err_nomem(err);
-	return err_set(
-	    err, ERR_LIMIT, "a text is longer than %u MiB", PDF_MAX_TEXT / MIB);
+	return err_set(err, ERR_LIMIT, "a text is longer than %zu MiB",
+	    (size_t)PDF_MAX_TEXT / MIB);
 }
 
 int

@@ -229,6 +229,20 @@ a_wish_is_passed_only_by_what_others_do_not_need(void **state)
 }
 
 static void
+what_lacks_least_is_completed_first(void **state)
+{
+	struct pdf_column c[] = {
+		{ .min = 20, .natural = 900, .wish = 100, .grows = true },
+		{ .min = 20, .natural = 105, .wish = 100, .grows = true },
+	};
+
+	(void)state;
+	assert_true(near(share(c, 2, 210), 1));
+	assert_true(near(c[0].width, 105));
+	assert_true(near(c[1].width, 105));
+}
+
+static void
 narrow_paper_takes_most_from_the_shortest_texts(void **state)
 {
 	struct pdf_column c[] = {
@@ -359,6 +373,7 @@ main(void)
 		cmocka_unit_test(columns_fill_the_width_and_only_text_grows),
 		cmocka_unit_test(
 		    a_wish_is_passed_only_by_what_others_do_not_need),
+		cmocka_unit_test(what_lacks_least_is_completed_first),
 		cmocka_unit_test(
 		    narrow_paper_takes_most_from_the_shortest_texts),
 		cmocka_unit_test(width_goes_where_most_cells_need_it),

@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "support/fake_doc.h"
 #include "support/pdf_paper.h"
 
 static void
@@ -279,6 +280,27 @@ a_wide_table_lies_on_its_side_with_its_heading(void **state)
 }
 
 static void
+the_hostile_texts_of_all_writers_are_survived(void **state)
+{
+	struct paper *p = *state;
+	struct fake_rows fake[3];
+	struct doc *own = p->doc;
+
+	paper_needs("qpdf");
+	p->doc = fake_doc(&p->arena, fake, 200);
+	assert_non_null(p->doc);
+	p->doc->style = &paper_style;
+	paper_must_draw(p);
+	paper_has(paper_reads(p, "qpdf --check", ""), "No syntax");
+	for (size_t i = 0; i < NITEMS(fake); i++)
+		assert_int_equal(fake[i].opened, fake[i].closed);
+	paper_needs("pdftotext");
+	paper_has(
+	    paper_reads(p, "pdftotext -raw", "-"), "<script>alert(1)</script>");
+	p->doc = own;
+}
+
+static void
 a_hundred_thousand_rows_are_drawn(void **state)
 {
 	struct paper *p = *state;
@@ -349,6 +371,7 @@ main(void)
 		    a_text_of_nothing_but_line_ends_or_marks_is_survived),
 		PAPER_TEST(narrow_paper_leaves_columns_out_and_says_so),
 		PAPER_TEST(a_wide_table_lies_on_its_side_with_its_heading),
+		PAPER_TEST(the_hostile_texts_of_all_writers_are_survived),
 		PAPER_TEST(a_hundred_thousand_rows_are_drawn),
 		PAPER_TEST(a_table_that_breaks_its_promise_is_not_printed),
 		PAPER_TEST(a_cursor_that_fails_fails_the_file),
