@@ -13,6 +13,7 @@ const CHOICES = 15;      /* up to so many values a filter is a list */
 const SAMPLE = 2000;     /* values looked at for the width of a column */
 const WIDEST = 48;       /* characters; more is shown by the whole row */
 const SPARE = 12;        /* rows drawn above and below the view */
+const LINES = 4;         /* that a cell of a small table should take */
 const TALLEST = 8000000; /* pixels; browsers cut taller elements */
 const PRINTED = 1000;    /* rows of a big table that go on paper */
 
@@ -321,8 +322,8 @@ class Grid {
 				this.sortBy = { column: i, down: down };
 				this.arrange();
 			});
-			c.head.textContent = "";
-			c.head.append(button);
+			c.button = button;
+			c.head.replaceChildren(button);
 		});
 	}
 
@@ -384,9 +385,8 @@ class Grid {
 	setWidths() {
 		if (!this.big) {
 			for (const c of this.columns)
-				c.head.style.minWidth = Math.max(
-				    Number(c.head.dataset.w) || 16,
-				    c.title.length / 2 + 4) * 7 + 20 + "px";
+				c.head.style.minWidth = this.minimum(c) * 7.4 +
+				    22 + "px";
 			return;
 		}
 		const wishes = this.columns.map(c => {
@@ -404,6 +404,21 @@ class Grid {
 			    sum) + "px";
 		});
 		this.table.style.width = Math.floor(room) + "px";
+	}
+
+	/* Characters: the longest word of the title with its arrow, and so
+	 * many that a long text does not take more than some lines. */
+	minimum(column) {
+		let w = Number(column.head.dataset.w) || 16, longest = 0;
+		for (const word of column.title.split(" "))
+			w = Math.max(w, word.length + 4);
+		for (const v of column.values)
+			longest = Math.max(longest,
+			    textOf(v, column.kind).length);
+		if (column.kind === "id") /* in wider letters, and whole */
+			return Math.max(w, Math.min(WIDEST, longest + 2) *
+			    1.06);
+		return Math.max(w, Math.min(WIDEST * 1.3, longest / LINES));
 	}
 
 	/* Columns that stay in view stand one beside the other. */
@@ -718,6 +733,14 @@ class Grid {
 	print() {
 		if (!this.shown)
 			return;
+		/* A head with a button is not repeated on every page. */
+		for (const c of this.columns)
+			c.head.replaceChildren(c.title);
+		if (this.big)
+			this.printRows();
+	}
+
+	printRows() {
 		const n = Math.min(this.shown.length, PRINTED);
 		const lines = [];
 		for (let i = 0; i < n; i++)
@@ -733,12 +756,17 @@ class Grid {
 	}
 
 	printed() {
+		if (!this.shown)
+			return;
+		for (const c of this.columns)
+			c.head.replaceChildren(c.button);
+		if (!this.big)
+			return;
 		this.printing = false;
 		if (this.paper)
 			this.paper.remove();
 		this.paper = this.drawn = null;
-		if (this.shown)
-			this.draw();
+		this.draw();
 	}
 }
 
@@ -785,10 +813,10 @@ for (const grid of grids) {
 		open(grid);
 }
 window.addEventListener("beforeprint", () => {
-	grids.filter(g => g.big).forEach(g => g.print());
+	grids.forEach(g => g.print());
 });
 window.addEventListener("afterprint", () => {
-	grids.filter(g => g.big).forEach(g => g.printed());
+	grids.forEach(g => g.printed());
 });
 
 const theme = document.getElementById("theme");

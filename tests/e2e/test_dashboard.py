@@ -187,9 +187,14 @@ def check_paper(page, rows):
     p = subprocess.run(["pdftotext", "-layout", path, "-"],
                        capture_output=True, text=True, check=False)
     ok("On paper: the first 1,000 of {:,} rows".format(rows) in
-       " ".join(p.stdout.split()) and "user000999@" in p.stdout and
+       " ".join(p.stdout.split()) and "user0009" in p.stdout and
        "Search this table" not in p.stdout,
        "on paper the rows that are left out are counted", p.stdout[-500:])
+    ok(" and\n" in p.stdout and "ten letters" in p.stdout,
+       "and the last column is on the page", p.stdout[:500])
+    pages = p.stdout.split("\f")
+    ok(all("Last sign-in" in x for x in pages[2:12]),
+       "the head is repeated on every page", pages[3][:300])
     ok(page.wait(BIG + '.querySelectorAll("tbody tr").length < 120', 5),
        "after printing only the rows in view are drawn again")
 
