@@ -112,7 +112,8 @@ try_room(struct xlsx_book *book, const char *path)
 	    file_create(&out, scratch, book->err) != 0)
 		return -1;
 	rc = posix_fallocate(
-	    fileno(out.file), 0, (off_t)(largest + all / 4 + SMALL_PARTS));
+	    fileno(out.file), 0,
+	    (off_t)(largest + all / 4) + (off_t)SMALL_PARTS);
 	file_abort(&out);
 	if (rc != 0)
 		return err_set(book->err, ERR_IO,
