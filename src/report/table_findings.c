@@ -17,7 +17,7 @@ static const struct table_column finding_columns[] = {
 	{ "reason", CELL_TEXT, 40, false },
 	{ "facts", CELL_TEXT, 48, false },
 	{ "severity_reason", CELL_TEXT, 32, true },
-	{ "controls", CELL_TEXT, 30, true },
+	{ "controls", CELL_TEXT, 60, true },
 	{ "finding_id", CELL_ID, 18, false },
 	{ "subject_id", CELL_ID, 24, true },
 	{ "source", CELL_ID, 12, true },
