@@ -9,7 +9,10 @@
 
 #define STEP 3.0    /* points; columns get their width in such */
 #define NEARLY 0.35 /* of its width is what a column may lack */
-#define SLACK 0.01  /* points; what rounding may take */
+/* Two lines where one was wanted are no hardship. */
+#define FEW_LINES 2.0
+#define FEW_LINES_FIT 0.66
+#define SLACK 0.01 /* points; what rounding may take */
 
 /* A place where a line may end: its last byte, width, and the next start. */
 struct chance {
@@ -391,9 +394,11 @@ quality(const struct pdf_column *c, const double *want, size_t n)
 	double worst = 1;
 
 	for (size_t i = 0; i < n; i++) {
-		double fit = mean_height(&c[i], want[i], true) /
-			     mean_height(&c[i], c[i].width, true);
+		double lines = mean_height(&c[i], c[i].width, true);
+		double fit = mean_height(&c[i], want[i], true) / lines;
 
+		if (lines <= FEW_LINES && fit < FEW_LINES_FIT)
+			fit = FEW_LINES_FIT;
 		if (fit < worst)
 			worst = fit;
 	}

@@ -76,7 +76,8 @@ struct pdf_column {
  * Shares out the width; the widths add up to it.  Where it is too little, it
  * goes where it saves most lines.  Returns how well it fits: 1 if each column
  * got what it wants, else by how much the worst of them grows in height
- * (0.5: twice), and 0 if there is less than the minima.
+ * (0.5: twice; not below 0.66 while cells have two lines at most), and 0 if
+ * there is less than the minima.
  */
 double pdf_columns(struct pdf_column *, size_t n, double width);
 
