@@ -64,7 +64,7 @@ def ids():
 
 def folders(words):
     for word in words:
-        if "/" in word and "$" not in word and \
+        if "/" in word[1:] and "$" not in word and \
                 os.path.isdir(os.path.join(TOP, word)):
             yield "%s: lists name files, never folders" % word
 
