@@ -8,9 +8,9 @@
 #include "net/net_private.h"
 
 void
-auth_wipe(const char *bytes, size_t len)
+auth_wipe(char *bytes, size_t len)
 {
-	volatile char *p = (volatile char *)(uintptr_t)bytes;
+	volatile char *p = bytes;
 
 	for (size_t i = 0; p != NULL && i < len; i++)
 		p[i] = '\0';

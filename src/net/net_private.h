@@ -175,7 +175,7 @@ void auth_add_header(const struct net_auth *, struct strbuf *out);
 bool auth_reject(struct net_auth *, const struct request *);
 void auth_free(struct net_auth *);
 /* Bytes that held a credential; the compiler may not leave this out. */
-void auth_wipe(const char *, size_t);
+void auth_wipe(char *, size_t);
 /* From now on this never shows, in no log, reply or tape. */
 int auth_hide(struct net *, const struct secret *, struct err *) MUST_USE;
 

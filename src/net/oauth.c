@@ -186,7 +186,8 @@ note_missing(struct net_auth *auth)
 		bool there = false;
 
 		for (size_t j = 0; j < auth->n_granted && !there; j++)
-			there = strcmp(auth->scopes[i], auth->granted[j]) == 0;
+			there = auth->granted[j] != NULL &&
+				strcmp(auth->scopes[i], auth->granted[j]) == 0;
 		if (!there)
 			auth->missing[auth->n_missing++] = auth->scopes[i];
 	}
@@ -196,8 +197,10 @@ static int
 keep_token(struct net_auth *auth, const char *token, int64_t life_s,
     const char *scope, int64_t now_ms, struct err *err)
 {
-	int64_t early = life_s > 2 * RENEW_EARLY_S ? RENEW_EARLY_S : life_s / 2;
+	int64_t early = life_s / 2;
 
+	if (early > RENEW_EARLY_S)
+		early = RENEW_EARLY_S;
 	secret_clear(&auth->token);
 	if (secret_set(&auth->token, token, strlen(token), err) != 0)
 		return -1;

@@ -139,8 +139,8 @@ queue_free_request(struct request *r)
 	if (r == NULL)
 		return;
 	/* a token request holds the client's secret */
-	if (r->token_of != NULL)
-		auth_wipe(r->body, r->body_len);
+	if (r->token_of != NULL && r->body != NULL)
+		auth_wipe((char *)r + (r->body - (const char *)r), r->body_len);
 	net_reply_clear(&r->reply);
 	free(r);
 }

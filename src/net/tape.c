@@ -208,7 +208,7 @@ int
 tape_make_id(const struct tape *tape, size_t number, const char *kind,
     const char *url, char out[WARC_ID], struct err *err)
 {
-	char hex[DIGEST_HEX];
+	char hex[DIGEST_HEX] = { 0 };
 	struct strbuf sb;
 	int rc;
 

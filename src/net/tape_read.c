@@ -322,12 +322,12 @@ tape_find(struct tape *tape, const struct tape_try *try,
 	}
 	queue = i == NONE ? NULL : &tape->queues[i];
 	if (rc == 0 && (queue == NULL || queue->at == queue->end))
-		rc = err_set(err, ERR_TAPE, "the tape holds no %s%s",
+		(void)err_set(err, ERR_TAPE, "the tape holds no %s%s",
 		    queue == NULL ? "" : "further ", strbuf_text(&visible));
 	strbuf_clear(&key);
 	strbuf_clear(&visible);
-	if (rc != 0)
-		return rc;
+	if (rc != 0 || queue == NULL || queue->at == queue->end)
+		return -1;
 	for (end = queue->at + 1;
 	     end < queue->end && same_request(tape, queue->at, end);)
 		end++;

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ZLIB_CONST /* zlib does not write to what it reads */
 #include <zlib.h>
 
 #include "base/err.h"
@@ -78,8 +79,7 @@ squeeze(struct warc_writer *w, const void *bytes, size_t len, int flush,
 
 	do {
 		take = len < PIECE ? len : PIECE;
-		/* zlib does not write through next_in, but says it might */
-		w->z.next_in = (z_const Bytef *)(uintptr_t)at;
+		w->z.next_in = at;
 		w->z.avail_in = (uInt)take;
 		at += take;
 		len -= take;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include "base/digest.h"
@@ -89,7 +90,7 @@ add_member(struct strbuf *out, const char *text, size_t len)
 		return;
 	bound = deflateBound(&z, (uLong)len);
 	if ((packed = malloc(bound)) != NULL) {
-		z.next_in = (z_const Bytef *)(uintptr_t)text;
+		z.next_in = (const Bytef *)text;
 		z.avail_in = (uInt)len;
 		z.next_out = packed;
 		z.avail_out = (uInt)bound;
