@@ -102,12 +102,14 @@ set_dates(struct pdf_canvas *c, int64_t now)
 	HPDF_SetInfoDateAttr(c->pdf, HPDF_INFO_MOD_DATE, date);
 }
 
-/* Language and title bar have no call of their own in this version. */
+/* Language and title bar have no call of their own in this version; both
+ * came with PDF 1.4. */
 static void
 set_catalog(struct pdf_canvas *c, const char *language)
 {
 	HPDF_Dict view = HPDF_Dict_New(c->pdf->mmgr);
 
+	c->pdf->pdf_version = HPDF_VER_14;
 	if (view != NULL && HPDF_Dict_Add(c->pdf->catalog, "ViewerPreferences",
 				view) == HPDF_OK)
 		HPDF_Dict_AddBoolean(view, "DisplayDocTitle", HPDF_TRUE);

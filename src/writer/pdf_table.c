@@ -40,7 +40,7 @@ head_lines(struct pdf *pdf, const struct pdf_plan *plan, bool draw,
 	double x = pdf->left;
 
 	*tallest = 1;
-	for (size_t i = 0; i < plan->shown.n; x += plan->shown.width[i++]) {
+	for (size_t i = 0; i < plan->shown.n; i++) {
 		const struct doc_column *c = &t->columns[plan->shown.column[i]];
 		struct pdf_lines *lines = &pdf->lines;
 		struct pdf_box box = { x, 0, plan->shown.width[i] - PDF_GAP,
@@ -60,6 +60,7 @@ head_lines(struct pdf *pdf, const struct pdf_plan *plan, bool draw,
 			    &lines->line[k], &pdf_pen_head, box,
 			    c->kind == CELL_NUMBER);
 		}
+		x += plan->shown.width[i];
 	}
 	return 0;
 }
@@ -149,7 +150,7 @@ draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
 	double x = pdf->left;
 	double y = pdf->flow.y + PDF_CELL_PAD;
 
-	for (size_t i = 0; i < plan->shown.n; x += plan->shown.width[i++]) {
+	for (size_t i = 0; i < plan->shown.n; i++) {
 		const struct cell *cell = &row->cell[plan->shown.column[i]];
 		const struct pdf_lines *lines = &row->lines[i];
 		struct pdf_box box = { x, y, plan->shown.width[i] - PDF_GAP,
@@ -166,6 +167,7 @@ draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
 			    cell->kind == CELL_NUMBER);
 			box.y += PDF_CELL_LEADING;
 		}
+		x += plan->shown.width[i];
 	}
 	pdf->flow.y += pdf_row_height(n);
 }

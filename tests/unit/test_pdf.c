@@ -71,6 +71,7 @@ its_properties_are_those_of_the_document(void **state)
 	paper_has(info, "muster 0.1.0");
 	paper_has(info, "2025-11-21T18:00:00Z");
 	paper_has(info, "(A4)");
+	paper_has(info, "PDF version:     1.4");
 	(void)snprintf(pages, sizeof(pages), "Pages:           %lld\n",
 	    (long long)p->counts.pages);
 	paper_has(info, pages);
