@@ -318,7 +318,8 @@ start_http2(const char *dir, int port)
 	    "-keyout key.pem -out cert.pem -days 2 -subj /CN=localhost "
 	    "-addext subjectAltName=IP:127.0.0.1,DNS:localhost "
 	    "2>/dev/null && echo '{\"ok\":true}' > body && "
-	    "{ nghttpd -a 127.0.0.1 -d . %d key.pem cert.pem >log 2>&1 & "
+	    "{ timeout 200 nghttpd -a 127.0.0.1 -d . %d key.pem cert.pem >log "
+	    "2>&1 & "
 	    "echo $! > pid; } && for i in 1 2 3 4 5 6 7 8 9; do sleep 0.3; "
 	    "openssl s_client -connect 127.0.0.1:%d </dev/null "
 	    ">/dev/null 2>&1 && break; done",
