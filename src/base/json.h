@@ -111,14 +111,14 @@ int json_only(const struct json *, const char *const *known, size_t n,
 
 /*
  * A long list in a reply, item by item: only one item is a tree at a time.
- * The text is checked whole by _open; `key` names the list in the top-level
- * object (the first of the names that is there; ERR_DATA if none is).  The
- * text is borrowed until _close.
+ * The text is checked whole by _open; `keys`, ended by NULL, name the list in
+ * the top-level object (the first of them that is there; ERR_DATA if none is).
+ * The text is borrowed until _close.
  */
 struct json_stream;
 int json_stream_open(struct json_stream **out, const char *, size_t,
-    const struct json_limits *, const char *const *keys, size_t n,
-    struct err *) MUST_USE;
+    const struct json_limits *, const char *const *keys, struct err *)
+    MUST_USE;
 /* 1: *item is the next one, valid until the next call; 0: end; -1. */
 int json_stream_next(
     struct json_stream *, struct json *item, struct err *) MUST_USE;

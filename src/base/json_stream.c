@@ -71,11 +71,21 @@ set_list(struct json_stream *stream, const struct json_span *span)
 	stream->end = span->end - 1;
 }
 
+static size_t
+count(const char *const *keys)
+{
+	size_t n = 0;
+
+	while (keys[n] != NULL)
+		n++;
+	return n;
+}
+
 int
 json_stream_open(struct json_stream **out, const char *text, size_t len,
-    const struct json_limits *limits, const char *const *keys, size_t n,
-    struct err *err)
+    const struct json_limits *limits, const char *const *keys, struct err *err)
 {
+	const size_t n = count(keys);
 	struct json_limits strict = *limits;
 	struct json_span *spans = calloc(n + 1, sizeof(*spans)), *span;
 	struct json_stream *stream = calloc(1, sizeof(*stream));

@@ -109,7 +109,7 @@ parse_scenario(struct err *err)
 static int
 stream_scenario(struct err *err)
 {
-	static const char *const keys[] = { "users", "items" };
+	static const char *const keys[] = { "users", "items", NULL };
 	static const char plain[] =
 	    "{\"count\":3,\"\\u0061\":1,\"items\":[{\"id\":\"1\"},"
 	    "{\"id\":[2]},{\"id\":{\"x\":3}}],\"next\":\"k\"}";
@@ -118,7 +118,7 @@ stream_scenario(struct err *err)
 	int rc;
 
 	if (json_stream_open(&stream, plain, sizeof(plain) - 1,
-		&json_limits_data, keys, NITEMS(keys), err) != 0) {
+		&json_limits_data, keys, err) != 0) {
 		assert_null(stream);
 		return -1;
 	}

@@ -125,15 +125,15 @@ as_configuration(const char *text, size_t len)
 static void
 as_stream(const char *text, size_t len, const struct json_doc *doc)
 {
-	static const char *const keys[] = { "items", "a" };
+	static const char *const keys[] = { "items", "a", NULL };
 	struct json root, list, item;
 	struct json_stream *stream;
 	size_t n = 0;
 	struct err err;
 	int rc;
 
-	if (json_stream_open(&stream, text, len, &json_limits_data, keys,
-		NITEMS(keys), &err) != 0) {
+	if (json_stream_open(
+		&stream, text, len, &json_limits_data, keys, &err) != 0) {
 		check(err.code == ERR_DATA || err.code == ERR_LIMIT);
 		return;
 	}

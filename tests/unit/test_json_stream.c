@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/strbuf.h"
 
-static const char *const names[] = { "items", "users" };
+static const char *const names[] = { "items", "users", NULL };
 
 static struct json_stream *
 opened(const char *text)
@@ -15,7 +15,7 @@ opened(const char *text)
 	struct err err;
 
 	if (json_stream_open(&stream, text, strlen(text), &json_limits_data,
-		names, NITEMS(names), &err) != 0)
+		names, &err) != 0)
 		fail_msg("%s", err.text);
 	return stream;
 }
@@ -146,9 +146,9 @@ what_is_no_such_document_is_refused(void **state)
 		struct json_stream *stream;
 		struct err err;
 
-		assert_int_equal(json_stream_open(&stream, rows[i].text,
-				     strlen(rows[i].text), &limits, names,
-				     NITEMS(names), &err),
+		assert_int_equal(
+		    json_stream_open(&stream, rows[i].text,
+			strlen(rows[i].text), &limits, names, &err),
 		    -1);
 		assert_null(stream);
 		assert_int_equal(err.code, ERR_DATA);
@@ -177,7 +177,7 @@ a_hundred_thousand_users_pass(void **state)
 	strbuf_add(&sb, "]}");
 	assert_false(strbuf_failed(&sb));
 	assert_int_equal(json_stream_open(&stream, strbuf_text(&sb), sb.len,
-			     &json_limits_data, names, NITEMS(names), &err),
+			     &json_limits_data, names, &err),
 	    0);
 	while (json_stream_next(stream, &item, &err) == 1) {
 		int64_t got = -1;

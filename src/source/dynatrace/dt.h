@@ -152,7 +152,7 @@ struct dt_call {
 	const char *needs; /* scope, if not the part's; NULL */
 	/* the list in the reply (first name that is there) and its rows; or
 	 * the whole reply */
-	const char *keys[2];
+	const char *keys[3]; /* ended by NULL */
 	int (*row)(
 	    struct dt *, struct dt_job *, const struct json *, struct err *);
 	int (*whole)(

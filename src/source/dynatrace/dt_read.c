@@ -263,8 +263,7 @@ read_stream(struct dt *dt, struct dt_job *job, const struct net_reply *reply,
 	int more, rc = -1;
 
 	if (json_stream_open(&stream, reply->body, reply->len,
-		&json_limits_data, call->keys, call->keys[1] != NULL ? 2 : 1,
-		err) != 0)
+		&json_limits_data, call->keys, err) != 0)
 		return -1;
 	while ((more = json_stream_next(stream, &row, err)) == 1)
 		if (read_row(dt, job, &row, err) != 0)
