@@ -64,7 +64,8 @@ enum muster_data {
 	MUSTER_DATA_CONDITIONS = 1 << 7, /* boundaries */
 	MUSTER_DATA_CREDENTIALS = 1 << 8,
 	MUSTER_DATA_EVENTS = 1 << 9,     /* audit log */
-	MUSTER_DATA_LIMITS = 1 << 10
+	MUSTER_DATA_LIMITS = 1 << 10,
+	MUSTER_DATA_ANSWERS = 1 << 11    /* the platform's own, of a sample */
 };
 
 struct muster_scope {

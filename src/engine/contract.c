@@ -11,7 +11,7 @@
 #define MAX_NAME 32
 #define MAX_TEXT ((size_t)16 * KIB)
 #define MAX_SETTINGS 100
-#define ALL_DATA ((uint32_t)MUSTER_DATA_LIMITS * 2 - 1)
+#define ALL_DATA ((uint32_t)MUSTER_DATA_ANSWERS * 2 - 1)
 
 int
 contract_check_abi(uint32_t abi, struct err *err)

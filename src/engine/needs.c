@@ -11,7 +11,8 @@
 
 static const char *const data_words[] = { "accounts", "service users", "groups",
 	"members of groups", "environments", "policies and roles", "bindings",
-	"boundaries", "tokens", "audit logs", "limits" };
+	"boundaries", "tokens", "audit logs", "limits",
+	"answers of the platform" };
 
 const char *
 needs_part_name(

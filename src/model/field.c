@@ -106,6 +106,7 @@ static const struct field entitlement_fields[] = {
 	ENUM(entitlement, readable, TRIS),
 	TEXT(entitlement, problem),
 	LIST(entitlement, deviations, n_deviations, FIELD_TEXTS),
+	TEXT(entitlement, difference),
 	SIZE(entitlement, evidence),
 };
 
@@ -177,6 +178,27 @@ static const struct field limit_fields[] = {
 	COUNT(limit, current),
 	COUNT(limit, max),
 	SIZE(limit, evidence),
+};
+
+static const struct field question_fields[] = {
+	KEY(platform_question, source),
+	KEY(platform_question, account_id),
+	KEY(platform_question, scope_id),
+	SIZE(platform_question, evidence),
+};
+
+/* No key: one permission has as many effects as there are ways to it. */
+static const struct field answer_fields[] = {
+	TEXT(platform_answer, source),
+	TEXT(platform_answer, account_id),
+	TEXT(platform_answer, scope_id),
+	TEXT(platform_answer, permission),
+	BOOL(platform_answer, deny),
+	LIST(platform_answer, conditions, n_conditions, FIELD_CONDITIONS),
+	LIST(platform_answer, policy_ids, n_policies, FIELD_TEXTS),
+	LIST(platform_answer, group_ids, n_groups, FIELD_TEXTS),
+	BOOL(platform_answer, unclear),
+	SIZE(platform_answer, evidence),
 };
 
 static const struct field part_fields[] = {
@@ -260,6 +282,11 @@ const struct noun field_nouns[NOUN_COUNT] = {
 	    event_fields, MUSTER_DATA_EVENTS),
 	[NOUN_LIMIT] = NOUN(limit, "stated_limit", "limits", limits, n_limits,
 	    limit_fields, MUSTER_DATA_LIMITS),
+	[NOUN_QUESTION] =
+	    NOUN(platform_question, "platform_question", "questions", questions,
+		n_questions, question_fields, MUSTER_DATA_ANSWERS),
+	[NOUN_ANSWER] = NOUN(platform_answer, "platform_answer", "answers",
+	    answers, n_answers, answer_fields, MUSTER_DATA_ANSWERS),
 	[NOUN_PART] =
 	    NOUN(part, "part", "parts", parts, n_parts, part_fields, 0),
 	[NOUN_GAP] = NOUN(gap, "gap", "gaps", gaps, n_gaps, gap_fields, 0),

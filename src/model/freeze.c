@@ -70,6 +70,18 @@ by_limit(const void *a, const void *b)
 }
 
 static int
+by_question(const void *a, const void *b)
+{
+	return field_compare(NOUN_QUESTION, a, b);
+}
+
+static int
+by_answer(const void *a, const void *b)
+{
+	return field_compare(NOUN_ANSWER, a, b);
+}
+
+static int
 by_part(const void *a, const void *b)
 {
 	return field_compare(NOUN_PART, a, b);
@@ -123,6 +135,8 @@ static const struct {
 	{ NOUN_CREDENTIAL, by_credential },
 	{ NOUN_EVENT, by_event },
 	{ NOUN_LIMIT, by_limit },
+	{ NOUN_QUESTION, by_question },
+	{ NOUN_ANSWER, by_answer },
 	{ NOUN_PART, by_part },
 	{ NOUN_GAP, by_gap },
 	{ NOUN_EVIDENCE, by_evidence },
@@ -159,6 +173,7 @@ model_freeze(const struct model **out, struct model *model, struct err *err)
 		qsort(model->memberships, model->n_memberships,
 		    sizeof(*model->memberships), by_membership);
 	refer_entitlements(model);
+	refer_questions(model);
 	if (refer_grants(model, err) != 0 ||
 	    refer_credentials(model, err) != 0 ||
 	    grant_id_make(model, err) != 0 || lists_build(model, err) != 0 ||

@@ -17,6 +17,7 @@ void refer_memberships(struct model *);
 int refer_grants(struct model *, struct err *) MUST_USE;
 int refer_credentials(struct model *, struct err *) MUST_USE;
 void refer_entitlements(struct model *);
+void refer_questions(struct model *); /* sorted ones, and sorted answers */
 /* lists.c: rows by what they belong to. */
 int lists_build(struct model *, struct err *) MUST_USE;
 /* grant_id.c: ids made of the parts of a grant; sorted grants wanted. */

@@ -15,6 +15,7 @@ _Static_assert(sizeof(struct credential) <= ROW_MAX, "ROW_MAX");
 _Static_assert(sizeof(struct entitlement) <= ROW_MAX, "ROW_MAX");
 _Static_assert(sizeof(struct grant) <= ROW_MAX, "ROW_MAX");
 _Static_assert(sizeof(struct part) <= ROW_MAX, "ROW_MAX");
+_Static_assert(sizeof(struct platform_answer) <= ROW_MAX, "ROW_MAX");
 
 struct model *
 model_new(void)
@@ -166,6 +167,20 @@ int
 model_add_limit(struct model *model, const struct limit *row, struct err *err)
 {
 	return add(model, NOUN_LIMIT, row, err);
+}
+
+int
+model_add_question(struct model *model, const struct platform_question *row,
+    struct err *err)
+{
+	return add(model, NOUN_QUESTION, row, err);
+}
+
+int
+model_add_answer(
+    struct model *model, const struct platform_answer *row, struct err *err)
+{
+	return add(model, NOUN_ANSWER, row, err);
 }
 
 int

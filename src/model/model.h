@@ -7,6 +7,7 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include "model/answer.h"
 #include "model/condition.h"
 #include "model/credential.h"
 #include "model/entitlement.h"
@@ -40,6 +41,8 @@ struct model {
 	struct credential *credentials; size_t n_credentials;
 	struct event *events;           size_t n_events;
 	struct limit *limits;           size_t n_limits;
+	struct platform_question *questions; size_t n_questions;
+	struct platform_answer *answers; size_t n_answers;
 	struct part *parts;             size_t n_parts;
 	struct gap *gaps;               size_t n_gaps;
 	struct evidence *evidence;      size_t n_evidence;
@@ -65,8 +68,8 @@ void model_free(struct model *);
  * Rows, in any order.  All text and lists are copied; repeated text is
  * stored once.  0 added; 1 the same id was there already in this noun (the
  * later row replaces the earlier, so a list read twice keeps its last state);
- * -1.  Grants and memberships are a multiset: equal grant rows are kept, a
- * repeated membership is 1.
+ * -1.  Grants, answers and memberships are a multiset: equal rows of the
+ * first two are kept, a repeated membership is 1.
  */
 int model_add_source(struct model *, const struct model_source *,
     struct err *) MUST_USE;
@@ -90,6 +93,10 @@ int model_add_event(struct model *, const struct event *, struct err *)
     MUST_USE;
 int model_add_limit(struct model *, const struct limit *, struct err *)
     MUST_USE;
+int model_add_question(struct model *, const struct platform_question *,
+    struct err *) MUST_USE;
+int model_add_answer(struct model *, const struct platform_answer *,
+    struct err *) MUST_USE;
 int model_add_part(struct model *, const struct part *, struct err *) MUST_USE;
 int model_add_gap(struct model *, const struct gap *, struct err *) MUST_USE;
 int model_add_evidence(struct model *, const struct evidence *, struct err *)
@@ -111,8 +118,9 @@ const char *model_text(struct model *, const char *);
  * events, ranges are checked (times between 1970 and 9999, counts not below
  * -1; what lies outside becomes "not said", with a gap that counts it and a
  * note on the part).  Grants are sorted by source, group, entitlement, scope,
- * boundaries, parameters; events by source and time.  The pointer handed out
- * is the same model, const.
+ * boundaries, parameters; events by source and time; answers as their
+ * questions, then by permission.  The pointer handed out is the same model,
+ * const.
  */
 int model_freeze(const struct model **out, struct model *, struct err *)
     MUST_USE;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "model/freeze.h"
 #include "model/memory.h"
 #include "model/model.h"
@@ -57,6 +58,39 @@ refer_entitlements(struct model *model)
 
 		e->level_scope =
 		    model_find_scope(model, e->source, e->level_id);
+	}
+}
+
+/* Both are sorted by source, account and scope. */
+static int
+order_of_answer(
+    const struct platform_answer *a, const struct platform_question *q)
+{
+	int d = text_compare(a->source, q->source);
+
+	if (d == 0)
+		d = text_compare(a->account_id, q->account_id);
+	return d != 0 ? d : text_compare(a->scope_id, q->scope_id);
+}
+
+void
+refer_questions(struct model *model)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < model->n_questions; i++) {
+		struct platform_question *q = &model->questions[i];
+
+		q->account = account_at(model, q->source, q->account_id);
+		q->scope = model_find_scope(model, q->source, q->scope_id);
+		while (at < model->n_answers &&
+		       order_of_answer(&model->answers[at], q) < 0)
+			at++; /* of a question that was not answered whole */
+		q->first_answer = at;
+		while (at < model->n_answers &&
+		       order_of_answer(&model->answers[at], q) == 0)
+			at++;
+		q->n_answers = at - q->first_answer;
 	}
 }
 

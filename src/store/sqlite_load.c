@@ -28,6 +28,8 @@ union any_row {
 	struct credential credential;
 	struct event event;
 	struct limit limit;
+	struct platform_question question;
+	struct platform_answer answer;
 	struct part part;
 	struct gap gap;
 	struct evidence evidence;
@@ -185,6 +187,10 @@ add_row(
 		return model_add_event(m, &row->event, err);
 	case NOUN_LIMIT:
 		return model_add_limit(m, &row->limit, err);
+	case NOUN_QUESTION:
+		return model_add_question(m, &row->question, err);
+	case NOUN_ANSWER:
+		return model_add_answer(m, &row->answer, err);
 	case NOUN_PART:
 		return model_add_part(m, &row->part, err);
 	case NOUN_GAP:

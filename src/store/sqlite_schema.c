@@ -186,16 +186,39 @@ create_tables(sqlite3 *db, struct err *err)
 	return rc;
 }
 
-/* A new file; two runs may meet here, so it is asked again inside. */
+/* Schema 2: answers of the platform, and its own reading of policies. */
 static int
-create(sqlite3 *db, struct err *err)
+migrate_to_2(sqlite3 *db, struct err *err)
+{
+	struct strbuf sql;
+	char *text;
+	int rc;
+
+	strbuf_init(&sql, MAX_SQL);
+	strbuf_add(&sql,
+	    "ALTER TABLE entitlement ADD COLUMN \"difference\" TEXT;");
+	add_table(&sql, &field_nouns[NOUN_QUESTION]);
+	add_table(&sql, &field_nouns[NOUN_ANSWER]);
+	strbuf_add(&sql, "PRAGMA user_version = 2;");
+	text = finish(&sql);
+	if (text == NULL)
+		return err_nomem(err);
+	rc = sqlite_run(db, text, err);
+	free(text);
+	return rc;
+}
+
+/* A new or older file; two runs may meet here, so it is asked again inside. */
+static int
+bring_up_to_date(sqlite3 *db, struct err *err)
 {
 	int64_t version;
 
 	if (sqlite_run(db, "BEGIN IMMEDIATE", err) != 0)
 		return -1;
 	if (ask(db, "PRAGMA user_version", &version, err) != 0 ||
-	    (version == 0 && create_tables(db, err) != 0)) {
+	    (version == 0 && create_tables(db, err) != 0) ||
+	    (version == 1 && migrate_to_2(db, err) != 0)) {
 		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}
@@ -244,7 +267,7 @@ sqlite_schema_check(sqlite3 *db, struct err *err)
 	    ask(db, "SELECT count(*) FROM sqlite_schema", &tables, err) != 0)
 		return -1;
 	if (version == 0 && application == 0 && tables == 0)
-		return create(db, err);
+		return bring_up_to_date(db, err);
 	if (application != APPLICATION_ID)
 		return err_set(
 		    err, ERR_DATA, "this database belongs to another program");
@@ -253,9 +276,11 @@ sqlite_schema_check(sqlite3 *db, struct err *err)
 		    "made by a newer muster: its schema is %lld, this one "
 		    "knows %d",
 		    (long long)version, STORE_SCHEMA);
-	if (version < STORE_SCHEMA)
+	if (version < 1)
 		return err_set(err, ERR_DATA,
 		    "schema %lld is none that this muster knows",
 		    (long long)version);
-	return check_integrity(db, err);
+	if (check_integrity(db, err) != 0)
+		return -1;
+	return version < STORE_SCHEMA ? bring_up_to_date(db, err) : 0;
 }

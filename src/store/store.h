@@ -15,7 +15,7 @@ struct store;
 struct store_snapshot;
 struct verdicts;
 
-#define STORE_SCHEMA 1 /* of the database; newer ones are refused */
+#define STORE_SCHEMA 2 /* of the database; newer ones are refused */
 
 struct store_backend {
 	const char *name; /* "sqlite" */

@@ -2,34 +2,8 @@
 /* Random organisations. */
 #include "support/test.h"
 
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/utc.h"
-#include "model/field.h"
-#include "model/model.h"
-#include "support/organisation.h"
-
-#define MAX_ROWS 400
-
-struct organisation {
-	struct arena arena;
-	struct dice dice;
-	struct model_source sources[2];
-	struct scope scopes[8];
-	struct account accounts[60];
-	struct group groups[20];
-	struct membership memberships[MAX_ROWS];
-	struct entitlement entitlements[15];
-	struct boundary boundaries[6];
-	struct grant grants[80];
-	struct credential credentials[20];
-	struct event events[60];
-	struct limit limits[4];
-	struct part parts[6];
-	struct gap gaps[4];
-	struct evidence evidence[10];
-	size_t n[NOUN_COUNT];
-};
+#include "support/organisation_private.h"
 
 static size_t
 roll(struct organisation *o, size_t n)
@@ -303,6 +277,7 @@ make_entitlements(struct organisation *o)
 		e->readable = tri(o);
 		e->problem = maybe(o, text(o, "line", i));
 		e->deviations = texts(o, "deviation", 3, &e->n_deviations);
+		e->difference = maybe(o, text(o, "only in the text:", i));
 		e->evidence = exchange(o);
 	}
 }
@@ -434,7 +409,7 @@ make_parts(struct organisation *o)
 		p->source = "dynatrace";
 		p->name = id(o, "part", i);
 		p->scope_id = maybe(o, "scope-0");
-		p->data = 1u << roll(o, 11);
+		p->data = 1u << roll(o, 12);
 		p->required = roll(o, 2) == 0;
 		p->status = (enum part_status)roll(o, 4);
 		p->reason = maybe(o, text(o, "HTTP 403:", i));
@@ -452,6 +427,38 @@ make_parts(struct organisation *o)
 		p->note = maybe(o, "deprecated");
 		p->first_at = moment(o);
 		p->last_at = moment(o);
+	}
+}
+
+/* Some answer what was never asked, some of accounts nobody knows. */
+static void
+make_answers(struct organisation *o)
+{
+	size_t n = o->n[NOUN_QUESTION] = roll(o, NITEMS(o->questions));
+
+	for (size_t i = 0; i < n; i++)
+		o->questions[i] = (struct platform_question){
+			.source = source(o),
+			.account_id = id(o, "user", roll(o, 70)),
+			.scope_id = maybe(o, id(o, "scope", roll(o, 9))),
+			.evidence = exchange(o)
+		};
+	o->n[NOUN_ANSWER] = roll(o, NITEMS(o->answers));
+	for (size_t i = 0; i < o->n[NOUN_ANSWER]; i++) {
+		struct platform_answer *a = &o->answers[i];
+
+		a->source = source(o);
+		a->account_id = id(o, "user", roll(o, 70));
+		if (n > 0 && roll(o, 5) > 0)
+			a->account_id = o->questions[roll(o, n)].account_id;
+		a->scope_id = maybe(o, id(o, "scope", roll(o, 9)));
+		a->permission = id(o, "a:b", roll(o, 6));
+		a->deny = roll(o, 5) == 0;
+		a->conditions = conditions(o, &a->n_conditions);
+		a->policy_ids = texts(o, "policy", 3, &a->n_policies);
+		a->group_ids = texts(o, "group", 3, &a->n_groups);
+		a->unclear = roll(o, 9) == 0;
+		a->evidence = exchange(o);
 	}
 }
 
@@ -499,6 +506,7 @@ organisation_new(uint64_t seed)
 	make_credentials(o);
 	make_events(o);
 	make_parts(o);
+	make_answers(o);
 	make_rest(o);
 	return o;
 }
@@ -510,81 +518,6 @@ organisation_free(struct organisation *o)
 		return;
 	arena_clear(&o->arena);
 	free(o);
-}
-
-static int
-add(const struct organisation *o, struct model *m, enum noun_id noun, size_t i,
-    struct err *err)
-{
-	switch (noun) {
-	case NOUN_SOURCE:
-		return model_add_source(m, &o->sources[i], err);
-	case NOUN_ACCOUNT:
-		return model_add_account(m, &o->accounts[i], err);
-	case NOUN_GROUP:
-		return model_add_group(m, &o->groups[i], err);
-	case NOUN_MEMBERSHIP:
-		return model_add_membership(m, &o->memberships[i], err);
-	case NOUN_SCOPE:
-		return model_add_scope(m, &o->scopes[i], err);
-	case NOUN_ENTITLEMENT:
-		return model_add_entitlement(m, &o->entitlements[i], err);
-	case NOUN_BOUNDARY:
-		return model_add_boundary(m, &o->boundaries[i], err);
-	case NOUN_GRANT:
-		return model_add_grant(m, &o->grants[i], err);
-	case NOUN_CREDENTIAL:
-		return model_add_credential(m, &o->credentials[i], err);
-	case NOUN_EVENT:
-		return model_add_event(m, &o->events[i], err);
-	case NOUN_LIMIT:
-		return model_add_limit(m, &o->limits[i], err);
-	case NOUN_PART:
-		return model_add_part(m, &o->parts[i], err);
-	case NOUN_GAP:
-		return model_add_gap(m, &o->gaps[i], err);
-	case NOUN_EVIDENCE:
-		return model_add_evidence(m, &o->evidence[i], err);
-	case NOUN_COUNT:
-		break;
-	}
-	return -1;
-}
-
-static void
-shuffle(struct dice *dice, size_t *list, size_t n)
-{
-	for (size_t i = n; i > 1; i--) {
-		size_t other = (size_t)dice_roll(dice, i), kept = list[i - 1];
-
-		list[i - 1] = list[other];
-		list[other] = kept;
-	}
-}
-
-int
-organisation_add(const struct organisation *o, struct model *model,
-    uint64_t order, struct err *err)
-{
-	struct dice dice = { order };
-	size_t nouns[NOUN_COUNT], rows[MAX_ROWS];
-
-	for (size_t i = 0; i < NOUN_COUNT; i++)
-		nouns[i] = i;
-	if (order != 0)
-		shuffle(&dice, nouns, NOUN_COUNT);
-	for (size_t i = 0; i < NOUN_COUNT; i++) {
-		enum noun_id noun = (enum noun_id)nouns[i];
-
-		for (size_t r = 0; r < o->n[noun]; r++)
-			rows[r] = r;
-		if (order != 0)
-			shuffle(&dice, rows, o->n[noun]);
-		for (size_t r = 0; r < o->n[noun]; r++)
-			if (add(o, model, noun, rows[r], err) < 0)
-				return -1;
-	}
-	return 0;
 }
 
 size_t

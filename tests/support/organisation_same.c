@@ -87,6 +87,20 @@ same_grants(const struct model *a, const struct model *b)
 	}
 }
 
+static void
+same_questions(const struct model *a, const struct model *b)
+{
+	for (size_t i = 0; i < a->n_questions; i++) {
+		const struct platform_question *x = &a->questions[i];
+		const struct platform_question *y = &b->questions[i];
+
+		assert_int_equal(x->account, y->account);
+		assert_int_equal(x->scope, y->scope);
+		assert_int_equal(x->first_answer, y->first_answer);
+		assert_int_equal(x->n_answers, y->n_answers);
+	}
+}
+
 static size_t
 total(const struct model *m, bool of_accounts)
 {
@@ -106,6 +120,7 @@ organisation_same(const struct model *a, const struct model *b)
 		same_rows(a, b, id);
 	same_accounts(a, b);
 	same_grants(a, b);
+	same_questions(a, b);
 	assert_int_equal(total(a, true), total(b, true));
 	same_list("membership_of_account", a->membership_of_account,
 	    b->membership_of_account, total(a, true));

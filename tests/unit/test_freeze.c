@@ -394,12 +394,72 @@ values_out_of_range_are_dropped_and_reported(void **state)
 	assert_int_equal(m->parts[0].status, PART_COMPLETE);
 }
 
+static void
+add_answer(struct model *m, const char *account, const char *permission)
+{
+	struct platform_answer row = { .source = "a",
+		.account_id = account,
+		.scope_id = "s",
+		.permission = permission,
+		.evidence = NONE };
+	struct err err;
+
+	assert_int_equal(model_add_answer(m, &row, &err), 0);
+}
+
+static void
+add_question(struct model *m, const char *account)
+{
+	struct platform_question row = { .source = "a",
+		.account_id = account,
+		.scope_id = "s",
+		.evidence = NONE };
+	struct err err;
+
+	assert_int_equal(model_add_question(m, &row, &err), 0);
+}
+
+static void
+answers_stand_with_their_question(void **state)
+{
+	struct model *m = *state;
+	const struct model *f;
+	const struct platform_question *q;
+
+	add_account(m, "a", "u1", "u1@x", ACCOUNT_PERSON);
+	add_account(m, "a", "u3", "u3@x", ACCOUNT_PERSON);
+	add_question(m, "u3");
+	add_question(m, "u1");
+	add_question(m, "u9");
+	add_answer(m, "u1", "x:y:read");
+	add_answer(m, "u0", "x:y:read"); /* broke off: no question */
+	add_answer(m, "u1", "a:b:read");
+	add_answer(m, "u1", "a:b:read");
+	add_answer(m, "u9", "a:b:read");
+	f = freeze(m);
+	q = f->questions;
+	assert_int_equal(f->n_questions, 3);
+	assert_string_equal(q[0].account_id, "u1");
+	assert_int_equal(q[0].account, 0);
+	assert_int_equal(q[0].scope, NONE);
+	assert_int_equal(q[0].n_answers, 3);
+	assert_string_equal(
+	    f->answers[q[0].first_answer].permission, "a:b:read");
+	assert_string_equal(
+	    f->answers[q[0].first_answer + 2].permission, "x:y:read");
+	assert_int_equal(q[1].account, 1);
+	assert_int_equal(q[1].n_answers, 0);
+	assert_int_equal(q[2].account, NONE);
+	assert_int_equal(q[2].n_answers, 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_model, close_model)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(answers_stand_with_their_question),
 		TEST(an_empty_model_freezes),
 		TEST(rows_are_sorted_and_references_become_indexes),
 		TEST(dangling_references_are_kept_and_counted),

@@ -268,12 +268,40 @@ a_newer_or_foreign_file_is_refused(void **state)
 	struct world *w = *state;
 
 	store_close(open_store(w));
-	run_sql(w, "PRAGMA user_version = 2");
+	run_sql(w, "PRAGMA user_version = 3");
 	refused(w, ERR_DATA, "newer");
 	run_sql(w, "PRAGMA user_version = -1");
 	refused(w, ERR_DATA, "schema -1");
 	run_sql(w, "PRAGMA user_version = 1; PRAGMA application_id = 7");
 	refused(w, ERR_DATA, "another program");
+}
+
+/* What schema 2 brought is taken away again. */
+static void
+a_file_of_the_first_schema_is_brought_up_to_date(void **state)
+{
+	struct world *w = *state;
+	const struct model *frozen = small(w);
+	struct model *back = model_new();
+	struct store *store = open_store(w);
+	struct err err = { ERR_NONE, "" };
+
+	save(store, "old", 1000, frozen, NULL);
+	store_close(store);
+	run_sql(w,
+	    "DROP TABLE platform_question; DROP TABLE platform_answer;"
+	    "ALTER TABLE entitlement DROP COLUMN difference;"
+	    "PRAGMA user_version = 1");
+	store = open_store(w);
+	assert_non_null(back);
+	if (store_load(store, "old", back, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(back->n_accounts, frozen->n_accounts);
+	assert_int_equal(back->n_answers, 0);
+	save(store, "new", 2000, frozen, NULL);
+	store_close(store);
+	store_close(open_store(w)); /* and stays so */
+	model_free(back);
 }
 
 static void
@@ -375,6 +403,7 @@ main(void)
 		TEST(verdicts_are_kept_with_the_snapshot),
 		TEST(an_unknown_snapshot_is_told),
 		TEST(a_newer_or_foreign_file_is_refused),
+		TEST(a_file_of_the_first_schema_is_brought_up_to_date),
 		TEST(what_is_no_database_is_refused),
 		TEST(a_damaged_file_is_refused),
 		TEST(a_store_is_its_owners_alone),

@@ -168,6 +168,7 @@ fill_rights(struct model *m)
 		.problem = "line 1",
 		.deviations = two,
 		.n_deviations = 2,
+		.difference = "only in the text",
 		.evidence = 61 };
 	const struct boundary boundary = { "dt", "b1", "Boundary", "text",
 		conditions, 2, TRI_YES, "column 3", 71 };
@@ -234,8 +235,36 @@ fill_rest(struct model *m)
 }
 
 static void
+fill_answers(struct model *m)
+{
+	const struct platform_question question = { .source = "dt",
+		.account_id = "u1",
+		.scope_id = "acc",
+		.evidence = 151 };
+	const struct platform_answer answer = { .source = "dt",
+		.account_id = "u1",
+		.scope_id = "acc",
+		.permission = "a:b:c",
+		.deny = true,
+		.conditions = conditions,
+		.n_conditions = 2,
+		.policy_ids = two,
+		.n_policies = 2,
+		.group_ids = two,
+		.n_groups = 2,
+		.unclear = true,
+		.evidence = 152 };
+	struct err err;
+
+	assert_int_equal(model_add_question(m, &question, &err), 0);
+	assert_int_equal(model_add_answer(m, &answer, &err), 0);
+	assert_int_equal(model_add_answer(m, &answer, &err), 0);
+}
+
+static void
 fill(struct model *m)
 {
+	fill_answers(m);
 	fill_people(m);
 	fill_rights(m);
 	fill_rest(m);
@@ -321,6 +350,7 @@ check_rights(const struct model *m)
 	assert_int_equal(e->readable, TRI_NO);
 	assert_string_equal(e->problem, "line 1");
 	assert_int_equal(e->n_deviations, 2);
+	assert_string_equal(e->difference, "only in the text");
 	assert_int_equal(e->evidence, 61);
 	assert_string_equal(b->name, "Boundary");
 	assert_string_equal(b->text, "text");
@@ -421,6 +451,28 @@ check_rest(const struct model *m)
 }
 
 static void
+check_answers(const struct model *m)
+{
+	const struct platform_question *q = &m->questions[0];
+	const struct platform_answer *a = &m->answers[1];
+
+	assert_int_equal(m->n_questions, 1);
+	assert_int_equal(q->account, 0);
+	assert_int_equal(q->scope, 0);
+	assert_int_equal(q->first_answer, 0);
+	assert_int_equal(q->n_answers, 2);
+	assert_int_equal(q->evidence, 151);
+	assert_string_equal(a->permission, "a:b:c");
+	assert_true(a->deny);
+	assert_int_equal(a->n_conditions, 2);
+	assert_int_equal(a->n_policies, 2);
+	assert_string_equal(a->policy_ids[1], two[1]);
+	assert_int_equal(a->n_groups, 2);
+	assert_true(a->unclear);
+	assert_int_equal(a->evidence, 152);
+}
+
+static void
 every_field_comes_back(void **state)
 {
 	struct world *w = *state;
@@ -441,6 +493,7 @@ every_field_comes_back(void **state)
 	check_people(frozen);
 	check_rights(frozen);
 	check_rest(frozen);
+	check_answers(frozen);
 	assert_string_equal(frozen->grants[0].id, w->model->grants[0].id);
 	assert_int_equal(frozen->n_dangling_groups, 1);
 	store_close(store);
