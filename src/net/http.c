@@ -212,14 +212,26 @@ set_limits(CURL *easy, const struct net_options *o)
 	return curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, slow_s);
 }
 
+/* Since 7.85 by name; before (Ubuntu 22.04) as a set of bits. */
+static CURLcode
+set_protocol(CURL *easy, bool plain)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	return curl_easy_setopt(
+	    easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+#else
+	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
+	    (long)(plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS));
+#endif
+}
+
 static CURLcode
 set_safety(
     CURL *easy, const struct net_options *o, const struct http_request *request)
 {
 	CURLcode e;
 
-	if ((e = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
-		 request->plain ? "http" : "https")) != CURLE_OK ||
+	if ((e = set_protocol(easy, request->plain)) != CURLE_OK ||
 	    (e = curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L)) !=
 		CURLE_OK ||
 	    (e = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L)) !=

@@ -106,6 +106,9 @@ failure_of(CURLcode code)
 		return NET_FAIL_CUT;
 	case CURLE_FILESIZE_EXCEEDED:
 	case CURLE_OUT_OF_MEMORY: /* so is a header line above 100 KiB */
+#if LIBCURL_VERSION_NUM >= 0x080600
+	case CURLE_TOO_LARGE: /* which since then has a code of its own */
+#endif
 		return NET_FAIL_SIZE;
 	default:
 		return NET_FAIL_CONNECT;
