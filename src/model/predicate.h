@@ -49,7 +49,7 @@ enum attribute_type {
 struct attribute_kind {
 	const char *attribute;
 	enum attribute_type type;
-	bool clock; /* about the time of asking: such attributes hang together */
+	bool clock; /* about the time of asking: these hang together */
 };
 
 /* What is known of attributes; the others are text. */
@@ -78,9 +78,8 @@ int predicate_new(struct predicate **out, const struct condition *, size_t n,
  * Any of the predicates (all of the same terms); none of them: never.
  * Conjunctions that imply nothing new are gone.  ERR_LIMIT, ERR_NOMEM.
  */
-int predicate_union(struct predicate **out,
-    const struct predicate *const *list, size_t n, struct arena *,
-    struct err *) MUST_USE;
+int predicate_union(struct predicate **out, const struct predicate *const *list,
+    size_t n, struct arena *, struct err *) MUST_USE;
 /* Both.  ERR_LIMIT if more conjunctions than the limit are left; ERR_NOMEM. */
 int predicate_and(struct predicate **out, const struct predicate *,
     const struct predicate *, struct arena *, struct err *) MUST_USE;
@@ -120,7 +119,7 @@ enum predicate_phase {
 	PHASE_NOT_YET,   /* only later */
 	PHASE_SOMETIMES, /* returning: days of the week, hours, gaps */
 	PHASE_IN_FORCE,
-	PHASE_UNKNOWN    /* a condition on the clock was not understood */
+	PHASE_UNKNOWN /* a condition on the clock was not understood */
 };
 
 struct predicate_time {
