@@ -199,6 +199,8 @@ gather_permission(struct explanation *e, struct arena *arena, struct err *err)
 static int
 gather_all(struct explanation *e, struct arena *arena, struct err *err)
 {
+	struct permission about;
+
 	if (effective_holdings(&e->held, e->snapshot->derived, e->account,
 		e->scope, arena, err) != 0)
 		return -1;
@@ -209,7 +211,8 @@ gather_all(struct explanation *e, struct arena *arena, struct err *err)
 		const struct holding *h = &e->held.items[i];
 
 		e->about[i].account = NONE;
-		if (h->enabled == HELD_YES)
+		permission_find(e->snapshot->catalog, h->permission, &about);
+		if (h->enabled == HELD_YES && about.needs == NULL)
 			continue;
 		if (effective_right(&e->about[i], e->snapshot->derived,
 			e->account, h->permission, h->scope, arena, err) != 0)
@@ -231,7 +234,7 @@ show(struct run *r, const struct explanation *e, struct err *err)
 	if (e->permission != NULL) {
 		print_proof(&p, e);
 	} else {
-		print_explain_head(&p, e);
+		print_explain_head(&p, e, false);
 		print_explain_rights(&p, e);
 		print_explain_escalation(&p, e);
 	}

@@ -20,6 +20,7 @@ struct person {
 	const struct term *terms;
 	size_t n_terms;
 	const char *why;  /* of a tier: through what; else NULL */
+	const char *lacks; /* without which it gives nothing; else NULL */
 	const struct model *model;
 };
 
@@ -30,14 +31,21 @@ struct question {
 	enum tier tier;
 	size_t scope;                  /* NONE: anywhere */
 	struct person *people;
-	size_t n, n_yes, n_conditional, n_off;
+	size_t n, n_yes, n_conditional, n_off, n_paper;
 	struct print print;
 };
 
-static bool
-is_off(const struct person *p)
+/* Sections in the order they are printed. */
+enum section { SECTION_NOW, SECTION_LIMITED, SECTION_PAPER, SECTION_OFF };
+
+static enum section
+section_of(const struct person *p)
 {
-	return p->row.held == HELD_NO;
+	if (p->row.held == HELD_NO)
+		return SECTION_OFF;
+	if (p->lacks != NULL)
+		return SECTION_PAPER;
+	return p->row.held == HELD_YES ? SECTION_NOW : SECTION_LIMITED;
 }
 
 /* Who can now before who could; by strength, then by name. */
@@ -47,14 +55,14 @@ by_strength(const void *a, const void *b)
 	const struct person *x = a, *y = b;
 	const struct account *k = &x->model->accounts[x->row.account];
 	const struct account *l = &y->model->accounts[y->row.account];
+	bool tier = x->why != NULL && section_of(x) < SECTION_PAPER &&
+	    section_of(y) < SECTION_PAPER;
 	int order;
 
-	if (is_off(x) != is_off(y))
-		return is_off(x) - is_off(y);
-	if (x->why != NULL && x->row.tier != y->row.tier)
+	if (tier && x->row.tier != y->row.tier)
 		return x->row.tier < y->row.tier ? -1 : 1;
-	if (x->row.enabled != y->row.enabled)
-		return x->row.enabled > y->row.enabled ? -1 : 1;
+	if (section_of(x) != section_of(y))
+		return section_of(x) < section_of(y) ? -1 : 1;
 	order = text_compare(k->display, l->display);
 	if (order == 0)
 		order = text_compare(k->login, l->login);
@@ -67,10 +75,12 @@ static void
 count(struct question *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
-		q->n_off += is_off(&q->people[i]);
-		q->n_yes += q->people[i].row.held == HELD_YES;
-		q->n_conditional +=
-		    q->people[i].row.held == HELD_LIMITED;
+		enum section section = section_of(&q->people[i]);
+
+		q->n_yes += section == SECTION_NOW;
+		q->n_conditional += section == SECTION_LIMITED;
+		q->n_paper += section == SECTION_PAPER;
+		q->n_off += section == SECTION_OFF;
 	}
 	qsort(q->people, q->n, sizeof(*q->people), by_strength);
 }
@@ -80,14 +90,19 @@ count(struct question *q)
 static int
 add_conditions(struct question *q, struct person *p, struct err *err)
 {
+	struct permission about;
 	struct right right;
 
-	if (p->row.enabled != HELD_LIMITED)
+	permission_find(q->snapshot->catalog, p->row.permission, &about);
+	if (p->row.enabled != HELD_LIMITED && about.needs == NULL)
 		return 0;
 	if (effective_right(&right, q->snapshot->derived, p->row.account,
-		q->permission != NULL ? q->permission : p->row.permission,
-		p->row.scope, &q->run->arena, err) != 0)
+		p->row.permission, p->row.scope, &q->run->arena, err) != 0)
 		return -1;
+	if (right.needs != NULL && right.needs_held == HELD_NO)
+		p->lacks = right.needs;
+	if (p->row.enabled != HELD_LIMITED)
+		return 0;
 	p->terms = right.terms;
 	p->n_terms = right.n_terms;
 	p->only = print_terms(&q->print, right.terms, right.n_terms);
@@ -205,7 +220,7 @@ put_person(struct question *q, const struct person *p)
 	const char *status = a->status == ACCOUNT_ACTIVE ? ""
 	    : print_text(&q->print, ", %s", account_status_text(a->status));
 
-	print_line(&q->print, 2, "%s%s: %s%sin %s, through %s%s%s",
+	print_line(&q->print, 2, "- %s%s: %s%sin %s, through %s%s%s",
 	    print_login(&q->print, p->row.account), status,
 	    p->why != NULL ? p->why : "", p->why != NULL ? " " : "",
 	    print_scope(&q->print, p->row.scope), way_words(q, &p->row),
@@ -216,11 +231,14 @@ put_person(struct question *q, const struct person *p)
 static const char *
 heading(struct question *q, const struct person *p)
 {
-	if (is_off(p))
+	if (section_of(p) == SECTION_OFF)
 		return "If re-enabled (cannot sign in now)";
+	if (section_of(p) == SECTION_PAPER)
+		return print_text(&q->print, "On paper only (without %s it "
+		    "gives nothing)", p->lacks);
 	if (q->permission == NULL)
-		return print_text(&q->print, "T%s",
-		    print_tier(p->row.tier) + 1);
+		return print_text(&q->print, "T%s: %s",
+		    tier_text(p->row.tier) + 1, print_tier_deed(p->row.tier));
 	return p->row.held == HELD_YES ? "Without any condition"
 	    : "Under a condition";
 }
@@ -256,10 +274,11 @@ put_counts(struct question *q)
 		print_line(p, 0, "Nobody. %s", print_not_read(p));
 	else
 		print_line(p, 0, "In all %zu of %s: %zu without any "
-		    "condition, %zu under a condition, and %zu who cannot sign "
-		    "in now.", q->n, print_count(p,
+		    "condition, %zu under a condition, %zu on paper only, and "
+		    "%zu who cannot sign in now.%s%s", q->n, print_count(p,
 		    q->snapshot->model->n_accounts, "account", "accounts"),
-		    q->n_yes, q->n_conditional, q->n_off);
+		    q->n_yes, q->n_conditional, q->n_paper, q->n_off,
+		    q->snapshot->n_holes > 0 ? " " : "", print_not_read(p));
 	print_basis(p);
 }
 
@@ -298,6 +317,7 @@ json_person(struct question *q, struct json_writer *w,
 	json_put_text(w, "answer", print_json_answer(p->row.held));
 	json_put_text(w, "if_enabled", print_json_answer(p->row.enabled));
 	print_json_terms(w, "conditions", p->terms, p->n_terms);
+	json_put_text(w, "lacks", p->lacks);
 	print_json_group(w, q->snapshot, "group", p->row.group);
 	print_json_grant(w, q->snapshot, "grant", p->row.grant);
 	json_object_end(w);
@@ -329,6 +349,7 @@ show_json(struct question *q, struct err *err)
 	json_put_int(&w, "found", (int64_t)q->n);
 	json_put_int(&w, "yes", (int64_t)q->n_yes);
 	json_put_int(&w, "conditional", (int64_t)q->n_conditional);
+	json_put_int(&w, "on_paper", (int64_t)q->n_paper);
 	json_put_int(&w, "if_enabled", (int64_t)q->n_off);
 	json_object_end(&w);
 	json_object_end(&w);

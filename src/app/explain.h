@@ -24,7 +24,7 @@ struct explanation {
 	struct right *places;
 	size_t n_places;
 	/* without: everything held, and more about the rows that are not a
-	 * plain yes (else account is NONE) */
+	 * plain yes, or need something besides (else account is NONE) */
 	struct holdings held;
 	struct right *about;
 	struct escalation escalation;
@@ -33,8 +33,10 @@ struct explanation {
 	size_t n_revokes;
 };
 
-/* print_explain.c: who it is, and all that is held. */
-void print_explain_head(struct print *, const struct explanation *);
+/* print_explain.c: who it is, and all that is held.  In short: without
+ * groups and tokens. */
+void print_explain_head(struct print *, const struct explanation *,
+    bool in_short);
 void print_explain_rights(struct print *, const struct explanation *);
 void print_explain_escalation(struct print *, const struct explanation *);
 /* print_proof.c: one permission, way by way. */

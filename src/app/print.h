@@ -34,7 +34,7 @@ void print_begin(struct print *, FILE *, struct arena *,
     const struct snapshot *);
 int print_end(struct print *, struct err *) MUST_USE;
 void print_blank(struct print *);
-/* A paragraph; lines after the first are two further in. */
+/* A paragraph; below "- " and "1. " its text stands under its text. */
 void print_line(struct print *, size_t indent, const char *, ...)
     PRINTF_LIKE(3, 4);
 /* "label      text": text in its own column. */
@@ -51,7 +51,7 @@ const char *print_scope(struct print *, size_t scope);
 /* Of a grant, also if it is not in the inventory. */
 const char *print_grant_scope(struct print *, size_t grant);
 const char *print_entitlement(struct print *, size_t grant);
-/* "change settings (settings:objects:write)" */
+/* "change settings [settings:objects:write]" */
 const char *print_permission(struct print *, const char *permission);
 /* "the date is before "2026-01-01Z" and ..."; "" for none */
 const char *print_conditions(struct print *, const struct condition *,
@@ -61,11 +61,11 @@ const char *print_terms(struct print *, const struct term *, size_t n);
 const char *print_time(struct print *, int64_t);
 const char *print_count(struct print *, size_t, const char *one,
     const char *many);
-/* "write, or read what is sensitive" */
-const char *print_tier(enum tier);
+/* "writes, or reads what is sensitive" */
+const char *print_tier_deed(enum tier);
 /* "" if everything was read; else a sentence for behind a "no". */
 const char *print_not_read(struct print *);
-/* "As of ..., from tape ...": the last line of every answer. */
+/* "Source: tape ...": the last lines of every answer. */
 void print_basis(struct print *);
 /* Either ready text or, without memory, "" and failed. */
 const char *print_text(struct print *, const char *, ...) PRINTF_LIKE(2, 3);

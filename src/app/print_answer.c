@@ -14,7 +14,7 @@ place(struct print *p, size_t scope)
 	    : print_text(p, "in %s", print_scope(p, scope));
 }
 
-/* "change settings (settings:objects:write)", a verb in any case. */
+/* "change settings [settings:objects:write]", a verb in any case. */
 static const char *
 deed(struct print *p, const char *permission)
 {
@@ -93,7 +93,9 @@ no(struct print *p, const struct explanation *e, const struct right *right)
 
 	if (right->n_ways == 0)
 		return print_text(p, "No: nothing that was read lets %s %s "
-		    "%s.%s%s%s", who, what, where, doubt, blank, gap);
+		    "%s%s.%s%s%s", who, what, where, right->n_denies > 0
+		    ? ", and a DENY forbids it besides" : "", doubt, blank,
+		    gap);
 	return print_text(p, "No: %s cannot %s %s: %s.%s%s%s", who, what,
 	    where, why_no(right), doubt, blank, gap);
 }

@@ -70,7 +70,8 @@ put_groups(struct print *p, const struct explanation *e)
 }
 
 void
-print_explain_head(struct print *p, const struct explanation *e)
+print_explain_head(struct print *p, const struct explanation *e,
+    bool in_short)
 {
 	const struct model *m = e->snapshot->model;
 	const struct account *a = &m->accounts[e->account];
@@ -85,14 +86,16 @@ print_explain_head(struct print *p, const struct explanation *e)
 	    a->emergency_contact == TRI_YES ? ", and emergency contact" : "");
 	print_field(p, 2, "status", "%s", status_words(p, e, a));
 	print_field(p, 2, "signed in", "%s", login_words(p, e, a));
-	put_groups(p, e);
-	print_field(p, 2, "strength", "%s", print_tier(best->tier));
+	if (!in_short)
+		put_groups(p, e);
+	print_field(p, 2, "strength", "%s: %s", tier_text(best->tier),
+	    print_tier_deed(best->tier));
 	if (best->reason != NULL)
 		print_field(p, 2, "", "because of %s", best->reason);
-	if (a->n_credentials > 0)
-		print_field(p, 2, "tokens", "%s, which may do things of their "
-		    "own; see the reports", print_count(p, a->n_credentials,
-		    "token or key", "tokens and keys"));
+	if (a->n_credentials > 0 && !in_short)
+		print_field(p, 2, "tokens", "%s; what these can do is not part "
+		    "of this answer (see the reports)", print_count(p,
+		    a->n_credentials, "token or key", "tokens and keys"));
 }
 
 /* ---- what ---- */
@@ -170,23 +173,37 @@ select_lines(const struct explanation *e, struct line *lines)
 	return n;
 }
 
+/* Why a right is without effect: the first way tells. */
+static const char *
+why_dead(struct print *p, const struct right *r)
+{
+	const struct way *first = r->n_ways > 0 ? &r->ways[0] : NULL;
+
+	if (first == NULL || first->denied || first->state == EFFECT_ALIVE)
+		return "a DENY takes it away";
+	return print_text(p, "not in force, %s%s%s",
+	    effect_state_text(first->state), first->why != NULL ? ": " : "",
+	    first->why != NULL ? first->why : "");
+}
+
 static void
 put_holding(struct print *p, const struct line *l)
 {
+	const char *what = print_permission(p, l->h->permission);
 	const struct right *about = l->about;
+	bool useless = about->account != NONE && about->needs != NULL &&
+	    about->needs_held == HELD_NO;
+	const char *beside = useless ? print_text(p, "; but it gives nothing "
+	    "there without %s", about->needs) : "";
 
-	if (about->account == NONE)
-		print_line(p, 6, "- %s",
-		    print_permission(p, l->h->permission));
-	else if (l->h->enabled == HELD_NO)
-		print_line(p, 4, "- %s in %s: %s",
-		    print_permission(p, l->h->permission),
-		    print_scope(p, l->h->scope), about->n_denies > 0
-		    ? "a DENY takes it away" : "not in force");
+	if (l->h->enabled == HELD_NO)
+		print_line(p, 4, "- %s in %s: %s", what,
+		    print_scope(p, l->h->scope), why_dead(p, about));
+	else if (l->h->enabled == HELD_YES)
+		print_line(p, 6, "- %s%s", what, beside);
 	else
-		print_line(p, 6, "- %s, only where %s",
-		    print_permission(p, l->h->permission),
-		    print_terms(p, about->terms, about->n_terms));
+		print_line(p, 6, "- %s, only where %s%s", what,
+		    print_terms(p, about->terms, about->n_terms), beside);
 }
 
 static void
@@ -207,7 +224,8 @@ put_way(struct print *p, const struct explanation *e,
 	    print_scope(p, h->scope), path != NULL ? path : "",
 	    print_entitlement(p, h->grant),
 	    m->grants[h->grant].scope != h->scope
-	    ? print_text(p, " in %s", print_grant_scope(p, h->grant)) : "");
+	    ? print_text(p, ", granted in %s",
+	    print_grant_scope(p, h->grant)) : "");
 }
 
 static void
@@ -224,8 +242,8 @@ put_heading(struct print *p, const struct line *lines, size_t n, size_t at)
 		print_line(p, 2, "Granted on paper, without effect (%s)",
 		    print_count(p, same, "right", "rights"));
 	else
-		print_line(p, 2, "%c%s (%s)", 'T',
-		    print_tier(l->h->tier) + 1,
+		print_line(p, 2, "T%s: %s (%s)", tier_text(l->h->tier) + 1,
+		    print_tier_deed(l->h->tier),
 		    print_count(p, same, "right", "rights"));
 }
 
@@ -249,6 +267,20 @@ put_lines(struct print *p, const struct explanation *e,
 	}
 }
 
+static const char *
+totals(struct print *p, const struct line *lines, size_t n)
+{
+	size_t limited = 0, dead = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		limited += lines[i].h->enabled == HELD_LIMITED;
+		dead += lines[i].h->enabled == HELD_NO;
+	}
+	return print_text(p, "%s%s", print_count(p, n - dead, "right",
+	    "rights"), limited == 0 ? "" : print_text(p,
+	    ", %zu of them only under a condition", limited));
+}
+
 void
 print_explain_rights(struct print *p, const struct explanation *e)
 {
@@ -267,11 +299,11 @@ print_explain_rights(struct print *p, const struct explanation *e)
 		    e->scope != NONE ? " in " : "", e->scope != NONE
 		    ? print_scope(p, e->scope) : "", print_not_read(p));
 	else
-		print_line(p, 0, "%s%s%s%s:", effective_can_sign_in(
-		    e->snapshot->derived, e->account) ? "What "
-		    : "If re-enabled, what ", who, " can do",
+		print_line(p, 0, "%s %s can do%s (%s):", effective_can_sign_in(
+		    e->snapshot->derived, e->account) ? "What"
+		    : "Nothing now; but if re-enabled, what", who,
 		    e->scope != NONE ? print_text(p, " in %s",
-		    print_scope(p, e->scope)) : "");
+		    print_scope(p, e->scope)) : "", totals(p, lines, n));
 	put_lines(p, e, lines, n);
 	free(lines);
 }
@@ -282,11 +314,12 @@ static void
 put_step(struct print *p, const struct step *s, size_t number)
 {
 	const char *target = s->target != NONE
-	    ? print_text(p, "becomes %s, who is %s",
+	    ? print_text(p, "so acts as %s, who is %s",
 	    print_login(p, s->target), tier_text(s->tier))
-	    : print_text(p, "is then %s", tier_text(s->tier));
+	    : print_text(p, "so %s (%s)", print_tier_deed(s->tier),
+	    tier_text(s->tier));
 
-	print_line(p, 2, "%zu. %s %s in %s%s (%s, by %s), and %s", number,
+	print_line(p, 2, "%zu. %s %s in %s%s [%s, by %s], and %s", number,
 	    print_account(p, s->account), s->words,
 	    print_scope(p, s->scope), s->conditional ? ", under a condition"
 	    : "", s->permission, s->grant != NONE
@@ -301,13 +334,17 @@ print_explain_escalation(struct print *p, const struct explanation *e)
 	print_blank(p);
 	if (x->to == x->from || x->n_steps == 0) {
 		print_line(p, 0, "%s", x->from == TIER_0
-		    ? "There is nothing higher to rise to: who decides who "
-		    "may do what can give themselves every right."
-		    : "No way to rise above that was found.");
+		    ? "Nothing is higher than that: who decides who may "
+		    "do what can take every right."
+		    : print_text(p, "No way was found for %s to rise above "
+		    "%s.", print_account(p, e->account), x->from == TIER_NONE
+		    ? "that" : tier_text(x->from)));
 		return;
 	}
-	print_line(p, 0, "Can rise from %s to %s in %s:", x->from == TIER_NONE
+	print_line(p, 0, "%s could rise from %s to %s (%s) in %s:",
+	    print_account(p, e->account), x->from == TIER_NONE
 	    ? "nothing" : tier_text(x->from), tier_text(x->to),
+	    print_tier_deed(x->to),
 	    print_count(p, x->n_steps, "step", "steps"));
 	for (size_t i = 0; i < x->n_steps; i++)
 		put_step(p, &x->steps[i], i + 1);

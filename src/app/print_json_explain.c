@@ -217,6 +217,11 @@ put_rights(struct json_out *o)
 		    print_json_answer(h->enabled));
 		print_json_terms(&o->w, "conditions", r->account != NONE
 		    ? r->terms : NULL, r->account != NONE ? r->n_terms : 0);
+		json_put_text(&o->w, "needs", r->account != NONE ? r->needs
+		    : NULL);
+		json_put_text(&o->w, "needs_answer", r->account != NONE &&
+		    r->needs != NULL ? print_json_answer(r->needs_held)
+		    : NULL);
 		print_json_group(&o->w, e->snapshot, "group", h->group);
 		print_json_grant(&o->w, e->snapshot, "grant", h->grant);
 		json_object_end(&o->w);

@@ -211,6 +211,21 @@ put_needs(struct print *p, const struct right *r)
 		    print_permission(p, r->needs), held[r->needs_held]);
 }
 
+/* What the whole account has without condition, an environment has. */
+static bool
+is_surplus(const struct explanation *e, size_t place)
+{
+	const struct right *first = &e->places[0], *r = &e->places[place];
+	const struct model *m = e->snapshot->model;
+
+	return place > 0 && first->scope != NONE && r->scope != NONE &&
+	    m->scopes[first->scope].kind == SCOPE_ACCOUNT &&
+	    strcmp(m->scopes[first->scope].source,
+		m->scopes[r->scope].source) == 0 &&
+	    first->enabled == HELD_YES && r->enabled == HELD_YES &&
+	    r->n_denies == 0;
+}
+
 static void
 put_places(struct print *p, const struct explanation *e)
 {
@@ -218,7 +233,10 @@ put_places(struct print *p, const struct explanation *e)
 
 	for (size_t i = 0; i < e->n_places; i++) {
 		print_blank(p);
-		print_line(p, 0, "%s", print_answer(p, e, &e->places[i]));
+		print_line(p, 0, "%s", is_surplus(e, i) ? print_text(p,
+		    "In %s the same is granted once more, which adds nothing "
+		    "to it:", print_scope(p, e->places[i].scope))
+		    : print_answer(p, e, &e->places[i]));
 		put_ways(p, e, i, false, &ways);
 		put_ways(p, e, i, true, &denies);
 		if (e->places[i].needs != NULL && e->places[i].n_ways > 0) {
@@ -273,6 +291,33 @@ put_removals(struct print *p, const struct explanation *e)
 		    : "");
 }
 
+/* "lose 2 rights, keep 1 in part, and keep 3 by another way" */
+static const char *
+fates(struct print *p, const struct revoke_count *n)
+{
+	const char *lost, *narrowed, *kept;
+
+	if (n->lost + n->narrowed + n->kept == 0)
+		return "lose nothing";
+	lost = n->lost == 0 ? "lose nothing" : print_text(p, "lose %s",
+	    print_count(p, n->lost, "right", "rights"));
+	narrowed = n->narrowed == 0 ? "" : print_text(p,
+	    ", keep %zu in part only", n->narrowed);
+	kept = n->kept == 0 ? "" : print_text(p, ", keep %zu by another way",
+	    n->kept);
+	return print_text(p, "%s%s%s", lost, narrowed, kept);
+}
+
+static const char *
+everybody(struct print *p, const struct revoke_count *n)
+{
+	if (n->accounts == 0)
+		return "Nobody would lose anything.";
+	return print_text(p, "In all, %s would have less: %s lost, %zu "
+	    "narrowed.", print_count(p, n->accounts, "account", "accounts"),
+	    print_count(p, n->lost, "right", "rights"), n->narrowed);
+}
+
 static void
 put_revoke(struct print *p, const struct explanation *e,
     const struct explain_revoke *r)
@@ -283,16 +328,10 @@ put_revoke(struct print *p, const struct explanation *e,
 	if (r->all.opened > 0)
 		opened = print_text(p, " %s that it denies would open.",
 		    print_count(p, r->all.opened, "right", "rights"));
-	print_line(p, 2, "- %s in %s, from group %s: %s would lose %s, %s "
-	    "narrowed, %s kept by another way. Over everybody: %s with less "
-	    "than before, %s lost.%s", print_entitlement(p, r->grant),
-	    print_grant_scope(p, r->grant), print_group(p, g->group),
-	    print_account(p, e->account),
-	    print_count(p, r->own.lost, "right", "rights"),
-	    print_count(p, r->own.narrowed, "is", "are"),
-	    print_count(p, r->own.kept, "is", "are"),
-	    print_count(p, r->all.accounts, "account", "accounts"),
-	    print_count(p, r->all.lost, "right", "rights"), opened);
+	print_line(p, 2, "- %s in %s, held by group %s: %s would %s. %s%s",
+	    print_entitlement(p, r->grant), print_grant_scope(p, r->grant),
+	    print_group(p, g->group), print_account(p, e->account),
+	    fates(p, &r->own), everybody(p, &r->all), opened);
 }
 
 static void
@@ -312,7 +351,7 @@ print_proof(struct print *p, const struct explanation *e)
 {
 	struct permission about;
 
-	print_explain_head(p, e);
+	print_explain_head(p, e, true);
 	permission_find(e->snapshot->catalog, e->permission, &about);
 	if (!about.known) {
 		print_blank(p);

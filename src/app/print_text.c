@@ -176,16 +176,29 @@ format(struct print *p, struct strbuf *out, const char *fmt, va_list ap)
 	p->failed = p->failed || strbuf_failed(out);
 }
 
+/* Columns of what stands before the text of an item. */
+static size_t
+mark_of(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (text_starts(text, "- "))
+		return 2;
+	return digits > 0 && text_starts(text + digits, ". ") ? digits + 2
+	    : 0;
+}
+
 void
 print_line(struct print *p, size_t indent, const char *fmt, ...)
 {
-	struct pen pen = { p, indent + 2, indent, true };
+	struct pen pen = { p, indent, indent, true };
 	struct strbuf text;
 	va_list ap;
 
 	va_start(ap, fmt);
 	format(p, &text, fmt, ap);
 	va_end(ap);
+	pen.hang += mark_of(strbuf_text(&text));
 	blanks(p->file, indent);
 	put_words(&pen, strbuf_text(&text));
 	strbuf_clear(&text);

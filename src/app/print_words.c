@@ -134,7 +134,7 @@ print_permission(struct print *p, const char *name)
 	permission_find(p->snapshot->catalog, name, &about);
 	if (!about.known || about.label == NULL)
 		return name;
-	return print_text(p, "%s (%s)", about.label, name);
+	return print_text(p, "%s [%s]", about.label, name);
 }
 
 /* ---- conditions ---- */
@@ -152,7 +152,7 @@ operator_words(enum condition_operator operator, bool time)
 	case CONDITION_GREATER:
 		return time ? "is after" : "is above";
 	case CONDITION_IN:
-		return "is one of";
+		return "is"; /* "a", "b" or "c" */
 	case CONDITION_NOT_IN:
 		return "is none of";
 	case CONDITION_STARTS_WITH:
@@ -261,21 +261,21 @@ print_count(struct print *p, size_t n, const char *one, const char *many)
 }
 
 const char *
-print_tier(enum tier tier)
+print_tier_deed(enum tier tier)
 {
 	switch (tier) {
 	case TIER_0:
-		return "tier 0: decides who may do what";
+		return "decides who may do what";
 	case TIER_1:
-		return "tier 1: administers the product";
+		return "administers the product";
 	case TIER_2:
-		return "tier 2: writes, or reads what is sensitive";
+		return "writes, or reads what is sensitive";
 	case TIER_3:
-		return "tier 3: reads";
+		return "reads";
 	case TIER_NONE:
 		break;
 	}
-	return "none: no right was found";
+	return "no right was found";
 }
 
 const char *
@@ -307,10 +307,12 @@ print_basis(struct print *p)
 {
 	const struct snapshot *s = p->snapshot;
 
-	print_line(p, 0, "As of %s; read %s from %s%s.",
-	    print_time(p, s->now), print_time(p, s->read_at), s->from,
-	    s->n_holes == 0 ? ", where everything that access rests on was "
-	    "read" : "");
+	print_line(p, 0, "Source: %s, read %s.%s", s->from,
+	    print_time(p, s->read_at), s->now == s->read_at ? ""
+	    : print_text(p, " Judged as of %s.", print_time(p, s->now)));
 	if (s->n_holes > 0)
 		print_line(p, 0, "INCOMPLETE. %s", print_not_read(p));
+	else
+		print_line(p, 0, "Everything that access rests on was "
+		    "read.");
 }
