@@ -151,10 +151,14 @@ derive(struct run *r, struct review *v, struct err *err)
 static int
 judge(struct run *r, struct review *v, struct err *err)
 {
-	log_progress_begin(&r->log, "judge", 0);
+	size_t n;
+
+	(void)engine_rules(v->engine, &n);
+	log_progress_begin(&r->log, "judge", n);
 	if (engine_run(v->engine, v->derived, v->collected.now, &v->verdicts,
 		&r->arena, err) != 0)
 		return -1;
+	log_progress(&r->log, n, n);
 	log_progress_end(&r->log);
 	return 0;
 }
