@@ -127,7 +127,8 @@ struct effect {
 };
 struct expansion {
 	size_t entitlement;
-	const struct effect *effects; /* by permission, then as they stand */
+	/* by permission, ALLOW before DENY, then as they stand */
+	const struct effect *effects;
 	size_t n_effects;
 	const char *const *doubts; /* what was assumed, each once */
 	size_t n_doubts;

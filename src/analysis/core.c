@@ -238,6 +238,7 @@ core_find(const struct effect_core **out, struct expander *x,
 		if (rc != 0)
 			return err_nomem(err);
 	}
+	core->id = x->n_cores;
 	x->core_list[x->n_cores] = core;
 	if (map_add(x->cores, key, x->n_cores++) < 0)
 		return err_nomem(err);

@@ -2,8 +2,10 @@
 /* All derived facts, in the order they rest on each other. */
 #include "analysis/analysis.h"
 #include "analysis/derive.h"
+#include "analysis/resolution.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/utc.h"
 #include "model/model.h"
 
 static void
@@ -39,9 +41,9 @@ count_access(struct derived *d, struct arena *arena, struct err *err)
 }
 
 int
-analysis_derive(struct derived **out, const struct model *model,
-    const struct permission_catalog *catalog, struct arena *arena,
-    struct err *err)
+analysis_derive_at(struct derived **out, const struct model *model,
+    const struct permission_catalog *catalog, int64_t now,
+    struct arena *arena, struct err *err)
 {
 	struct derived *d = arena_alloc(arena, 1, sizeof(*d));
 
@@ -50,12 +52,26 @@ analysis_derive(struct derived **out, const struct model *model,
 		return err_nomem(err);
 	d->model = model;
 	d->catalog = catalog;
+	d->now = now;
 	count_types(d);
 	if (membership_derive(d, arena, err) != 0 ||
 	    count_access(d, arena, err) != 0 ||
 	    privilege_derive(d, arena, err) != 0 ||
+	    expand_derive(d, arena, err) != 0 ||
+	    place_derive(d, arena, err) != 0 ||
+	    effective_tier_derive(d, arena, err) != 0 ||
+	    escalation_derive(d, arena, err) != 0 ||
 	    unknown_derive(d, arena, err) != 0)
 		return -1;
 	*out = d;
 	return 0;
+}
+
+int
+analysis_derive(struct derived **out, const struct model *model,
+    const struct permission_catalog *catalog, struct arena *arena,
+    struct err *err)
+{
+	return analysis_derive_at(
+	    out, model, catalog, UTC_UNKNOWN, arena, err);
 }

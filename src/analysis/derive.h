@@ -11,8 +11,8 @@ struct err;
 
 /* membership.c: parents, flattened groups per account, counts. */
 int membership_derive(struct derived *, struct arena *, struct err *) MUST_USE;
-/* privilege.c: the strongest right of each entitlement, group, account and
- * credential, and the names that no catalogue knows. */
+/* privilege.c: the strongest right of each entitlement and credential; room
+ * for those of groups and accounts (effective_tier.c). */
 int privilege_derive(struct derived *, struct arena *, struct err *) MUST_USE;
 /* unknown.c */
 int unknown_derive(struct derived *, struct arena *, struct err *) MUST_USE;

@@ -177,8 +177,47 @@ add_group(struct answering *a, size_t g, struct err *err)
 }
 
 static int
+add_rows(struct answering *a, size_t number, struct err *err)
+{
+	const struct rows *rows = a->q->rows;
+
+	for (size_t i = rows->start[number]; i < rows->start[number + 1];
+	     i++) {
+		const struct row *row = &rows->list[i];
+
+		if (row->grant == a->q->without ||
+		    !place_covers(a->d, &a->d->model->grants[row->grant],
+			a->q->scope))
+			continue;
+		if (add_way(a, row->group, row->grant, row->effect, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* From rows at hand: the same ways, without a search. */
+static int
+collect_rows(struct answering *a, struct err *err)
+{
+	if (a->q->number != NONE && add_rows(a, a->q->number, err) != 0)
+		return -1;
+	for (size_t i = 0; a->q->rows->wild && i < a->r->n_wild; i++) {
+		struct effect named = { .number = a->r->wild[i],
+			.permission = a->r->names[a->r->wild[i]] };
+
+		if (named.number != a->q->number &&
+		    effective_speaks(a->r, &named, a->q) &&
+		    add_rows(a, named.number, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 collect(struct answering *a, struct err *err)
 {
+	if (a->q->rows != NULL)
+		return collect_rows(a, err);
 	if (a->q->account == NONE)
 		return add_group(a, a->q->group, err);
 	for (size_t i = 0; i < membership_count(a->d, a->q->account); i++)

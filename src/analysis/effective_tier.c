@@ -155,7 +155,9 @@ strongest(struct privilege *out, size_t *group, const struct derived *d,
 {
 	int rc = 0;
 
-	qsort(list->items, list->n, sizeof(*list->items), by_strength);
+	if (list->n > 0)
+		qsort(
+		    list->items, list->n, sizeof(*list->items), by_strength);
 	for (size_t i = 0; i < list->n && rc == 0; i++) {
 		const struct candidate *c = &list->items[i];
 		const struct question q = { .account = account,

@@ -208,6 +208,7 @@ sort_names(struct expander *x)
 /* A place in a list of effects, to sort by number and keep the order. */
 struct seat {
 	size_t number, at;
+	bool deny;
 };
 
 static int
@@ -217,6 +218,8 @@ by_number(const void *a, const void *b)
 
 	if (x->number != y->number)
 		return x->number < y->number ? -1 : 1;
+	if (x->deny != y->deny)
+		return x->deny ? 1 : -1;
 	return (x->at > y->at) - (x->at < y->at);
 }
 
@@ -241,7 +244,8 @@ sort_effects(struct expansion *e, const struct expander *x)
 	if (list != NULL && seats != NULL) {
 		for (size_t i = 0; i < n; i++)
 			seats[i] = (struct seat){
-				number_of(x->r, e->effects[i].permission), i
+				number_of(x->r, e->effects[i].permission), i,
+				e->effects[i].deny
 			};
 		qsort(seats, n, sizeof(*seats), by_number);
 		for (size_t i = 0; i < n; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The strongest right held, and through what.  It is the worst case: a DENY
- * elsewhere or a condition does not lower it.
+ * The strongest right of entitlements and credentials.  It is the worst case:
+ * a DENY elsewhere or a condition does not lower it.
  */
 #include <string.h>
 
@@ -80,81 +80,6 @@ judge_entitlement(struct derived *d, size_t i, struct arena *arena)
 	return p->reason == NULL ? -1 : 0;
 }
 
-/* "at account", "at environment "Production""; the scope may be unknown. */
-static const char *
-place_of(
-    const struct model *model, const struct grant *grant, struct arena *arena)
-{
-	const struct scope *scope;
-
-	if (grant->scope == NONE)
-		return grant->scope_id == NULL
-			   ? ""
-			   : arena_printf(
-				 arena, ", at \"%s\"", grant->scope_id);
-	scope = &model->scopes[grant->scope];
-	if (scope->kind == SCOPE_ACCOUNT || scope->kind == SCOPE_GLOBAL)
-		return scope->kind == SCOPE_ACCOUNT ? ", at account"
-						    : ", at global level";
-	return arena_printf(arena, ", at %s \"%s\"",
-	    scope_kind_text(scope->kind), name_or_id(scope->name, scope->id));
-}
-
-static int
-say_group(struct derived *d, const struct group *group, struct privilege *p,
-    struct arena *arena)
-{
-	const char *place;
-
-	if (p->reason == NULL)
-		return 0;
-	place = place_of(d->model, &d->model->grants[p->grant], arena);
-	if (place == NULL)
-		return -1;
-	p->reason = arena_printf(arena, "%s, group \"%s\"%s", p->reason,
-	    name_or_id(group->name, group->id), place);
-	return p->reason == NULL ? -1 : 0;
-}
-
-static int
-judge_group(struct derived *d, size_t g, struct arena *arena)
-{
-	const struct model *model = d->model;
-	const struct group *group = &model->groups[g];
-	struct privilege *p = &d->of_group[g];
-
-	*p = nothing;
-	for (size_t i = 0; i < group->n_grants; i++) {
-		size_t at = model->grant_of_group[group->first_grant + i];
-		size_t e = model->grants[at].entitlement;
-
-		if (e == NONE)
-			continue;
-		if (!beats(&d->of_entitlement[e], p) &&
-		    (p->reason != NULL || d->of_entitlement[e].reason == NULL))
-			continue;
-		*p = d->of_entitlement[e];
-		p->grant = at;
-	}
-	return say_group(d, group, p, arena);
-}
-
-static void
-judge_account(struct derived *d, size_t a)
-{
-	struct privilege *p = &d->of_account[a];
-
-	*p = nothing;
-	for (size_t i = 0; i < membership_count(d, a); i++) {
-		const struct privilege *other =
-		    &d->of_group[membership_group(d, a, i)];
-
-		if (beats(other, p) ||
-		    (p->reason == NULL && other->reason != NULL))
-			*p = *other;
-	}
-}
-
 static int
 judge_credential(struct derived *d, size_t i, struct arena *arena)
 {
@@ -199,11 +124,6 @@ privilege_derive(struct derived *d, struct arena *arena, struct err *err)
 	for (size_t i = 0; i < model->n_entitlements; i++)
 		if (judge_entitlement(d, i, arena) != 0)
 			return err_nomem(err);
-	for (size_t i = 0; i < model->n_groups; i++)
-		if (judge_group(d, i, arena) != 0)
-			return err_nomem(err);
-	for (size_t i = 0; i < model->n_accounts; i++)
-		judge_account(d, i);
 	for (size_t i = 0; i < model->n_credentials; i++)
 		if (judge_credential(d, i, arena) != 0)
 			return err_nomem(err);

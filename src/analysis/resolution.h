@@ -26,6 +26,7 @@ struct effect_core {
 	bool personal;    /* ... the account has */
 	enum effect_state state;
 	const char *why;
+	size_t id;        /* its number */
 };
 
 /* One step up from an account; see struct step. */
@@ -145,6 +146,29 @@ int deny_take(const struct predicate **out, bool *exact,
     const struct resolution *, const struct predicate *p,
     const struct predicate *denied, struct arena *, struct err *) MUST_USE;
 
+/*
+ * ---- rows.c: all effects that reach one account, by permission ----
+ *
+ * rows.list[start[p] .. start[p + 1]) are those of permission number p, in
+ * the order of groups and grants.  One struct serves many accounts in turn.
+ */
+struct row {
+	size_t group, grant;
+	const struct effect *effect;
+};
+struct rows {
+	struct row *list;
+	size_t n, room;
+	size_t *start;       /* per permission, and one more */
+	struct row *unsorted;
+	size_t room_unsorted;
+	bool wild, denies, personal; /* what any of them is */
+};
+int rows_open(struct rows *, const struct derived *, struct err *) MUST_USE;
+void rows_close(struct rows *);
+int rows_gather(struct rows *, const struct derived *, size_t account,
+    struct err *) MUST_USE;
+
 /* ---- effective.c ---- */
 struct question {
 	size_t account, scope;
@@ -152,7 +176,8 @@ struct question {
 	size_t number;       /* of the permission; NONE: nobody names it */
 	const char *permission;
 	size_t without;      /* grant to leave out; NONE */
-	bool brief;          /* no lists of ways wanted */
+	bool brief;          /* nothing is said of doubts */
+	const struct rows *rows; /* of the account, if at hand; or NULL */
 };
 /* As effective_right(), of one scope. */
 int effective_answer(struct right *out, const struct derived *,
