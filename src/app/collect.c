@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/redact.h"
 #include "model/model.h"
+#include "model/permission.h"
 
 #define BUNDLE_TAPE "evidence/tape.warc.gz"
 
@@ -29,6 +30,41 @@ collect_find_tape(struct run *r, const char *from, const char **out,
 }
 
 static int
+list_tier(const struct permission_catalog *catalog, enum tier tier,
+    const char *const **out, size_t *n, struct arena *arena)
+{
+	size_t all = permission_count(catalog);
+	const char **names = arena_alloc(arena, all + 1, sizeof(*names));
+
+	*out = names;
+	*n = 0;
+	for (size_t i = 0; names != NULL && i < all; i++)
+		if (permission_at(catalog, i)->tier == tier)
+			names[(*n)++] = permission_at(catalog, i)->name;
+	return names != NULL ? 0 : -1;
+}
+
+/* What a connector takes first when it draws samples. */
+static int
+name_privileged(struct run *r, struct source_run *run, struct err *err)
+{
+	struct permission_catalog *catalog;
+	const char *path = run_data_path(r, "permissions");
+
+	if (path == NULL || (path = file_join(&r->arena, path,
+		run->config->source->catalog)) == NULL)
+		return err_nomem(err);
+	if (permission_load(&catalog, path, &r->arena, err) != 0)
+		return -1;
+	if (list_tier(catalog, TIER_0, &run->tier_0, &run->n_tier_0,
+		&r->arena) != 0 ||
+	    list_tier(catalog, TIER_1, &run->tier_1, &run->n_tier_1,
+		&r->arena) != 0)
+		return err_nomem(err);
+	return 0;
+}
+
+static int
 collect_source(struct run *r, struct source_config *s, struct collection *c,
     struct tape *tape, struct redactor *redactor, struct err *err)
 {
@@ -40,7 +76,8 @@ collect_source(struct run *r, struct source_config *s, struct collection *c,
 	int rc = -1;
 
 	options.concurrency = s->concurrency;
-	if (model_add_source(c->model, &row, err) < 0)
+	if (model_add_source(c->model, &row, err) < 0 ||
+	    name_privileged(r, &run, err) != 0)
 		return -1;
 	if (net_open(&run.net, &options, tape, redactor, &r->log, err) != 0)
 		return -1;

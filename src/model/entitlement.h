@@ -47,9 +47,10 @@ struct entitlement {
 	const char *problem;      /* with line and column; or NULL */
 	const char *const *deviations; /* lenient forms met while reading */
 	size_t n_deviations;
-	/* the source's own reading of the text is another one than ours: in
-	 * words; NULL: it is the same, or it stated none */
-	const char *difference;
+	/* is the source's own reading of the text the same as ours?
+	 * TRI_UNKNOWN: it stated none, or they could not be compared */
+	enum tri agrees;
+	const char *difference; /* how not, or why unknown; or NULL */
 	size_t evidence;
 	/* set by model_freeze */
 	size_t level_scope;       /* index, NONE if not in the inventory */

@@ -106,6 +106,7 @@ static const struct field entitlement_fields[] = {
 	ENUM(entitlement, readable, TRIS),
 	TEXT(entitlement, problem),
 	LIST(entitlement, deviations, n_deviations, FIELD_TEXTS),
+	ENUM(entitlement, agrees, TRIS),
 	TEXT(entitlement, difference),
 	SIZE(entitlement, evidence),
 };

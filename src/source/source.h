@@ -41,6 +41,10 @@ struct source_run {
 	struct model *model;
 	struct log *log;
 	int64_t began; /* clock when collecting began (on replay: the tape's) */
+	/* permissions that administer rights themselves, and the product: a
+	 * connector that draws samples takes their holders first */
+	const char *const *tier_0, *const *tier_1;
+	size_t n_tier_0, n_tier_1;
 };
 
 /* One line of `muster doctor` or of `muster sources`. */

@@ -196,6 +196,8 @@ migrate_to_2(sqlite3 *db, struct err *err)
 
 	strbuf_init(&sql, MAX_SQL);
 	strbuf_add(&sql,
+	    "ALTER TABLE entitlement ADD COLUMN \"agrees\" INTEGER"
+	    " DEFAULT 0;"
 	    "ALTER TABLE entitlement ADD COLUMN \"difference\" TEXT;");
 	add_table(&sql, &field_nouns[NOUN_QUESTION]);
 	add_table(&sql, &field_nouns[NOUN_ANSWER]);

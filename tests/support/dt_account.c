@@ -9,6 +9,11 @@
 #define NOW "2026-10-05T06:00:00Z"
 #define MAX_CONFIG 65536
 
+/* As a catalogue of permissions would name them. */
+static const char *const tier_0[] = { "iam:policies:write" };
+static const char *const tier_1[] = { "settings:objects:admin",
+	"settings:objects:write" };
+
 static struct net_options
 test_options(void)
 {
@@ -147,6 +152,10 @@ open_source(struct fixture *f, const char *more, struct model *model)
 	if (net_open(&o.run.net, &options, f->tape, NULL, NULL, &err) != 0)
 		fail_msg("%s", err.text);
 	o.run.config = o.config;
+	o.run.tier_0 = tier_0;
+	o.run.n_tier_0 = NITEMS(tier_0);
+	o.run.tier_1 = tier_1;
+	o.run.n_tier_1 = NITEMS(tier_1);
 	o.run.model = model;
 	assert_int_equal(utc_parse(NOW, &o.run.began, &err), 0);
 	return o;

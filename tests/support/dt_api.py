@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import dt_data
+import dt_effective
 import dt_environment
 import dt_policy
 from dt_http import Reply, fail
@@ -24,7 +25,8 @@ DEFAULT_SCOPES = (
     "sso-idm:account-limits:read platform-token:tokens:manage").split()
 
 
-class Api(dt_policy.PolicyApi, dt_environment.EnvironmentApi):
+class Api(dt_policy.PolicyApi, dt_effective.EffectiveApi,
+          dt_environment.EnvironmentApi):
     """Answers requests from a World; knows nothing of sockets or faults."""
 
     def __init__(self, world, options):

@@ -160,6 +160,14 @@ def statement_text(statement, style=0):
     return text
 
 
+class Policy(dict):
+    """The detail as it is sent; `real` are the statements that count."""
+
+
+class Boundary(dict):
+    """As it is sent; `conditions` are those that count."""
+
+
 def policy(uuid, name, description, statements, style=0, tags=(),
            empty_statements=False):
     """A policy detail; styles are the spellings found in real accounts."""
@@ -167,19 +175,21 @@ def policy(uuid, name, description, statements, style=0, tags=(),
     query = ";\n".join(texts) + ("" if style == 4 else ";")
     if style == 5:
         query = "// %s\n" % name.replace("\n", " ") + query + "\n"
-    return {
+    item = Policy({
         "uuid": uuid, "name": name, "tags": list(tags),
         "description": description, "statementQuery": query,
         "statements": [] if empty_statements else [
             {"effect": s[0], "permissions": list(s[1]),
              "conditions": [condition_json(c) for c in s[2]] or None}
             for s in statements],
-    }
+    })
+    item.real = statements
+    return item
 
 
 def boundary(uuid, account, name, conditions, quirk=0):
     """quirk 1: conditions not given by the API; 2: metadata null."""
-    return {
+    item = Boundary({
         "uuid": uuid, "levelType": "account", "levelId": account,
         "name": name,
         "boundaryQuery": "\n".join(condition_text(c) + ";"
@@ -187,7 +197,9 @@ def boundary(uuid, account, name, conditions, quirk=0):
         "boundaryConditions": [] if quirk == 1 else
         [condition_json(c) for c in conditions],
         "metadata": None if quirk else {},
-    }
+    })
+    item.conditions = [condition_json(c) for c in conditions]
+    return item
 
 
 # --- the world -----------------------------------------------------------
@@ -206,6 +218,8 @@ class World:
         self.user_service = bytearray()
         self.user_groups = []        # arrays of group indexes
         self.email_index = {}
+        self.user_index = {}
+        self.surplus = {}            # uid -> permissions nobody granted
         self.groups = []
         self.group_index = {}
         self.group_members = []      # arrays of user indexes, no services
@@ -276,6 +290,7 @@ class World:
         self.user_service.append(1 if service else 0)
         self.user_groups.append(array.array("I", group_indexes))
         self.email_index[user["email"].lower()] = index
+        self.user_index[user["uid"]] = index
         if not service:
             for group in group_indexes:
                 self.group_members[group].append(index)

@@ -76,6 +76,8 @@ dt_new_job(struct dt_fixture *f, enum dt_call_id call)
 		job->level = "account";
 		job->in = ACCOUNT;
 	}
+	if (call == DT_CALL_ANSWERS)
+		job->entity = job->name = "u1";
 	if (call == DT_CALL_AUDIT_LOG) {
 		job->from = dt_log_begins(&f->dt);
 		job->to = f->run.began;

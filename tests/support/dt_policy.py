@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Policies, bindings, boundaries and effective permissions."""
+"""Policies, bindings and boundaries."""
 
 import dt_data
 from dt_http import Reply, fail
 
 
 class PolicyApi:
-    """The part of Api that answers /iam/v1/repo and /iam/v1/resolution."""
+    """The part of Api that answers /iam/v1/repo."""
 
     def level(self, level_type, level_id):
         """Checks a level; an inactive environment refuses."""
@@ -132,84 +132,3 @@ class PolicyApi:
             if item["uuid"] == uuid:
                 return Reply(200, dt_data.dump(item))
         fail(404, "Cannot get requested resource", 1)
-
-    def effective(self, request, level_type, level_id):
-        key = self.level(level_type, level_id)
-        query = request.query
-        groups = self.groups_of(query.get("entityType"),
-                                query.get("entityId", ""))
-        size = request.number("size", 100, 1, 10000)
-        page = request.number("page", 1, 1, 1 << 30)
-        services = [s for s in query.get("services", "").split(",") if s]
-        table = {}
-        for level in self.chain(key)[1:]:
-            for binding in self.world.bindings.get(level, ()):
-                for group in binding["groups"]:
-                    if group in groups:
-                        self.grant(table, level, binding, group)
-        items = [{"permission": name, "effects": effects}
-                 for name, effects in sorted(table.items())
-                 if not services or name.split(":")[0] in services]
-        return Reply(200, dt_data.dump({
-            "effectivePermissions": items[(page - 1) * size:page * size]}))
-
-    def groups_of(self, kind, native):
-        world = self.world
-        if kind == "group":
-            if native not in world.group_index:
-                fail(404, "Entity not found", 1)
-            return {native}
-        if kind != "user":
-            fail(400, "entityType must be user or group", 1)
-        mark = b'"uid":"' + native.encode("utf-8") + b'"'
-        for index, fragment in enumerate(world.user_member):
-            if mark in fragment:
-                uuids = {world.groups[g]["uuid"]
-                         for g in world.user_groups[index]}
-                if not world.user_service[index]:
-                    uuids.update(g["uuid"] for g in world.groups
-                                 if g["owner"] == "ALL_USERS")
-                return uuids
-        fail(404, "Entity not found", 1)
-
-    def grant(self, table, level, binding, group):
-        """Adds what one binding gives one group.
-
-        Conditions are those of the statement and, for every boundary of the
-        binding, those whose service is the permission's own or global.
-        """
-        found = self.policy_level.get(binding["policyUuid"])
-        if found is None:
-            return
-        (level_type, level_id), item = found
-        bounds = [b["boundaryConditions"] for b in self.world.boundaries
-                  if b["uuid"] in (binding.get("boundaries") or ())]
-        source = {
-            "policy": {"uuid": item["uuid"], "name": item["name"],
-                       "statementQuery": item["statementQuery"],
-                       "levelType": level_type, "levelId": level_id},
-            "binding": {"groupUuid": group, "levelType": level[0],
-                        "levelId": level[1]}}
-        parameters = binding.get("parameters") or {}
-        for statement in item["statements"]:
-            own = [self.filled(c, parameters)
-                   for c in statement["conditions"] or ()]
-            for name in statement["permissions"]:
-                service = name.split(":")[0]
-                for bound in (bounds or [[]]):
-                    extra = [] if statement["effect"] == "DENY" else [
-                        c for c in bound if c["name"].split(":")[0] in
-                        (service, "global")]
-                    table.setdefault(name, []).append({
-                        "effect": statement["effect"],
-                        "conditions": own + extra,
-                        "effectivePolicies": [source]})
-
-    @staticmethod
-    def filled(condition, parameters):
-        def value(text):
-            for name, replacement in parameters.items():
-                text = text.replace("${bindParam:%s}" % name, replacement)
-            return text
-        return dict(condition, values=[value(v)
-                                       for v in condition["values"]])

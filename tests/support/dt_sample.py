@@ -99,6 +99,7 @@ NEVER_USED = ("Florian", "Winkler", "portal")                # ACC-03
 WITHOUT_ACCESS = ("Kaja", "Mikkelsen", "", 3)                # ACC-12
 PENDING_OLD = ("noor.bakker", "desk")                        # ACC-04
 PENDING_UNKNOWN = ("tomasz.krol", "grid")                    # IPE-08
+SURPLUS = ("Haddad", "slo:slos:write")                       # POL-10
 
 # name, description, groups
 SERVICE_USERS = (
@@ -234,6 +235,10 @@ def _people(world, groups):
         world.add_user(user, [groups[member]])
         people[local] = user
     plants = world.plants
+    # the platform says one thing more of her than her groups are given
+    surplus = people[SURPLUS[0]]["uid"]
+    world.surplus[surplus] = [SURPLUS[1]]
+    plants["POL-10"] = [surplus]
     plants["ACC-01"] = [people[DORMANT[1]]["uid"]]
     plants["ACC-03"] = [people[NEVER_USED[1]]["uid"]]
     plants["ACC-04"] = [people[PENDING_OLD[0]]["uid"]]
@@ -330,6 +335,10 @@ def _policies(world):
         world.policies[("account", ACCOUNT)].append(policy(
             uuid_of("policy", name), name, text, statements, style,
             empty_statements=number == 8))
+    # what the API prints of this one lacks a schema of the text
+    altered = world.policies[("account", ACCOUNT)][3]
+    altered["statements"][1]["conditions"][0]["values"].pop()
+    world.plants["POL-14"] = [altered["uuid"]]
     world.policies[("environment", PRODUCTION)].append(policy(
         uuid_of("policy", "nl-oncall-maintenance"), "nl-oncall-maintenance",
         "Maintenance windows for the people on call.", [

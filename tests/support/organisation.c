@@ -277,6 +277,7 @@ make_entitlements(struct organisation *o)
 		e->readable = tri(o);
 		e->problem = maybe(o, text(o, "line", i));
 		e->deviations = texts(o, "deviation", 3, &e->n_deviations);
+		e->agrees = tri(o);
 		e->difference = maybe(o, text(o, "only in the text:", i));
 		e->evidence = exchange(o);
 	}

@@ -435,6 +435,8 @@ statements_that_say_the_same_in_another_order_agree(void **state)
 	dt_freeze(f);
 	assert_int_equal(dt_entitlement(f, "p1")->n_statements, 1);
 	assert_int_equal(dt_entitlement(f, "p1")->n_deviations, 0);
+	assert_int_equal(dt_entitlement(f, "p1")->agrees, TRI_YES);
+	assert_null(dt_entitlement(f, "p1")->difference);
 }
 
 static void
@@ -451,6 +453,37 @@ statements_that_differ_from_the_text_are_united_and_named(void **state)
 	assert_int_equal(dt_entitlement(f, "p1")->n_deviations, 1);
 	assert_string_equal(dt_entitlement(f, "p1")->deviations[0],
 	    "statements of the API differ from the text");
+	assert_int_equal(dt_entitlement(f, "p1")->agrees, TRI_NO);
+	assert_string_equal(dt_entitlement(f, "p1")->difference,
+	    "only in the text: ALLOW a:b:c; only in the statements of the "
+	    "API: ALLOW a:b:write");
+}
+
+static void
+what_is_there_twice_is_said_once(void **state)
+{
+	struct dt_fixture *f = *state;
+
+	dt_feed_policy(f,
+	    "{\"statementQuery\":\"ALLOW a:b:c, a:b:c WHERE a:x = \\\"1\\\";\","
+	    "\"statements\":[{\"effect\":\"ALLOW\",\"permissions\":"
+	    "[\"a:b:c\",\"a:b:c\"],\"conditions\":null}]}");
+	dt_freeze(f);
+	assert_string_equal(dt_entitlement(f, "p1")->difference,
+	    "only in the text: ALLOW a:b:c WHERE a:x = \"1\"; only in the "
+	    "statements of the API: ALLOW a:b:c");
+}
+
+static void
+an_empty_list_of_statements_says_nothing(void **state)
+{
+	struct dt_fixture *f = *state;
+
+	dt_feed_policy(
+	    f, "{\"statementQuery\":\"ALLOW a:b:c;\",\"statements\":[]}");
+	dt_freeze(f);
+	assert_int_equal(dt_entitlement(f, "p1")->agrees, TRI_UNKNOWN);
+	assert_null(dt_entitlement(f, "p1")->difference);
 }
 
 static void
@@ -466,6 +499,8 @@ a_text_that_cannot_be_read_counts_as_its_statements(void **state)
 	dt_freeze(f);
 	p = dt_entitlement(f, "p1");
 	assert_int_equal(p->readable, TRI_NO);
+	assert_int_equal(p->agrees, TRI_UNKNOWN);
+	assert_non_null(strstr(p->difference, "not understood"));
 	assert_string_equal(
 	    p->problem, "line 1, column 13: \";\" expected, not \"IF\"");
 	assert_int_equal(p->n_statements, 1);
@@ -568,6 +603,8 @@ main(void)
 		TEST(statements_may_be_empty_beside_a_full_text),
 		TEST(statements_that_say_the_same_in_another_order_agree),
 		TEST(statements_that_differ_from_the_text_are_united_and_named),
+		TEST(what_is_there_twice_is_said_once),
+		TEST(an_empty_list_of_statements_says_nothing),
 		TEST(a_text_that_cannot_be_read_counts_as_its_statements),
 		TEST(a_default_policy_that_nobody_holds_stays_unread),
 		TEST(boundary_conditions_may_be_empty_and_metadata_null),

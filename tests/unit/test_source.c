@@ -83,6 +83,8 @@ a_short_entry_gets_the_usual_values(void **state)
 	assert_string_equal(set->api_url, "https://api.dynatrace.com");
 	assert_string_equal(set->client_id, "dt0s02.X");
 	assert_int_equal(set->audit_days, 90);
+	assert_int_equal(set->sample, 25);
+	assert_string_equal(set->seed, "");
 	assert_int_equal(set->n_envs, 0);
 }
 
@@ -101,6 +103,19 @@ the_account_may_be_written_as_its_urn(void **state)
 	assert_null(set->client_id);
 	assert_int_equal(f->configs[0].n_secrets, 2);
 	assert_int_equal(f->configs[0].concurrency, 64);
+}
+
+static void
+the_sample_to_compare_can_be_set(void **state)
+{
+	struct fixture *f = *state;
+	const struct dt_settings *set = settings(f,
+	    "[{" BASIC ",\"verify\":{\"sample\":10000,\"seed\":\"Q4\"},"
+	    "\"require\":[\"platform-answers\"]}]");
+
+	assert_int_equal(set->sample, 10000);
+	assert_string_equal(set->seed, "Q4");
+	assert_int_equal(set->required, 1u << DT_ANSWERS);
 }
 
 static void
@@ -140,6 +155,16 @@ what_is_wrong_is_refused_with_its_place(void **state)
 		{ "[{" BASIC ",\"concurrency\":0}]", "from 1 to 64" },
 		{ "[{" BASIC "},{" BASIC "}]", "[1].id" },
 		{ "[{" BASIC ",\"audit_dayz\":3}]", "audit_days" },
+		{ "[{" BASIC ",\"verify\":{\"sample\":10001}}]",
+		    "from 0 to 10000" },
+		{ "[{" BASIC ",\"verify\":{\"sample\":-1}}]",
+		    "from 0 to 10000" },
+		{ "[{" BASIC ",\"verify\":{\"samples\":1}}]", "sample" },
+		{ "[{" BASIC ",\"verify\":{\"seed\":7}}]", "verify.seed" },
+		{ "[{" BASIC ",\"verify\":3}]", "verify" },
+		{ "[{" BASIC ",\"verify\":{\"sample\":0},\"require\":"
+		  "[\"platform-answers\"]}]",
+		    "switched off" },
 		{ "[{" BASIC ",\"audit_days\":366}]", "from 1 to 365" },
 		{ "[{" BASIC ",\"audit_days\":0}]", "from 1 to 365" },
 		{ "[{" BASIC ",\"api_url\":\"http://api.example\"}]",
@@ -206,6 +231,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_short_entry_gets_the_usual_values),
 		cmocka_unit_test(the_account_may_be_written_as_its_urn),
+		cmocka_unit_test(the_sample_to_compare_can_be_set),
 		cmocka_unit_test(environments_have_their_address_from_their_id),
 		cmocka_unit_test(what_is_wrong_is_refused_with_its_place),
 		cmocka_unit_test(the_table_of_parts_is_whole),

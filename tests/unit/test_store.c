@@ -291,6 +291,7 @@ a_file_of_the_first_schema_is_brought_up_to_date(void **state)
 	run_sql(w,
 	    "DROP TABLE platform_question; DROP TABLE platform_answer;"
 	    "ALTER TABLE entitlement DROP COLUMN difference;"
+	    "ALTER TABLE entitlement DROP COLUMN agrees;"
 	    "PRAGMA user_version = 1");
 	store = open_store(w);
 	assert_non_null(back);

@@ -168,6 +168,7 @@ fill_rights(struct model *m)
 		.problem = "line 1",
 		.deviations = two,
 		.n_deviations = 2,
+		.agrees = TRI_NO,
 		.difference = "only in the text",
 		.evidence = 61 };
 	const struct boundary boundary = { "dt", "b1", "Boundary", "text",
@@ -350,6 +351,7 @@ check_rights(const struct model *m)
 	assert_int_equal(e->readable, TRI_NO);
 	assert_string_equal(e->problem, "line 1");
 	assert_int_equal(e->n_deviations, 2);
+	assert_int_equal(e->agrees, TRI_NO);
 	assert_string_equal(e->difference, "only in the text");
 	assert_int_equal(e->evidence, 61);
 	assert_string_equal(b->name, "Boundary");

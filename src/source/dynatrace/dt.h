@@ -32,11 +32,15 @@ struct strbuf;
 #define DT_MAX_KEY 2048           /* bytes of a page key */
 #define DT_MAX_ENVIRONMENTS 1000  /* configured */
 #define DT_MAX_BLIND_DETAILS 1000 /* asked from a list that did not end */
+#define DT_MAX_ALWAYS 1000        /* accounts asked for whatever the sample */
+#define DT_MAX_SAMPLE 10000       /* accounts drawn */
+#define DT_MAX_SEED 200           /* bytes */
 #define DT_MAX_BLIND_SPLITS 16    /* parts of a log whose queries fail */
 #define DT_MIN_WINDOW_S 60        /* of the audit log: never split further */
 /* Calls for environment and zone scoped classic permissions end then
  * (announcement of 2026-06-15): 2027-01-11. */
 #define DT_CLASSIC_SUNSET INT64_C(1799625600)
+#define DT_ROLE_PREFIX "role:" /* of the id of a classic permission */
 #define DT_SERVICE_DOMAIN "@service.sso.dynatrace.com"
 
 /* ---- settings (dt_config.c) ---- */
@@ -56,6 +60,8 @@ struct dt_settings {
 	const struct dt_env *envs;
 	size_t n_envs;
 	unsigned required; /* bit per enum dt_part_id, by "require" */
+	int64_t sample;    /* accounts to compare; 0: the platform is not asked */
+	const char *seed;
 };
 int dt_configure(struct source_config *, const struct json *, struct arena *,
     struct err *) MUST_USE;
@@ -77,6 +83,7 @@ enum dt_part_id {
 	DT_TRUST_POLICIES,
 	DT_LIMITS,
 	DT_AUDIT_LOG,
+	DT_ANSWERS,
 	DT_API_TOKENS,
 	DT_ACTIVEGATE_TOKENS,
 	DT_ENVIRONMENT_AUDIT_LOG,
@@ -125,6 +132,7 @@ enum dt_call_id {
 	DT_CALL_LIMITS,
 	DT_CALL_LEVEL_LIMITS,
 	DT_CALL_AUDIT_LOG,
+	DT_CALL_ANSWERS,
 	DT_CALL_API_TOKENS,
 	DT_CALL_ACTIVEGATE_TOKENS,
 	DT_CALL_ENVIRONMENT_AUDIT_LOG,
@@ -180,6 +188,7 @@ struct dt_job {
 	const struct dt_env *env; /* of the environment API; else NULL */
 	const char *id, *name;    /* the object asked about; NULL: none */
 	const char *level, *in;   /* "environment", its id; NULL: none */
+	const char *entity;       /* account asked about; NULL: none */
 	size_t index;             /* row of a list it will complete */
 	int64_t from, to;         /* window of the audit log */
 	/* paging */
@@ -237,6 +246,20 @@ struct dt_trust {
 	size_t n_mappings;
 };
 
+struct dt_question {
+	const char *account, *name;
+	const char *level, *in;
+};
+
+struct dt_answers { /* dt_answers.c */
+	struct dt_question *questions; /* in the order they are asked */
+	size_t n_questions, n_asked, n_answered;
+	size_t n_people, n_always, n_drawn;
+	size_t n_left; /* of tier 0, above DT_MAX_ALWAYS */
+	bool begun;
+	bool open; /* the first answer came, or they were given up */
+};
+
 struct dt_vector {
 	void *items;
 	size_t n, room;
@@ -273,6 +296,7 @@ struct dt {
 	int64_t limit_groups, limit_policies, limit_bindings, limit_boundaries;
 	size_t limit_levels, levels; /* answered, and asked for bindings */
 	size_t boundary_differences; /* text and conditions disagree */
+	struct dt_answers answers;
 };
 
 /* ---- dt_fetch.c ---- */
@@ -304,7 +328,6 @@ int dt_ask_policy(struct dt *, size_t index, const char *level, const char *in,
     struct err *) MUST_USE;
 /* When the windows of audit logs begin. */
 int64_t dt_log_begins(const struct dt *);
-const char *const *dt_scopes(size_t *n); /* asked of the token endpoint */
 extern const struct source source_dynatrace;
 
 /* ---- dt_parts.c ---- */
@@ -371,6 +394,27 @@ int dt_read_statements(struct dt *, struct entitlement *, const struct json *,
 int dt_read_conditions(
     struct dt *, struct boundary *, const struct json *, struct err *) MUST_USE;
 
+struct dt_conditions {
+	struct condition *items;
+	size_t n;
+	bool unclear; /* one of them was left out */
+};
+/* A list of conditions as the API prints them. */
+int dt_api_conditions(struct dt *, struct dt_conditions *, const struct json *,
+    const char *key, struct err *) MUST_USE;
+
+/* ---- dt_sample.c, dt_answers.c: what the platform itself says ---- */
+
+/* Chooses whom to ask about; fills the questions and counts. */
+int dt_sample(struct dt *, struct dt_answers *, struct err *) MUST_USE;
+bool dt_answers_ready(const struct dt *);
+int dt_ask_answers(struct dt *, struct err *) MUST_USE;
+int dt_answers_failed(struct dt *, struct dt_job *, const struct net_reply *,
+    struct err *) MUST_USE;
+int dt_answers_done(
+    struct dt *, struct dt_job *, bool whole, struct err *) MUST_USE;
+int dt_note_answers(struct dt *, struct err *) MUST_USE;
+
 /* ---- rows, by the room they come from ---- */
 
 #define DT_ROW(name)                                                           \
@@ -395,6 +439,8 @@ DT_ROW(policy_row);
 DT_ROW(policy_whole);
 DT_ROW(binding_row);
 DT_ROW(boundary_row);
+/* dt_answers.c */
+DT_ROW(answer_row);
 /* dt_parse_tokens.c */
 DT_ROW(platform_token_row);
 DT_ROW(trust_row);

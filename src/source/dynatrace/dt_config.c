@@ -10,11 +10,13 @@
 #define TOKEN_URL "https://sso.dynatrace.com/sso/oauth2/token"
 #define ACCOUNT_URN "urn:dtaccount:"
 #define MAX_AUDIT_DAYS 365
+#define DEFAULT_SAMPLE 25
 #define MAX_URL 1024
 
 static const char *const keys[] = { "id", "kind", "concurrency", "account",
 	"api_url", "token_url", "client_id", "client_secret", "audit_days",
-	"environments", "require" };
+	"environments", "require", "verify" };
+static const char *const verify_keys[] = { "sample", "seed" };
 static const char *const env_keys[] = { "id", "tier", "api_url", "api_token" };
 
 struct reader {
@@ -210,6 +212,35 @@ read_days(const struct reader *r, const struct json *object)
 	return 0;
 }
 
+/* How many accounts the platform's own answer is asked for. */
+static int
+read_verify(const struct reader *r, const struct json *object)
+{
+	struct json verify, value;
+
+	r->set->sample = DEFAULT_SAMPLE;
+	r->set->seed = "";
+	if (json_opt_object(object, "verify", &verify, r->err) != 0)
+		return -1;
+	if (json_type(&verify) != JSON_OBJECT)
+		return 0;
+	if (json_only(&verify, verify_keys, NITEMS(verify_keys), r->err) != 0 ||
+	    json_opt_int(&verify, "sample", DEFAULT_SAMPLE, &r->set->sample,
+		r->err) != 0 ||
+	    json_opt_text(&verify, "seed", &r->set->seed, r->err) != 0)
+		return -1;
+	json_member(&verify, "sample", &value);
+	if (r->set->sample < 0 || r->set->sample > DT_MAX_SAMPLE)
+		return bad(r, &value, "must be from 0 to %d", DT_MAX_SAMPLE);
+	if (r->set->seed == NULL)
+		r->set->seed = "";
+	json_member(&verify, "seed", &value);
+	if (strlen(r->set->seed) > DT_MAX_SEED)
+		return bad(r, &value, "longer than %d bytes", DT_MAX_SEED);
+	r->set->seed = arena_strdup(r->arena, r->set->seed);
+	return r->set->seed != NULL ? 0 : err_nomem(r->err);
+}
+
 /* Optional parts that the review must not do without. */
 static int
 read_require(const struct reader *r, const struct json *object)
@@ -238,6 +269,9 @@ read_require(const struct reader *r, const struct json *object)
 			    near != NULL ? "; perhaps \"" : "",
 			    near != NULL ? near : "", near != NULL ? "\"" : "");
 		}
+		if (i == DT_ANSWERS && r->set->sample == 0)
+			return bad(r, &item,
+			    "is switched off: \"sample\" of \"verify\" is 0");
 		r->set->required |= 1u << i;
 	}
 	return 0;
@@ -355,7 +389,8 @@ dt_configure(struct source_config *config, const struct json *object,
 	    read_url(&r, object, "token_url", TOKEN_URL, &r.set->token_url) !=
 		0 ||
 	    read_client(&r, object) != 0 || read_days(&r, object) != 0 ||
-	    read_require(&r, object) != 0 || read_envs(&r, &list) != 0)
+	    read_verify(&r, object) != 0 || read_require(&r, object) != 0 ||
+	    read_envs(&r, &list) != 0)
 		return -1;
 	return 0;
 }

@@ -180,6 +180,10 @@ add_query(struct strbuf *url, const struct dt *dt, const struct dt_job *job)
 			strbuf_add(url, "&");
 		strbuf_add(url, call->query);
 	}
+	if (job->entity != NULL) {
+		strbuf_add(url, "&entityId=");
+		net_url_escape(url, job->entity);
+	}
 	if (job->to <= job->from)
 		return;
 	/* see is_of_window() in dt_parse_log.c */

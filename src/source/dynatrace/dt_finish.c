@@ -322,7 +322,7 @@ add_roles(struct dt *dt, struct err *err)
 			.readable = TRI_YES,
 			.evidence = role[i].evidence };
 
-		row.id = arena_printf(&dt->arena, "role:%s", role[i].name);
+		row.id = arena_printf(&dt->arena, DT_ROLE_PREFIX "%s", role[i].name);
 		if (row.id == NULL)
 			return err_nomem(err);
 		if (model_add_entitlement(dt->model, &row, err) < 0)
@@ -489,7 +489,7 @@ dt_finish(struct dt *dt, struct err *err)
 	    add_unconfigured(dt, err) != 0 || add_service_users(dt, err) != 0 ||
 	    add_unread_policies(dt, err) != 0 || add_roles(dt, err) != 0 ||
 	    add_idle_trusts(dt, err) != 0 || add_followers(dt, err) != 0 ||
-	    note_boundaries(dt, err) != 0)
+	    note_boundaries(dt, err) != 0 || dt_note_answers(dt, err) != 0)
 		return -1;
 	count_environments(dt);
 	count_users(dt);

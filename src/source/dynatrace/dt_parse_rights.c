@@ -160,7 +160,7 @@ dt_permission_row(
 	if (dt_get_id(item, "permissionName", &name, err) != 0 ||
 	    dt_get_id(item, "scope", &grant.scope_id, err) != 0)
 		return -1;
-	grant.entitlement_id = arena_printf(&dt->arena, "role:%s", name);
+	grant.entitlement_id = arena_printf(&dt->arena, DT_ROLE_PREFIX "%s", name);
 	if (grant.entitlement_id == NULL)
 		return err_nomem(err);
 	grant.created = dt_time(job->part, item, "createdAt");

@@ -48,6 +48,9 @@ const struct source_part dt_part_table[DT_PARTS + 1] = {
 	    "iam:limits:read", false, MUSTER_DATA_LIMITS },
 	[DT_AUDIT_LOG] = { "audit-log", "audit log of the account",
 	    "account-audit-logs-read", false, MUSTER_DATA_EVENTS },
+	[DT_ANSWERS] = { "platform-answers",
+	    "what the platform itself says a sample of accounts may do",
+	    "iam:effective-permissions:read", false, MUSTER_DATA_ANSWERS },
 	[DT_API_TOKENS] = { "api-tokens",
 	    "API tokens of each configured environment", "apiTokens.read",
 	    false, MUSTER_DATA_CREDENTIALS },
@@ -78,6 +81,8 @@ static const char *const requests[DT_PARTS] = {
 			      "trust-policies",
 	[DT_LIMITS] = "GET /iam/v1/accounts/{account}/limits",
 	[DT_AUDIT_LOG] = "GET /audit/v1/accounts/{account}",
+	[DT_ANSWERS] = "GET /iam/v1/resolution/{level}/{id}/"
+		       "effectivepermissions",
 	[DT_API_TOKENS] = "GET /api/v2/apiTokens",
 	[DT_ACTIVEGATE_TOKENS] = "GET /api/v2/activeGateTokens",
 	[DT_ENVIRONMENT_AUDIT_LOG] = "GET /api/v2/auditlogs",
@@ -300,6 +305,8 @@ settle_required(struct dt *dt, struct dt_part *part)
 static bool
 is_shown(const struct dt *dt, const struct dt_part *part)
 {
+	if (part->id == DT_ANSWERS)
+		return dt->answers.begun;
 	if (part->id < DT_API_TOKENS)
 		return true;
 	if (part->row.scope_id == NULL)

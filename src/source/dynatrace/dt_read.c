@@ -182,7 +182,7 @@ remember_first(
     struct dt *dt, struct dt_job *job, const struct json *row, struct err *err)
 {
 	static const char *const names[] = { "uuid", "uid", "id", "tokenId",
-		"logId", "eventId" };
+		"logId", "eventId", "permission" };
 	const char *text = NULL;
 
 	for (size_t i = 0; i < NITEMS(names) && text == NULL; i++)

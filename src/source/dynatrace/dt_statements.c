@@ -12,6 +12,8 @@
 
 #define MAX_LINE (1 * (size_t)MIB)
 #define DIFFERENT "statements of the API differ from the text"
+#define TEXT_UNKNOWN "the text was not understood, so nothing was compared"
+#define MAX_SHOWN 5 /* permissions of one side that are written out */
 #define OPERATOR_UNKNOWN "condition of the API not understood"
 
 struct statements {
@@ -20,22 +22,16 @@ struct statements {
 	bool unclear; /* a condition was not understood, and left out */
 };
 
-struct conditions {
-	struct condition *items;
-	size_t n;
-	bool unclear; /* one of them was left out */
-};
-
 /* ---- the API's own reading ---- */
 
 /* A condition that is not understood is left out: the worst case. */
-static int
-read_api_conditions(struct dt *dt, struct conditions *out,
+int
+dt_api_conditions(struct dt *dt, struct dt_conditions *out,
     const struct json *item, const char *key, struct err *err)
 {
 	struct json list, each;
 
-	*out = (struct conditions){ 0 };
+	*out = (struct dt_conditions){ 0 };
 	if (json_opt_list(item, key, &list, err) != 0)
 		return -1;
 	out->items =
@@ -66,7 +62,7 @@ read_api_statement(struct dt *dt, struct statements *out,
     const struct json *item, struct err *err)
 {
 	struct statement *s = &out->items[out->n];
-	struct conditions where;
+	struct dt_conditions where;
 	const char *effect = dt_text(item, "effect");
 
 	if (effect == NULL)
@@ -75,7 +71,7 @@ read_api_statement(struct dt *dt, struct statements *out,
 	s->permissions = dt_texts(dt, item, "permissions", &s->n_permissions);
 	if (s->permissions == NULL)
 		return err_nomem(err);
-	if (read_api_conditions(dt, &where, item, "conditions", err) != 0)
+	if (dt_api_conditions(dt, &where, item, "conditions", err) != 0)
 		return -1;
 	s->conditions = where.items;
 	s->n_conditions = where.n;
@@ -180,11 +176,28 @@ conditions_line(
 	return text;
 }
 
-/* Adds "+permission | conditions" of each permission of each statement. */
+/* Permissions of statements, one by one, each with a key that is the same for
+ * what means the same. */
+struct lines {
+	struct map *keys;
+	struct line {
+		const struct statement *statement;
+		const char *permission;
+	} * items; /* by `keys` */
+};
+
 static int
-add_lines(struct dt *dt, struct map *set, const struct statement *s, size_t n,
+add_lines(struct dt *dt, struct lines *out, const struct statement *s, size_t n,
     struct err *err)
 {
+	size_t total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += s[i].n_permissions;
+	out->keys = map_new();
+	out->items = arena_alloc(&dt->arena, total + 1, sizeof(*out->items));
+	if (out->keys == NULL || out->items == NULL)
+		return err_nomem(err);
 	for (size_t i = 0; i < n; i++) {
 		const char *where = conditions_line(
 		    dt, s[i].conditions, s[i].n_conditions, err);
@@ -192,37 +205,68 @@ add_lines(struct dt *dt, struct map *set, const struct statement *s, size_t n,
 		if (where == NULL)
 			return -1;
 		for (size_t j = 0; j < s[i].n_permissions; j++) {
-			const char *line = arena_printf(&dt->arena, "%s%s |%s",
+			size_t at = map_count(out->keys);
+			const char *key = arena_printf(&dt->arena, "%s%s |%s",
 			    s[i].deny ? "-" : "+", s[i].permissions[j], where);
 
-			if (line == NULL || map_add(set, line, 0) < 0)
+			out->items[at] =
+			    (struct line){ &s[i], s[i].permissions[j] };
+			if (key == NULL || map_add(out->keys, key, at) < 0)
 				return err_nomem(err);
 		}
 	}
 	return 0;
 }
 
-/* 1: they say the same; 0: they do not; -1. */
-static int
-same_statements(struct dt *dt, const struct statement *a, size_t n_a,
-    const struct statements *b, struct err *err)
+/* What only one side says, in words; nothing if there is no such thing. */
+static void
+print_only(struct strbuf *text, const char *head, const struct lines *mine,
+    const struct lines *other)
 {
-	struct map *left = map_new(), *right = map_new();
+	size_t n = 0;
+
+	for (size_t i = 0; i < map_count(mine->keys); i++) {
+		const struct line *line = &mine->items[i];
+
+		if (map_get(other->keys, map_key(mine->keys, i)) != NONE ||
+		    n++ >= MAX_SHOWN)
+			continue;
+		strbuf_addf(text, "%s%s %s", n > 1 ? ", " : head,
+		    line->statement->deny ? "DENY" : "ALLOW", line->permission);
+		if (line->statement->n_conditions > 0)
+			strbuf_add(text, " WHERE ");
+		condition_print(text, line->statement->conditions,
+		    line->statement->n_conditions);
+	}
+	if (n > MAX_SHOWN)
+		strbuf_addf(text, " and %zu more", n - MAX_SHOWN);
+}
+
+/* The difference of two readings in words; "" if they say the same. */
+static int
+compare_statements(struct dt *dt, const struct entitlement *policy,
+    const struct statements *api, const char **out, struct err *err)
+{
+	struct lines mine = { NULL, NULL }, theirs = { NULL, NULL };
+	struct strbuf text;
 	int rc = -1;
 
-	if (left == NULL || right == NULL) {
-		err_nomem(err);
+	strbuf_init(&text, MAX_LINE);
+	if (add_lines(dt, &mine, policy->statements, policy->n_statements,
+		err) != 0 ||
+	    add_lines(dt, &theirs, api->items, api->n, err) != 0)
 		goto out;
-	}
-	if (add_lines(dt, left, a, n_a, err) != 0 ||
-	    add_lines(dt, right, b->items, b->n, err) != 0)
-		goto out;
-	rc = map_count(left) == map_count(right);
-	for (size_t i = 0; rc == 1 && i < map_count(left); i++)
-		rc = map_get(right, map_key(left, i)) != NONE;
+	print_only(&text, "only in the text: ", &mine, &theirs);
+	print_only(&text,
+	    text.len > 0 ? "; only in the statements of the API: "
+			 : "only in the statements of the API: ",
+	    &theirs, &mine);
+	*out = arena_strdup(&dt->arena, strbuf_text(&text));
+	rc = *out != NULL && !strbuf_failed(&text) ? 0 : err_nomem(err);
 out:
-	map_free(left);
-	map_free(right);
+	strbuf_clear(&text);
+	map_free(mine.keys);
+	map_free(theirs.keys);
 	return rc;
 }
 
@@ -285,7 +329,7 @@ static int
 merge_api(struct dt *dt, struct entitlement *policy,
     const struct statements *api, struct err *err)
 {
-	int same;
+	const char *difference;
 
 	if (api->unclear &&
 	    add_deviation(dt, policy, OPERATOR_UNKNOWN, err) != 0)
@@ -293,10 +337,14 @@ merge_api(struct dt *dt, struct entitlement *policy,
 	/* the API leaves its list empty at times: that says nothing */
 	if (api->n == 0)
 		return 0;
-	same = same_statements(
-	    dt, policy->statements, policy->n_statements, api, err);
-	if (same != 0)
-		return same < 0 ? -1 : 0;
+	if (compare_statements(dt, policy, api, &difference, err) != 0)
+		return -1;
+	if (difference[0] == '\0') {
+		policy->agrees = TRI_YES;
+		return 0;
+	}
+	policy->agrees = api->unclear ? TRI_UNKNOWN : TRI_NO;
+	policy->difference = api->unclear ? OPERATOR_UNKNOWN : difference;
 	return join_statements(dt, policy, api, err);
 }
 
@@ -321,6 +369,7 @@ dt_read_statements(struct dt *dt, struct entitlement *policy,
 	policy->problem = arena_strdup(&dt->arena, failure.text);
 	policy->statements = api.items;
 	policy->n_statements = api.n;
+	policy->difference = TEXT_UNKNOWN;
 	return policy->problem != NULL ? 0 : err_nomem(err);
 }
 
@@ -328,7 +377,7 @@ dt_read_statements(struct dt *dt, struct entitlement *policy,
 
 static int
 compare_boundary(struct dt *dt, const struct boundary *boundary,
-    const struct conditions *api, struct err *err)
+    const struct dt_conditions *api, struct err *err)
 {
 	const char *mine = conditions_line(
 	    dt, boundary->conditions, boundary->n_conditions, err);
@@ -346,11 +395,11 @@ dt_read_conditions(struct dt *dt, struct boundary *boundary,
     const struct json *item, struct err *err)
 {
 	struct dt_boundary read;
-	struct conditions api;
+	struct dt_conditions api;
 	struct err failure = { 0 };
 
 	if (json_get_text(item, "boundaryQuery", &boundary->text, err) != 0 ||
-	    read_api_conditions(dt, &api, item, "boundaryConditions", err) != 0)
+	    dt_api_conditions(dt, &api, item, "boundaryConditions", err) != 0)
 		return -1;
 	if (dt_boundary_read(&read, boundary->text, &dt->arena, &failure) ==
 	    0) {

@@ -9,18 +9,12 @@
 #include "base/utc.h"
 #include "source/dynatrace/dt.h"
 
-/* All that a read-only client needs; see also dt_part_table. */
+/* All that a read-only client needs; see also dt_part_table.  The last one
+ * only if the platform's own answers are to be compared. */
 static const char *const scopes[] = { "account-idm-read", "account-env-read",
 	"iam:policies:read", "iam:bindings:read", "iam:boundaries:read",
 	"iam:limits:read", "account-audit-logs-read",
-	"platform-token:tokens:manage" };
-
-const char *const *
-dt_scopes(size_t *n)
-{
-	*n = NITEMS(scopes);
-	return scopes;
-}
+	"platform-token:tokens:manage", "iam:effective-permissions:read" };
 
 /* ---- opening ---- */
 
@@ -32,7 +26,7 @@ open_account(struct dt *dt, struct err *err)
 		.client_id = set->client_id,
 		.client_secret = set->client_secret,
 		.scopes = scopes,
-		.n_scopes = NITEMS(scopes) };
+		.n_scopes = NITEMS(scopes) - (set->sample == 0) };
 
 	if (oauth.client_id == NULL)
 		oauth.client_id = set->client_id_secret->bytes;
@@ -271,9 +265,10 @@ advance(struct dt *dt, struct err *err)
 	    dt->open[DT_CALL_POLICIES] == 0 &&
 	    dt->open[DT_CALL_BINDINGS] == 0) {
 		dt->details_asked = true;
-		return ask_details(dt, err);
+		if (ask_details(dt, err) != 0)
+			return -1;
 	}
-	return 0;
+	return dt_answers_ready(dt) ? dt_ask_answers(dt, err) : 0;
 }
 
 /* ---- replies ---- */
