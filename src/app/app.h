@@ -52,6 +52,9 @@ struct config {
 struct options {
 	const char *command;
 	const char *config, *from, *out, *now_text, *output_file;
+	const char *at;          /* scope asked about; NULL: anywhere */
+	bool has_tier;
+	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
 	enum muster_severity fail_on;
 	const char *const *arguments;
@@ -82,7 +85,7 @@ struct command {
 extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
-    command_verify;
+    command_verify, command_explain, command_who;
 
 /* options.c: ERR_USAGE names the option and the way to help. */
 int options_parse(struct options *, int argc, char **argv, struct arena *,

@@ -9,7 +9,7 @@
 const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
-	NULL
+	&command_explain, &command_who, NULL
 };
 
 static const struct known_option {
@@ -28,6 +28,10 @@ static const struct known_option {
 	{ "fail-on", 'F', "SEVERITY",
 	    "exit 1 if a finding is at least that: info,\n"
 	    "                               low, medium, high or critical" },
+	{ "at", 'a', "SCOPE",
+	    "only there: account, environment or zone, by id\n"
+	    "                               or name" },
+	{ "tier", 't', "0..3", "everyone of that strength or more" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
 	{ "offline", 'k', NULL, "check what needs no network" },
 	{ "json", 'j', NULL, "machine-readable output" },
@@ -111,6 +115,18 @@ unknown_option(const struct command *c, const char *given, struct err *err)
 }
 
 static int
+set_tier(struct options *o, const char *value, struct err *err)
+{
+	if (value[0] < '0' || value[0] > '3' || value[1] != '\0')
+		return err_set(err, ERR_USAGE, "--tier \"%s\": must be 0 "
+		    "(decides who may do what), 1 (administers), 2 (writes) "
+		    "or 3 (reads)", value);
+	o->has_tier = true;
+	o->tier = value[0] - '0';
+	return 0;
+}
+
+static int
 set_option(struct options *o, int letter, const char *value, struct err *err)
 {
 	switch (letter) {
@@ -119,6 +135,8 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'n': o->now_text = value; break;
 	case 'o': o->out = value; break;
 	case 'O': o->output_file = value; break;
+	case 'a': o->at = value; break;
+	case 't': return set_tier(o, value, err);
 	case 'x': o->force = true; break;
 	case 'k': o->offline = true; break;
 	case 'j': o->json = true; break;

@@ -9,16 +9,13 @@
 
 #include <stdio.h>
 
+#include "analysis/analysis.h"
 #include "base/base.h"
-#include "model/permission.h"
 
-struct account;
 struct arena;
-struct condition;
 struct err;
 struct json_writer;
 struct snapshot;
-struct term;
 
 struct print {
 	FILE *file;
@@ -96,6 +93,6 @@ void print_json_conditions(struct json_writer *, const char *key,
 void print_json_terms(struct json_writer *, const char *key,
     const struct term *, size_t n);
 /* "no", "conditional", "yes" */
-const char *print_json_answer(int answer);
+const char *print_json_answer(enum held);
 
 #endif

@@ -89,7 +89,8 @@ no(struct print *p, const struct explanation *e, const struct right *right)
 	    : print_text(p, " It may be more: %s.", right->doubt);
 	const char *who = print_account(p, e->account);
 	const char *what = deed(p, right->permission);
-	const char *where = place(p, right->scope);
+	const char *where = place(p, right->n_ways + right->n_denies == 0
+	    ? e->scope : right->scope);
 
 	if (right->n_ways == 0)
 		return print_text(p, "No: nothing that was read lets %s %s "

@@ -341,9 +341,9 @@ print_explain_escalation(struct print *p, const struct explanation *e)
 		    ? "that" : tier_text(x->from)));
 		return;
 	}
-	print_line(p, 0, "%s could rise from %s to %s (%s) in %s:",
-	    print_account(p, e->account), x->from == TIER_NONE
-	    ? "nothing" : tier_text(x->from), tier_text(x->to),
+	print_line(p, 0, "With own rights of %s, %s could rise to %s (%s) in "
+	    "%s:", x->from == TIER_NONE ? "no tier" : tier_text(x->from),
+	    print_account(p, e->account), tier_text(x->to),
 	    print_tier_deed(x->to),
 	    print_count(p, x->n_steps, "step", "steps"));
 	for (size_t i = 0; i < x->n_steps; i++)

@@ -8,11 +8,11 @@
 #include "model/model.h"
 
 const char *
-print_json_answer(int answer)
+print_json_answer(enum held held)
 {
 	static const char *const words[] = { "no", "conditional", "yes" };
 
-	return words[answer];
+	return words[held];
 }
 
 void

@@ -76,6 +76,51 @@ dropped(struct print *p, const struct boundary *b, const struct effect *x)
 	return out;
 }
 
+/* Whether another copy of the same statement is what it limits. */
+static bool
+limits_another(const struct explanation *e, const struct way *w, size_t b)
+{
+	const struct expansion *x = expand_grant(e->snapshot->derived,
+	    w->grant);
+
+	for (size_t i = 0; x != NULL && i < x->n_effects; i++)
+		if (x->effects[i].boundary == b &&
+		    x->effects[i].statement == w->effect->statement &&
+		    strcmp(x->effects[i].permission, w->effect->permission) ==
+		    0)
+			return true;
+	return false;
+}
+
+/* A boundary that is there and limits nothing is worth a word. */
+static void
+put_no_boundary(struct print *p, const struct explanation *e,
+    const struct way *w)
+{
+	const struct model *m = e->snapshot->model;
+	const struct grant *g = &m->grants[w->grant];
+	const char *label = "boundary";
+
+	for (size_t i = 0; i < g->n_boundaries; i++) {
+		const struct boundary *b = g->boundary[i] == NONE ? NULL
+		    : &m->boundaries[g->boundary[i]];
+		const char *out;
+
+		if (b != NULL && limits_another(e, w, g->boundary[i]))
+			continue;
+		out = b != NULL ? dropped(p, b, w->effect) : "";
+		print_field(p, 4, label, "%s, which does not limit this%s%s",
+		    b == NULL ? g->boundary_ids[i] : b->name != NULL ? b->name
+		    : b->id, b == NULL ? ": it is not in the inventory"
+		    : w->effect->deny ? ": boundaries leave a DENY alone"
+		    : *out != '\0' ? ": the permission does not know " : "",
+		    w->effect->deny ? "" : out);
+		label = "";
+	}
+	if (*label != '\0')
+		print_field(p, 4, label, "none");
+}
+
 static void
 put_boundary(struct print *p, const struct explanation *e,
     const struct way *w)
@@ -85,9 +130,7 @@ put_boundary(struct print *p, const struct explanation *e,
 	const char *out;
 
 	if (w->effect->boundary == NONE) {
-		print_field(p, 4, "boundary", "none%s",
-		    m->grants[w->grant].n_boundaries_missing > 0
-		    ? " that is in the inventory" : "");
+		put_no_boundary(p, e, w);
 		return;
 	}
 	b = &m->boundaries[w->effect->boundary];
@@ -207,8 +250,8 @@ put_needs(struct print *p, const struct right *r)
 		"which is held there" };
 
 	if (r->needs != NULL && r->n_ways > 0)
-		print_line(p, 2, "Needed besides: %s, %s.",
-		    print_permission(p, r->needs), held[r->needs_held]);
+		print_line(p, 2, "To be of use it needs %s as well, %s.",
+		    r->needs, held[r->needs_held]);
 }
 
 /* What the whole account has without condition, an environment has. */
@@ -278,11 +321,12 @@ put_removals(struct print *p, const struct explanation *e)
 	if (!r->held)
 		return;
 	print_blank(p);
-	print_line(p, 0, "To take it away %s", r->n == 0
+	print_line(p, 0, "To take it away%s%s %s", e->scope != NONE ? " in "
+	    : "", e->scope != NONE ? print_scope(p, e->scope) : "", r->n == 0
 	    ? "nothing was found that could be removed."
 	    : r->n == 1 ? "one removal is enough:"
-	    : print_text(p, "%s %zu removals are needed, all of them:",
-		r->exact ? "at least" : "these", r->n));
+	    : print_text(p, "%zu removals together are enough%s:", r->n,
+		r->exact ? ", and no fewer" : ""));
 	for (size_t i = 0; i < r->n; i++)
 		put_removal(p, e, &r->items[i]);
 	if (!r->exact)

@@ -155,6 +155,7 @@ put_words(struct pen *pen, const char *text)
 }
 
 /* Formatted and made visible; "" and a failure if that is not possible. */
+PRINTF_LIKE(3, 0)
 static void
 format(struct print *p, struct strbuf *out, const char *fmt, va_list ap)
 {

@@ -301,6 +301,23 @@ say_scopes(struct run *r, const struct snapshot *s,
 		}
 }
 
+/* Ids of zones begin with that of their environment. */
+static void
+prefer_wide(const struct model *m, struct candidates *c)
+{
+	size_t n = 0, wide = NONE;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (m->scopes[c->items[i]].kind != SCOPE_ZONE) {
+			wide = c->items[i];
+			n++;
+		}
+	if (n != 1)
+		return;
+	c->items[0] = wide;
+	c->n = 1;
+}
+
 int
 select_scope(struct run *r, const struct snapshot *s, const char *text,
     size_t *out, struct err *err)
@@ -326,6 +343,7 @@ select_scope(struct run *r, const struct snapshot *s, const char *text,
 			return err_nomem(err);
 		candidates_add(&c, i, fit);
 	}
+	prefer_wide(m, &c);
 	if (c.n == 1)
 		*out = c.items[0];
 	else
