@@ -39,6 +39,8 @@ struct derived {
 	/* ---- expand.c, effective.c: asked through the functions below ---- */
 	int64_t now;            /* UTC_UNKNOWN: dates were not judged */
 	struct resolution *resolution;
+	/* ---- agree.c ---- */
+	const struct agreements *agreements;
 };
 
 /* The strongest thing held, and through what. */
@@ -312,5 +314,38 @@ struct removals {
 int removal_find(struct removals *out, const struct derived *, size_t account,
     const char *permission, size_t scope, struct arena *, struct err *)
     MUST_USE;
+
+/*
+ * ---- agree.c: two engines, one truth ----
+ *
+ * For each account and scope that the platform was asked about (questions of
+ * the model): every permission that either side names, ours worked out of
+ * the grants, theirs as answered.  They are the same if the effects mean the
+ * same, or if both come to nothing or to everything.  What rests on something
+ * not known is not comparable: classic permissions, wildcards, texts not
+ * understood, values that the platform fills in, worst cases.
+ */
+enum agreement { AGREEMENT_SAME, AGREEMENT_DIFFERENT, AGREEMENT_UNCLEAR };
+const char *agreement_text(enum agreement); /* "not comparable" */
+struct comparison {
+	size_t question;        /* model index */
+	const char *permission;
+	enum tier tier;
+	enum agreement result;  /* never the same: these are only counted */
+	bool more;              /* only the platform names the permission */
+	const char *ours, *theirs; /* both answers, in words */
+	const char *why;        /* of what is not comparable; else NULL */
+};
+struct agreement_count {
+	size_t same, different, unclear;
+};
+struct agreements {
+	const struct comparison *items; /* by question, then permission */
+	size_t n;
+	const size_t *first;    /* per question, and one more */
+	const struct agreement_count *of_question;
+	struct agreement_count total;
+	size_t n_accounts;      /* asked about */
+};
 
 #endif

@@ -61,7 +61,8 @@ analysis_derive_at(struct derived **out, const struct model *model,
 	    place_derive(d, arena, err) != 0 ||
 	    effective_tier_derive(d, arena, err) != 0 ||
 	    escalation_derive(d, arena, err) != 0 ||
-	    unknown_derive(d, arena, err) != 0)
+	    unknown_derive(d, arena, err) != 0 ||
+	    agree_derive(d, arena, err) != 0)
 		return -1;
 	*out = d;
 	return 0;

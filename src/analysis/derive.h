@@ -17,4 +17,7 @@ int privilege_derive(struct derived *, struct arena *, struct err *) MUST_USE;
 /* unknown.c */
 int unknown_derive(struct derived *, struct arena *, struct err *) MUST_USE;
 
+/* agree.c: last, it rests on all the others. */
+int agree_derive(struct derived *, struct arena *, struct err *) MUST_USE;
+
 #endif
