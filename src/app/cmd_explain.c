@@ -308,7 +308,7 @@ const struct command command_explain = {
 	"cfnaj",
 	"WHO is a login, a name or an id, or how one begins.  Without "
 	"PERMISSION: who\nthat is, and every right by strength, with the "
-	"shortest way to it.  With one: the\nanswer in a sentence, then each "
+	"shortest way to it.  With one:\nthe answer in a sentence, then each "
 	"way to it (group, policy, statement, condition,\nboundary, DENY), what "
 	"takes it away, and what would be left.\n\n"
 	"Reads a tape or bundle (--from), or else the newest snapshot of the "

@@ -12,6 +12,9 @@
 #include "analysis/analysis.h"
 #include "base/base.h"
 
+/* Of one text: whatever a source says is printed, never refused. */
+#define PRINT_MAX (256 * MIB)
+
 struct arena;
 struct err;
 struct json_writer;

@@ -12,8 +12,6 @@
 #include "base/strbuf.h"
 #include "model/model.h"
 
-#define MAX_STATEMENT MIB
-
 struct reader {
 	const char *at;
 	size_t line;
@@ -72,7 +70,7 @@ count_statements(const char *text)
 	struct strbuf ignored;
 	size_t n = 0;
 
-	strbuf_init(&ignored, MAX_STATEMENT);
+	strbuf_init(&ignored, PRINT_MAX);
 	for (; skip_blanks(&r); n++) {
 		strbuf_reset(&ignored);
 		read_statement(&r, &ignored);
@@ -94,7 +92,7 @@ print_statement(struct print *p, size_t entitlement, size_t at, size_t *line)
 	if (e->text == NULL || at >= e->n_statements ||
 	    count_statements(e->text) != e->n_statements)
 		return print_statement_short(p, entitlement, at, NULL);
-	strbuf_init(&out, MAX_STATEMENT);
+	strbuf_init(&out, PRINT_MAX);
 	for (size_t i = 0; i <= at && skip_blanks(&r); i++) {
 		strbuf_reset(&out);
 		*line = r.line;
@@ -118,7 +116,7 @@ print_statement_short(struct print *p, size_t entitlement, size_t at,
 	if (at >= e->n_statements)
 		return "";
 	s = &e->statements[at];
-	strbuf_init(&out, MAX_STATEMENT);
+	strbuf_init(&out, PRINT_MAX);
 	strbuf_add(&out, s->deny ? "DENY" : "ALLOW");
 	if (permission != NULL && s->n_permissions > 1)
 		strbuf_addf(&out, " %s (and %zu more)", permission,

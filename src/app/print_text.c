@@ -12,7 +12,6 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-#define MAX_LINE (4 * MIB) /* of one paragraph */
 #define WIDTH 80           /* where there is no terminal */
 #define LEAST_WIDTH 40     /* narrower ones break the lines themselves */
 #define LABEL 12           /* column of a field's text, from its indent */
@@ -127,7 +126,7 @@ put_word(struct pen *pen, const char *word, size_t len)
 		}
 		fwrite(word, 1, (size_t)(cut - word), pen->print->file);
 		word = cut;
-		n = columns(word, (size_t)(end - word));
+		n -= used;
 		pen->fresh = false;
 		pen->at += used;
 		if (word < end)
@@ -163,7 +162,7 @@ format(struct print *p, struct strbuf *out, const char *fmt, va_list ap)
 	char *text;
 	int n;
 
-	strbuf_init(out, MAX_LINE);
+	strbuf_init(out, PRINT_MAX);
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);

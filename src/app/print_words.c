@@ -10,8 +10,6 @@
 #include "base/utc.h"
 #include "model/model.h"
 
-#define MAX_WORDS MIB /* of one condition */
-
 static const char *
 name_or_id(const char *name, const char *id)
 {
@@ -220,7 +218,7 @@ print_conditions(struct print *p, const struct condition *list, size_t n)
 {
 	struct strbuf out;
 
-	strbuf_init(&out, MAX_WORDS);
+	strbuf_init(&out, PRINT_MAX);
 	add_conditions(p, &out, list, n);
 	return take(p, &out);
 }
@@ -230,7 +228,7 @@ print_terms(struct print *p, const struct term *terms, size_t n)
 {
 	struct strbuf out;
 
-	strbuf_init(&out, MAX_WORDS);
+	strbuf_init(&out, PRINT_MAX);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			strbuf_add(&out, "; or ");
@@ -286,7 +284,7 @@ print_not_read(struct print *p)
 
 	if (s->n_holes == 0)
 		return "";
-	strbuf_init(&out, MAX_WORDS);
+	strbuf_init(&out, PRINT_MAX);
 	strbuf_add(&out, "Not everything was read, so there may be more: ");
 	for (size_t i = 0; i < s->n_holes; i++) {
 		const struct part *hole = s->holes[i];

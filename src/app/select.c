@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "model/model.h"
 
-#define MAX_TEXT (64 * KIB)
 #define MAX_SHOWN 20 /* candidates named; the rest is counted */
 #define MAX_NEAR 3
 
@@ -34,7 +33,7 @@ fold(struct arena *arena, const char *text)
 	struct strbuf out;
 	uint32_t c;
 
-	strbuf_init(&out, MAX_TEXT);
+	strbuf_init(&out, PRINT_MAX);
 	while ((c = text_next(&text, end)) != 0)
 		text_put(&out, (uint32_t)towlower((wint_t)c));
 	return strbuf_take(&out, arena);
@@ -114,7 +113,7 @@ list_line(struct run *r, const char *text)
 {
 	struct strbuf line;
 
-	strbuf_init(&line, MAX_TEXT);
+	strbuf_init(&line, PRINT_MAX);
 	text_add_visible(&line, text, NULL);
 	fprintf(r->log.file, "  %s\n", strbuf_text(&line));
 	strbuf_clear(&line);
@@ -362,7 +361,7 @@ select_permission(struct run *r, const struct snapshot *s, const char *text,
 
 	*out = text;
 	*near = NULL;
-	if (*text == '\0' || strlen(text) > MAX_TEXT)
+	if (*text == '\0' || strlen(text) > PRINT_MAX)
 		return err_set(err, ERR_USAGE, "the permission is empty or "
 		    "too long");
 	if (names == NULL)

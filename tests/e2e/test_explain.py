@@ -226,9 +226,9 @@ def check_all(tape):
          "groups none")
     says(tape, ("explain", "ben"), "Nothing now; but if re-enabled",
          "status disabled: cannot sign in")
-    says(tape, ("explain", "dan"), "With own rights of tier 2, Dan Rose could rise to tier 0 (decides "
-         "who may do what) in 1 step", "1. Dan Rose", "so acts as robot",
-         "who is tier 0")
+    says(tape, ("explain", "dan"), "With own rights of tier 2, Dan Rose "
+         "could rise to tier 0 (decides who may do what) in 1 step",
+         "1. Dan Rose", "so acts as robot", "who is tier 0")
     says(tape, ("explain", "robot@", "--at", "prb1"), "is a service user",
          "Tier 0: decides who may do what (1 right)",
          "granted in the whole account", "Nothing is higher")
@@ -287,6 +287,14 @@ def check_selection(tape):
          "not know", "did you mean slo:slos:write?", "No: nothing")
     says(tape, ("explain", "ada", "SLO:slos:WRITE"), "[slo:slos:write]",
          never=("does not know",))
+
+
+def check_help():
+    for command in ("explain", "who"):
+        p = muster(command, "-h")
+        ok(p.returncode == 0 and "--at SCOPE" in p.stdout and all(
+            len(x) <= 80 for x in p.stdout.splitlines()),
+           "muster %s -h: within 80 columns" % command, p.stdout)
 
 
 def check_usage(tape, folder):
@@ -461,6 +469,7 @@ def main():
     check_all(tape)
     check_who(tape)
     check_selection(tape)
+    check_help()
     check_usage(tape, folder)
     check_hostile(tape)
     check_width(tape)
