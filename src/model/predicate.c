@@ -7,10 +7,11 @@
 #include "base/strbuf.h"
 #include "model/predicate_private.h"
 
-#define MAX_PRODUCT (16 * PREDICATE_MAX_CONJUNCTIONS)
+#define MAX_PRODUCT ((size_t)16 * PREDICATE_MAX_CONJUNCTIONS)
 /* Conjunctions looked at in one implication; above: unknown. */
 #define MAX_VISITS 4000000
 #define MAX_SCRATCH (8 * MIB)
+#define FEW 32 /* are better walked than searched */
 
 static int
 by_conjunction(const void *a, const void *b)
@@ -28,41 +29,6 @@ drop_repeated(const struct conjunction **list, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (kept == 0 ||
 		    conjunction_compare(list[kept - 1], list[i]) != 0)
-			list[kept++] = list[i];
-	return kept;
-}
-
-/* Of two that imply each other the shorter stays, then the first. */
-static bool
-goes_first(const struct conjunction *const *list, size_t k, size_t i)
-{
-	size_t n = list[k]->n_conditions, m = list[i]->n_conditions;
-
-	return n != m ? n < m : k < i;
-}
-
-static bool
-is_absorbed(const struct conjunction *const *list, size_t n, size_t i)
-{
-	for (size_t k = 0; k < n; k++)
-		if (k != i && list[k] != NULL &&
-		    conjunction_within(list[i], list[k]) &&
-		    (goes_first(list, k, i) ||
-			!conjunction_within(list[k], list[i])))
-			return true;
-	return false;
-}
-
-static size_t
-absorb(const struct conjunction **list, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (is_absorbed(list, n, i))
-			list[i] = NULL;
-	for (size_t i = 0; i < n; i++)
-		if (list[i] != NULL)
 			list[kept++] = list[i];
 	return kept;
 }
@@ -88,7 +54,9 @@ make(struct predicate **out, const struct predicate_terms *terms,
 		return err_set(err, ERR_LIMIT,
 		    "%zu sets of conditions, at most %d", n,
 		    PREDICATE_MAX_CONJUNCTIONS);
-	*p = (struct predicate){ terms, list, absorb(list, n) };
+	if (predicate_absorb(list, &n) != 0)
+		return err_nomem(err);
+	*p = (struct predicate){ terms, list, n };
 	*out = p;
 	return 0;
 }
@@ -141,7 +109,7 @@ predicate_and(struct predicate **out, const struct predicate *a,
 	*out = NULL;
 	if (room > MAX_PRODUCT)
 		return err_set(err, ERR_LIMIT,
-		    "%zu times %zu sets of conditions, at most %d", a->n, b->n,
+		    "%zu times %zu sets of conditions, at most %zu", a->n, b->n,
 		    MAX_PRODUCT);
 	list = arena_alloc(arena, room + 1, sizeof(struct conjunction *));
 	if (list == NULL)
@@ -177,11 +145,15 @@ predicate_contradicts(const struct predicate *p)
 static enum answer
 within_one(const struct conjunction *c, const struct predicate *p)
 {
+	if (p->n == 0)
+		return c->sure ? ANSWER_NO : ANSWER_UNKNOWN;
+	if (p->n > FEW &&
+	    bsearch(&c, p->list, p->n, sizeof(struct conjunction *),
+		by_conjunction) != NULL)
+		return ANSWER_YES;
 	for (size_t i = 0; i < p->n; i++)
 		if (conjunction_within(c, p->list[i]))
 			return ANSWER_YES;
-	if (p->n == 0)
-		return c->sure ? ANSWER_NO : ANSWER_UNKNOWN;
 	if (p->n == 1 && c->exact && p->list[0]->exact)
 		return ANSWER_NO;
 	return ANSWER_UNKNOWN;

@@ -57,14 +57,15 @@ atom_holds(const struct atom *atom, const char *text)
 enum answer
 atom_holds_list(const struct atom *atom, const char *const *values, size_t n)
 {
-	enum answer any = ANSWER_NO, one;
+	enum answer any = ANSWER_NO;
 
 	if (n == 1)
 		return atom_holds(atom, values[0]);
 	if (atom->negative)
 		return ANSWER_UNKNOWN;
 	for (size_t i = 0; i < n && any != ANSWER_YES; i++) {
-		one = atom_holds(atom, values[i]);
+		enum answer one = atom_holds(atom, values[i]);
+
 		if (one != ANSWER_NO)
 			any = one;
 	}

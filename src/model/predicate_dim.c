@@ -33,14 +33,14 @@ dim_is_empty(const struct dim *d)
 static enum answer
 fits(const struct dim *d, const struct spans *set, const char *text)
 {
-	enum answer all = ANSWER_YES, one;
+	enum answer all = ANSWER_YES;
 
 	if (!spans_has_text(set, text))
 		return ANSWER_NO;
 	for (size_t i = 0; i < d->n_yes + d->n_no; i++) {
 		bool wanted = i < d->n_yes;
 
-		one =
+		enum answer one =
 		    atom_holds(wanted ? d->yes[i] : d->no[i - d->n_yes], text);
 		if (one == ANSWER_UNKNOWN)
 			all = ANSWER_UNKNOWN;

@@ -173,6 +173,10 @@ bool conjunction_within(const struct conjunction *, const struct conjunction *);
 /* False: surely no request for both.  True is sure if both are exact. */
 bool conjunction_meet(const struct conjunction *, const struct conjunction *);
 
+/* Without those that another implies; the list is sorted, and stays so.
+ * -1: no memory. */
+int predicate_absorb(const struct conjunction **list, size_t *n) MUST_USE;
+
 /* predicate_dim.c: the values of one attribute that a piece still has. */
 struct dim {
 	enum attribute_type type;

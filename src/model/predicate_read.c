@@ -64,12 +64,12 @@ static size_t
 drop_covered(const char **values, size_t n)
 {
 	size_t kept = 0;
-	bool drop;
 
 	if (n > MAX_COVERED)
 		return n;
 	for (size_t i = 0; i < n; i++) {
-		drop = false;
+		bool drop = false;
+
 		/* Those before i that stayed, and all behind it. */
 		for (size_t k = 0; k < n && !drop; k++)
 			drop = (k < kept || k > i) &&
@@ -223,13 +223,10 @@ start(struct draft *d, const struct condition *c, enum attribute_type type,
 	*d = (struct draft){ .condition = c, .type = type };
 	/* Hours around midnight are two spans. */
 	d->surely = arena_alloc(arena, 2 * c->n_values + 1, sizeof(*d->surely));
-	if (d->surely == NULL)
-		return -1;
-	if (c->operator!= CONDITION_MATCH)
-		return 0;
 	d->maybe = arena_alloc(arena, c->n_values + 1, sizeof(*d->maybe));
 	d->patterns = arena_alloc(arena, c->n_values + 1, sizeof(*d->patterns));
-	return d->maybe == NULL || d->patterns == NULL ? -1 : 0;
+	return d->surely == NULL || d->maybe == NULL || d->patterns == NULL ? -1
+									    : 0;
 }
 
 /* The union of the two; both are needed by their own. */

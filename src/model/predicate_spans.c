@@ -83,20 +83,27 @@ spans_not(const struct spans *s)
 	return (struct spans){ s->cuts, s->n, !s->first };
 }
 
-bool
-spans_has(const struct spans *s, const struct cut *value)
+/* How many cuts are at or before that one. */
+static size_t
+cuts_to(const struct spans *s, const struct cut *at)
 {
-	size_t low = 0, high = s->n; /* cuts below low are at or before it */
+	size_t low = 0, high = s->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (spans_cut_compare(&s->cuts[middle], value) <= 0)
+		if (spans_cut_compare(&s->cuts[middle], at) <= 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return s->first != (low % 2 == 1);
+	return low;
+}
+
+bool
+spans_has(const struct spans *s, const struct cut *value)
+{
+	return s->first != (cuts_to(s, value) % 2 == 1);
 }
 
 bool
@@ -171,6 +178,39 @@ sweep_next(struct sweep *w, struct sweep_span *out)
 	return true;
 }
 
+/* Is a much smaller: so that its spans are better looked up one by one? */
+static bool
+is_small(const struct spans *a, const struct spans *b)
+{
+	return a->n < b->n / 16;
+}
+
+/*
+ * Looks up each span of a in b: does b hold all of it (`within`), or any of
+ * it?  True: of every span, or of one.
+ */
+static bool
+look_up(const struct spans *a, const struct spans *b, bool within)
+{
+	const struct spans all = spans_all();
+	struct sweep sweep;
+	struct sweep_span span;
+
+	sweep_init(&sweep, a, true, &all, true);
+	while (sweep_next(&sweep, &span)) {
+		size_t k = span.from == NULL ? 0 : cuts_to(b, span.from);
+		bool in = b->first != (k % 2 == 1);
+		bool changes = k < b->n &&
+			       (span.to == NULL ||
+				   spans_cut_compare(&b->cuts[k], span.to) < 0);
+
+		if ((within && (!in || changes)) ||
+		    (!within && (in || changes)))
+			return !within;
+	}
+	return within;
+}
+
 bool
 spans_within(const struct spans *a, const struct spans *b)
 {
@@ -179,6 +219,8 @@ spans_within(const struct spans *a, const struct spans *b)
 
 	if (spans_is_full(b))
 		return true;
+	if (is_small(a, b))
+		return look_up(a, b, true);
 	sweep_init(&sweep, a, true, b, false);
 	return !sweep_next(&sweep, &span);
 }
@@ -189,6 +231,10 @@ spans_meet(const struct spans *a, const struct spans *b)
 	struct sweep sweep;
 	struct sweep_span span;
 
+	if (is_small(a, b))
+		return look_up(a, b, false);
+	if (is_small(b, a))
+		return look_up(b, a, false);
 	sweep_init(&sweep, a, true, b, true);
 	return sweep_next(&sweep, &span);
 }
@@ -262,7 +308,8 @@ spans_unite(struct spans *out, struct span *list, size_t n,
 	*out = (struct spans){ cuts, 0, false };
 	if (cuts == NULL)
 		return -1;
-	qsort(list, n, sizeof(*list), by_from);
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_from);
 	for (size_t i = 0; i < n;) {
 		at = list[i++];
 		for (; i < n && spans_cut_compare(&list[i].from, &at.to) <= 0;
