@@ -236,6 +236,7 @@ show(struct run *r, const struct explanation *e, struct err *err)
 	} else {
 		print_explain_head(&p, e, false);
 		print_explain_rights(&p, e);
+		print_platform(&p, e);
 		print_explain_escalation(&p, e);
 	}
 	print_blank(&p);

@@ -41,6 +41,9 @@ void print_explain_rights(struct print *, const struct explanation *);
 void print_explain_escalation(struct print *, const struct explanation *);
 /* print_proof.c: one permission, way by way. */
 void print_proof(struct print *, const struct explanation *);
+/* print_platform.c: what the platform itself answered, if it was asked. */
+void print_platform(struct print *, const struct explanation *);
+void print_platform_json(struct json_writer *, const struct explanation *);
 /* print_answer.c: the same question in one sentence. */
 const char *print_answer(struct print *, const struct explanation *,
     const struct right *);

@@ -281,6 +281,7 @@ print_json_explain(const struct explanation *e, struct print *p,
 	} else {
 		put_rights(&o);
 	}
+	print_platform_json(&o.w, e);
 	put_escalation(&o);
 	json_object_end(&o.w);
 	if (json_writer_end(&o.w, err) != 0)

@@ -406,6 +406,7 @@ print_proof(struct print *p, const struct explanation *e)
 		    : "");
 	}
 	put_places(p, e);
+	print_platform(p, e);
 	put_removals(p, e);
 	put_revokes(p, e);
 	print_explain_escalation(p, e);

@@ -445,6 +445,22 @@ def collect(server, folder, name):
     return tape
 
 
+def check_platform(folder):
+    """What the platform says stands beside what was worked out."""
+    for fault, name, words in [
+            ([], "asked.warc.gz", "it agrees."),
+            (["--fault", "drop-last-item@/effectivepermissions"],
+             "differs.warc.gz", "IT DIFFERS. The platform says: nothing.")]:
+        tape = collect(Here(*fault), folder, name)
+        x = data(tape, "explain", "robot@")["platform"]
+        ok(x["places_asked"] > 0, "the platform was asked (%s)" % name, x)
+        says(tape, ("explain", "robot@", "iam:policies:write"),
+             "The platform was asked the same: - in the whole account " +
+             words)
+        says(tape, ("explain", "robot@"), "place by place: it agrees on " +
+             ("0 rights" if fault else "1 right"))
+
+
 def check_incomplete(folder):
     server = Here("--fault", "status:403@/repo/environment/%s/bindings" % TEST)
     tape = collect(server, folder, "holes.warc.gz")
@@ -475,6 +491,7 @@ def main():
     check_width(tape)
     check_json(tape)
     check_places(server, tape, folder)
+    check_platform(folder)
     check_incomplete(folder)
     print("# %.1f s" % (time.time() - began))
     done()
