@@ -141,22 +141,41 @@ predicate_contradicts(const struct predicate *p)
 	return p->n == 0 ? ANSWER_YES : ANSWER_UNKNOWN;
 }
 
-/* Within one of the list; NO only where that is sure. */
-static enum answer
-within_one(const struct conjunction *c, const struct predicate *p)
+static bool
+is_within_one(const struct conjunction *c, const struct predicate *p)
 {
-	if (p->n == 0)
-		return c->sure ? ANSWER_NO : ANSWER_UNKNOWN;
 	if (p->n > FEW &&
 	    bsearch(&c, p->list, p->n, sizeof(struct conjunction *),
 		by_conjunction) != NULL)
-		return ANSWER_YES;
+		return true;
 	for (size_t i = 0; i < p->n; i++)
 		if (conjunction_within(c, p->list[i]))
-			return ANSWER_YES;
+			return true;
+	return false;
+}
+
+/*
+ * What two at a time can tell: within one of the list, or, if it meets one
+ * of them at most, not within that.
+ */
+static enum answer
+side_by_side(const struct conjunction *c, const struct predicate *p)
+{
+	bool exact = true;
+	size_t met = 0;
+
+	if (is_within_one(c, p))
+		return ANSWER_YES;
 	if (p->n == 1 && c->exact && p->list[0]->exact)
 		return ANSWER_NO;
-	return ANSWER_UNKNOWN;
+	for (size_t i = 0; i < p->n && met < 2; i++)
+		if (conjunction_meet(c, p->list[i])) {
+			met++;
+			exact = c->exact && p->list[i]->exact;
+		}
+	if (met == 0 && c->sure)
+		return ANSWER_NO;
+	return met == 1 && exact ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
 int
@@ -168,8 +187,8 @@ predicate_implies(enum answer *out, const struct predicate *a,
 
 	*out = ANSWER_YES;
 	for (size_t i = 0; i < a->n && *out != ANSWER_NO; i++) {
-		one = within_one(a->list[i], b);
-		if (one == ANSWER_UNKNOWN && b->n > 0 &&
+		one = side_by_side(a->list[i], b);
+		if (one == ANSWER_UNKNOWN &&
 		    cover_holds(&one, a->list[i], b, &work, err) != 0)
 			return -1;
 		if (one != ANSWER_YES)
