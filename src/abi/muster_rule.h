@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define MUSTER_RULE_ABI ((UINT32_C(1) << 16) | UINT32_C(0))
+#define MUSTER_RULE_ABI ((UINT32_C(1) << 16) | UINT32_C(1))
 #define MUSTER_NO_TIME INT64_MIN /* not said */
 #define MUSTER_NO_COUNT INT64_C(-1) /* not said */
 #define MUSTER_DAY INT64_C(86400)
@@ -128,6 +128,10 @@ struct muster_entitlement {
 	enum muster_tier tier;
 	const char *tier_reason;
 	const char *source;
+	/* since 1.1: is the source's own reading of the text the same as
+	 * ours?  Unknown: it stated none, or they could not be compared. */
+	enum muster_tri agrees;
+	const char *difference;  /* how not, or why unknown; or NULL */
 };
 
 struct muster_grant {
@@ -166,6 +170,27 @@ struct muster_source {
 	const char *id, *name;
 	const char *kind;  /* "dynatrace" */
 	size_t first_account, n_accounts;
+};
+
+/*
+ * Since 1.1: what the platform itself says of one account beside what was
+ * worked out from the grants; a row for each account it was asked about.
+ */
+struct muster_agreement {
+	const struct muster_account *account;
+	size_t n_scopes; /* where it was asked */
+	/* permissions that either side names, over these scopes */
+	size_t n_same, n_different, n_unclear;
+};
+/* One permission of which they do not say the same. */
+struct muster_difference {
+	const char *permission;
+	enum muster_tier tier;
+	struct muster_scope scope;
+	int comparable;  /* 0: the difference may be none, see why */
+	int more;        /* only the platform names it */
+	const char *ours, *theirs; /* both answers, in words */
+	const char *why; /* of what is not comparable; or NULL */
 };
 
 /* One part of the collection: an endpoint, or one of its levels. */
@@ -245,6 +270,11 @@ struct muster_host {
 	    enum muster_subject, const char *id, const char *reason,
 	    enum muster_severity severity, const char *severity_reason);
 	const struct muster_source *(*source)(struct muster_run *, size_t);
+	/* since 1.1; the second by scope, then permission */
+	const struct muster_agreement *(*agreement)(struct muster_run *,
+	    size_t);
+	const struct muster_difference *(*difference)(struct muster_run *,
+	    const struct muster_agreement *, size_t);
 };
 
 struct muster_setting {

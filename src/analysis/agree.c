@@ -281,15 +281,27 @@ out:
 
 /* ---- all of them ---- */
 
+static bool
+is_comparable(const struct platform_question *q)
+{
+	return q->account != NONE && q->scope != NONE;
+}
+
 /* Questions are sorted by source and account. */
 static void
 count_accounts(struct agreements *out, const struct model *m)
 {
-	for (size_t i = 0; i < m->n_questions; i++)
-		if (m->questions[i].account != NONE &&
-		    (i == 0 || m->questions[i].account !=
-				   m->questions[i - 1].account))
-			out->n_accounts++;
+	size_t last = NONE;
+
+	for (size_t i = 0; i < m->n_questions; i++) {
+		const struct platform_question *q = &m->questions[i];
+
+		if (!is_comparable(q))
+			continue;
+		out->n_questions++;
+		out->n_accounts += q->account != last;
+		last = q->account;
+	}
 }
 
 static int
@@ -324,8 +336,7 @@ agree_derive(struct derived *d, struct arena *arena, struct err *err)
 		return err_nomem(err);
 	for (size_t i = 0; i < m->n_questions; i++) {
 		first[i] = a.rows.n;
-		if (m->questions[i].account != NONE &&
-		    m->questions[i].scope != NONE &&
+		if (is_comparable(&m->questions[i]) &&
 		    answer_question(&a, i, err) != 0)
 			goto out;
 	}

@@ -345,7 +345,8 @@ struct agreements {
 	const size_t *first;    /* per question, and one more */
 	const struct agreement_count *of_question;
 	struct agreement_count total;
-	size_t n_accounts;      /* asked about */
+	/* asked about, and in the inventory */
+	size_t n_accounts, n_questions;
 };
 
 #endif

@@ -54,6 +54,10 @@ struct views {
 	struct muster_grant *grants;
 	struct muster_credential *credentials;
 	struct muster_part *parts;
+	struct muster_agreement *agreements;
+	size_t n_agreements;
+	struct muster_difference *differences;
+	size_t *first_difference; /* per agreement, and one more */
 	struct map *ids[SUBJECT_KINDS]; /* id in the view -> index */
 };
 /* Lives in the arena, apart from the maps that views_clear() frees. */
@@ -84,6 +88,9 @@ int view_statements(struct views *, struct arena *) MUST_USE;
 int view_grants(struct views *, struct arena *) MUST_USE;
 int view_credentials(struct views *, struct arena *) MUST_USE;
 int view_parts(struct views *, struct arena *) MUST_USE;
+struct muster_scope view_scope(const struct model *, size_t, const char *id);
+/* ---- view_agreements.c ---- */
+int view_agreements(struct views *, struct arena *) MUST_USE;
 
 /* ---- needs.c: does the data allow this rule an answer? ---- */
 struct needs {

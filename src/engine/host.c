@@ -94,6 +94,12 @@ source(struct muster_run *run, size_t i)
 		   : NULL;
 }
 
+static const struct muster_agreement *
+agreement(struct muster_run *run, size_t i)
+{
+	return i < run->views->n_agreements ? &run->views->agreements[i] : NULL;
+}
+
 static const struct muster_rule_state *
 rule(struct muster_run *run, size_t i)
 {
@@ -165,6 +171,36 @@ group_grant(struct muster_run *run, const struct muster_group *g, size_t i)
 		    ->grants[m->grant_of_group[m->groups[at].first_grant + i]];
 }
 
+/* A copy of a view is told by its account. */
+static size_t
+index_of_agreement(
+    const struct muster_run *run, const struct muster_agreement *a)
+{
+	const struct views *v = run->views;
+	const uintptr_t at = (uintptr_t)a, base = (uintptr_t)v->agreements;
+
+	if (a == NULL)
+		return NONE;
+	if (at >= base && at - base < v->n_agreements * sizeof(*a) &&
+	    (at - base) % sizeof(*a) == 0)
+		return (at - base) / sizeof(*a);
+	for (size_t i = 0; i < v->n_agreements; i++)
+		if (v->agreements[i].account == a->account)
+			return i;
+	return NONE;
+}
+
+static const struct muster_difference *
+difference(struct muster_run *run, const struct muster_agreement *a, size_t i)
+{
+	const size_t *first = run->views->first_difference;
+	const size_t at = index_of_agreement(run, a);
+
+	if (at == NONE || i >= first[at + 1] - first[at])
+		return NULL;
+	return &run->views->differences[first[at] + i];
+}
+
 static int64_t
 setting(struct muster_run *run, const char *name)
 {
@@ -207,4 +243,6 @@ const struct muster_host host_template = { .abi = MUSTER_RULE_ABI,
 	.fact_number = judge_fact_number,
 	.fact_time = judge_fact_time,
 	.judge = judge,
-	.source = source };
+	.source = source,
+	.agreement = agreement,
+	.difference = difference };

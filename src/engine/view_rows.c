@@ -39,7 +39,7 @@ _Static_assert(UTC_UNKNOWN == MUSTER_NO_TIME, "time");
 
 #define MAX_SCOPES_TEXT ((size_t)1 * MIB)
 
-static struct muster_scope
+struct muster_scope
 view_scope(const struct model *m, size_t at, const char *id)
 {
 	struct muster_scope s = { id, NULL, NULL, NULL };
@@ -296,6 +296,8 @@ view_entitlements(struct views *v, struct arena *arena)
 			.tier = (enum muster_tier)d->of_entitlement[i].tier,
 			.tier_reason = d->of_entitlement[i].reason,
 			.source = e->source,
+			.agrees = (enum muster_tri)e->agrees,
+			.difference = e->difference,
 		};
 	}
 	return 0;

@@ -72,6 +72,7 @@ views_build(struct views *v, const struct derived *derived, struct arena *arena,
 	    view_statements(v, arena) != 0 ||
 	    view_entitlements(v, arena) != 0 || view_grants(v, arena) != 0 ||
 	    view_credentials(v, arena) != 0 || view_parts(v, arena) != 0 ||
+	    view_agreements(v, arena) != 0 ||
 	    index_views(v, arena) != 0) {
 		views_clear(v);
 		return err_nomem(err);

@@ -170,7 +170,7 @@ world_add_parts(struct world *w, const char *source, unsigned but)
 {
 	static const char *const names[] = { "users", "service-users", "groups",
 		"members", "environments", "policies", "bindings", "boundaries",
-		"tokens", "audit", "limits" };
+		"tokens", "audit", "limits", "answers" };
 
 	for (unsigned i = 0; i < NITEMS(names); i++)
 		if ((but & 1u << i) == 0)

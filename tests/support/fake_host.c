@@ -35,6 +35,17 @@ LIST(list_credential, muster_credential, credential, n_credentials)
 LIST(list_part, muster_part, part, n_parts)
 LIST(list_state, muster_rule_state, state, n_states)
 LIST(list_source, muster_source, source, n_sources)
+LIST(list_agreement, muster_agreement, agreement, n_agreements)
+
+static const struct muster_difference *
+list_difference(
+    struct muster_run *run, const struct muster_agreement *a, size_t i)
+{
+	struct fake *f = own(run);
+	const size_t at = (size_t)(a - f->agreement);
+
+	return i < f->n_differences[at] ? &f->difference[at][i] : NULL;
+}
 
 static const struct muster_statement *
 list_statement(
@@ -201,7 +212,9 @@ fake_new(const struct muster_rule *rule)
 		.fact_number = fact_number,
 		.fact_time = fact_time,
 		.judge = judge,
-		.source = list_source };
+		.source = list_source,
+		.agreement = list_agreement,
+		.difference = list_difference };
 	for (size_t i = 0;
 	     rule->settings != NULL && rule->settings[i].name != NULL; i++)
 		f->setting[i] = rule->settings[i].value;
@@ -391,6 +404,37 @@ fake_source(struct fake *f, const char *id)
 		.kind = "dynatrace",
 		.first_account = f->n_accounts };
 	return s;
+}
+
+struct muster_agreement *
+fake_agreement(struct fake *f, const struct muster_account *account)
+{
+	struct muster_agreement *a = &f->agreement[f->n_agreements++];
+
+	assert_true(f->n_agreements <= FAKE_ROOM);
+	*a = (struct muster_agreement){
+		.account = account, .n_scopes = 1, .n_same = 9
+	};
+	return a;
+}
+
+struct muster_difference *
+fake_difference(
+    struct fake *f, struct muster_agreement *a, const char *permission)
+{
+	const size_t at = (size_t)(a - f->agreement);
+	struct muster_difference *d = &f->difference[at][f->n_differences[at]];
+
+	assert_true(++f->n_differences[at] <= FAKE_ROOM);
+	a->n_different++;
+	*d = (struct muster_difference){ .permission = permission,
+		.tier = MUSTER_TIER_2,
+		.scope = { "acc", "Example account", "account", NULL },
+		.comparable = 1,
+		.more = 1,
+		.ours = "nothing",
+		.theirs = "ALLOW by \"Logs\"" };
+	return d;
 }
 
 static int

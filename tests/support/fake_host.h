@@ -43,8 +43,11 @@ struct fake {
 	struct muster_part part[FAKE_ROOM];
 	struct muster_rule_state state[FAKE_ROOM];
 	struct muster_source source[FAKE_ROOM];
+	struct muster_agreement agreement[FAKE_ROOM];
+	struct muster_difference difference[FAKE_ROOM][FAKE_ROOM];
+	size_t n_differences[FAKE_ROOM];
 	size_t n_accounts, n_groups, n_entitlements, n_grants, n_credentials,
-	    n_parts, n_states, n_sources;
+	    n_parts, n_states, n_sources, n_agreements;
 	int64_t setting[FAKE_ROOM];
 	struct fake_judgement judgement[FAKE_ROOM * 2];
 	size_t n_judgements;
@@ -73,6 +76,13 @@ struct muster_part *fake_part(struct fake *, const char *id);
 struct muster_rule_state *fake_state(struct fake *, const char *id);
 /* Holds the accounts added from now on. */
 struct muster_source *fake_source(struct fake *, const char *id);
+
+/* The platform was asked about the account, and agreed on 9 permissions. */
+struct muster_agreement *fake_agreement(
+    struct fake *, const struct muster_account *);
+/* A permission of tier 2 that only the platform names. */
+struct muster_difference *fake_difference(
+    struct fake *, struct muster_agreement *, const char *permission);
 
 void fake_check(struct fake *); /* runs the rule */
 /*

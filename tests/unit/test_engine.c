@@ -29,7 +29,7 @@ data_quality_runs_last(void **state)
 	size_t n;
 
 	rules = engine_rules(w->engine, &n);
-	assert_int_equal(n, 17);
+	assert_int_equal(n, 19);
 	assert_string_equal(rules[0].rule->id, "ACC-01");
 	assert_string_equal(rules[n - 3].rule->id, "IPE-01");
 	assert_string_equal(rules[n - 1].rule->id, "IPE-08");
@@ -359,6 +359,70 @@ an_empty_model_has_no_findings_but_on_itself(void **state)
 	    world_result(w, "ACC-01")->status, MUSTER_RULE_NOT_EVALUATED);
 }
 
+/* Ada was asked for at the account: policy writing is agreed on, and the
+ * platform names a permission more. */
+static void
+add_answers(struct world *w, const char *source)
+{
+	static const char *const permissions[] = { "iam:policies:write",
+		"iam:bindings:write" };
+	const struct platform_question q = { .source = source,
+		.account_id = "ada",
+		.scope_id = "acc",
+		.evidence = NONE };
+	struct platform_answer a = { .source = source,
+		.account_id = "ada",
+		.scope_id = "acc",
+		.evidence = NONE };
+	const struct scope scope = { .source = source,
+		.id = "acc",
+		.kind = SCOPE_ACCOUNT,
+		.evidence = NONE };
+
+	assert_int_equal(model_add_scope(w->model, &scope, &w->err), 0);
+	for (size_t i = 0; i < NITEMS(permissions); i++) {
+		a.permission = permissions[i];
+		assert_int_equal(model_add_answer(w->model, &a, &w->err), 0);
+	}
+	assert_int_equal(model_add_question(w->model, &q, &w->err), 0);
+}
+
+static void
+answers_of_the_platform_reach_the_rules(void **state)
+{
+	struct world *w = *state;
+	const struct finding *f;
+
+	world_add_company(w, "dt");
+	world_add_parts(w, "dt", 0);
+	add_answers(w, "dt");
+	assert_int_equal(world_run(w), 0);
+	f = FAILED(w, "POL-10", "ada");
+	assert_non_null(f);
+	assert_int_equal(f->severity, MUSTER_HIGH);
+	assert_string_equal(f->facts[0].text, "iam:bindings:write");
+	assert_string_equal(f->facts[2].text, "nothing");
+	assert_string_equal(f->facts[3].text, "ALLOW");
+	assert_int_equal(world_result(w, "POL-10")->n_pass, 0);
+	assert_int_equal(world_result(w, "POL-10")->n_unknown, 0);
+}
+
+/* What we worked out is in doubt then, not the platform. */
+static void
+a_difference_is_uncertain_while_bindings_are_missing(void **state)
+{
+	struct world *w = *state;
+
+	world_add_company(w, "dt");
+	world_add_parts(w, "dt", MUSTER_DATA_GRANTS);
+	world_add_hole(
+	    w, "dt", "bindings", MUSTER_DATA_GRANTS, PART_PARTIAL);
+	add_answers(w, "dt");
+	assert_int_equal(world_run(w), 0);
+	assert_null(FAILED(w, "POL-10", "ada"));
+	assert_non_null(UNSURE(w, "POL-10", "ada"));
+}
+
 int
 main(void)
 {
@@ -381,6 +445,8 @@ main(void)
 		TEST(a_member_no_list_knows_makes_a_group_not_empty),
 		TEST(ids_that_meet_are_made_longer),
 		TEST(an_empty_model_has_no_findings_but_on_itself),
+		TEST(answers_of_the_platform_reach_the_rules),
+		TEST(a_difference_is_uncertain_while_bindings_are_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

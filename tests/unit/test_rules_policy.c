@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rules on policies, bindings and groups: POL-02, -06, -11, GRP-01, -03. */
+/* The rules on policies, bindings and groups: POL-02, -06, -10, -11, -14,
+ * GRP-01, -03. */
 #include "support/test.h"
 
 #include "support/fake_host.h"
 
 extern const struct muster_rule rule_policy_unbounded_write,
     rule_grant_dangling, rule_policy_unused, rule_group_empty_privileged,
-    rule_group_undescribed;
+    rule_group_undescribed, rule_resolution_differs, rule_statements_differ;
 
 static struct fake *f;
 static struct muster_group *team;
@@ -332,10 +333,194 @@ groups_of_the_product_need_no_description(void **state)
 	assert_int_equal(f->n_judgements, 0);
 }
 
+/* ---- POL-10 ---- */
+
+static void
+what_only_the_platform_names_fails_with_both_answers(void **state)
+{
+	struct muster_agreement *a;
+
+	(void)state;
+	begin(&rule_resolution_differs);
+	a = fake_agreement(f, fake_account(f, "ann"));
+	fake_difference(f, a, "slo:slos:write");
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "ann"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "ann"), MUSTER_MEDIUM);
+	assert_string_equal(
+	    fake_text(f, "ann", "permission"), "slo:slos:write");
+	assert_string_equal(fake_text(f, "ann", "at"), "Example account");
+	assert_string_equal(fake_text(f, "ann", "worked out"), "nothing");
+	assert_string_equal(
+	    fake_text(f, "ann", "the platform says"), "ALLOW by \"Logs\"");
+	assert_int_equal(fake_number(f, "ann", "permissions that differ"), 1);
+	fake_check_failures(f);
+}
+
+static void
+more_of_what_administers_is_high_and_less_is_not(void **state)
+{
+	struct muster_difference *d;
+
+	(void)state;
+	begin(&rule_resolution_differs);
+	d = fake_difference(f, fake_agreement(f, fake_account(f, "more")),
+	    "iam:policies:write");
+	d->tier = MUSTER_TIER_0;
+	d = fake_difference(f, fake_agreement(f, fake_account(f, "less")),
+	    "iam:policies:write");
+	d->tier = MUSTER_TIER_0;
+	d->more = 0;
+	fake_check(f);
+	assert_int_equal(fake_severity(f, "more"), MUSTER_HIGH);
+	assert_int_equal(fake_severity(f, "less"), MUSTER_MEDIUM);
+}
+
+static void
+agreement_passes_and_who_was_not_asked_is_not_judged(void **state)
+{
+	(void)state;
+	begin(&rule_resolution_differs);
+	fake_account(f, "quiet");
+	fake_agreement(f, fake_account(f, "ann"));
+	fake_agreement(f, fake_account(f, "none"))->n_same = 0;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "ann"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "none"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "quiet"), NOT_JUDGED);
+}
+
+/* The false alarms that can be told: what cannot be compared is no fault. */
+static void
+what_cannot_be_compared_is_no_difference(void **state)
+{
+	struct muster_agreement *a, *alone;
+	struct muster_difference *d;
+
+	(void)state;
+	begin(&rule_resolution_differs);
+	a = fake_agreement(f, fake_account(f, "ann"));
+	d = fake_difference(f, a, "tenant-viewer");
+	d->comparable = 0;
+	d->why = "a classic permission";
+	a->n_different = 0;
+	a->n_unclear = 1;
+	alone = fake_agreement(f, fake_account(f, "bob"));
+	*fake_difference(f, alone, "tenant-viewer") = *d;
+	alone->n_different = alone->n_same = 0;
+	alone->n_unclear = 1;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "ann"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "bob"), MUSTER_UNKNOWN);
+	assert_string_equal(fake_text(f, "bob", "not comparable because"),
+	    "a classic permission");
+	fake_check_failures(f);
+}
+
+static void
+five_differences_are_shown_and_all_are_counted(void **state)
+{
+	struct muster_agreement *a;
+
+	(void)state;
+	begin(&rule_resolution_differs);
+	a = fake_agreement(f, fake_account(f, "ann"));
+	for (int i = 0; i < 7; i++)
+		fake_difference(f, a, "slo:slos:write");
+	fake_check(f);
+	assert_int_equal(fake_number(f, "ann", "permissions that differ"), 7);
+	assert_int_equal(fake_of(f, "ann")->n_facts, 5 * 4 + 2);
+}
+
+/* ---- POL-14 ---- */
+
+static struct muster_entitlement *
+read_as(const char *id, enum muster_tri agrees, const char *difference)
+{
+	struct muster_entitlement *e = fake_policy(f, id);
+
+	e->agrees = agrees;
+	e->difference = difference;
+	return e;
+}
+
+static void
+statements_that_are_not_those_of_the_text_fail(void **state)
+{
+	struct muster_entitlement *e;
+
+	(void)state;
+	begin(&rule_statements_differ);
+	read_as("differs", MUSTER_NO, "only in the text: ALLOW a:b:c");
+	e = read_as("strong", MUSTER_NO, "only in the text: ALLOW a:b:c");
+	e->tier = MUSTER_TIER_0;
+	e = read_as("bound", MUSTER_NO, "only in the text: ALLOW a:b:c");
+	e->tier = MUSTER_TIER_1;
+	fake_grant(f, "g", team, e);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "differs"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "differs"), MUSTER_MEDIUM);
+	assert_string_equal(fake_text(f, "differs", "difference"),
+	    "only in the text: ALLOW a:b:c");
+	assert_int_equal(fake_severity(f, "strong"), MUSTER_MEDIUM);
+	assert_int_equal(fake_severity(f, "bound"), MUSTER_HIGH);
+	assert_int_equal(fake_number(f, "bound", "bindings"), 1);
+	fake_check_failures(f);
+}
+
+static void
+the_same_statements_pass_and_a_single_telling_is_not_judged(void **state)
+{
+	(void)state;
+	begin(&rule_statements_differ);
+	read_as("same", MUSTER_YES, NULL);
+	read_as("once", MUSTER_TRI_UNKNOWN, NULL);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "same"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "once"), NOT_JUDGED);
+}
+
+static void
+what_could_not_be_compared_is_unknown_with_the_reason(void **state)
+{
+	(void)state;
+	begin(&rule_statements_differ);
+	read_as("odd", MUSTER_TRI_UNKNOWN, "the text was not understood");
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "odd"), MUSTER_UNKNOWN);
+	assert_string_equal(
+	    fake_text(f, "odd", "why"), "the text was not understood");
+	fake_check_failures(f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(
+		    what_only_the_platform_names_fails_with_both_answers,
+		    end),
+		cmocka_unit_test_teardown(
+		    more_of_what_administers_is_high_and_less_is_not,
+		    end),
+		cmocka_unit_test_teardown(
+		    agreement_passes_and_who_was_not_asked_is_not_judged,
+		    end),
+		cmocka_unit_test_teardown(
+		    what_cannot_be_compared_is_no_difference,
+		    end),
+		cmocka_unit_test_teardown(
+		    five_differences_are_shown_and_all_are_counted,
+		    end),
+		cmocka_unit_test_teardown(
+		    statements_that_are_not_those_of_the_text_fail,
+		    end),
+		cmocka_unit_test_teardown(
+		    the_same_statements_pass_and_a_single_telling_is_not_judged,
+		    end),
+		cmocka_unit_test_teardown(
+		    what_could_not_be_compared_is_unknown_with_the_reason,
+		    end),
 		cmocka_unit_test_teardown(
 		    an_open_write_bound_without_boundary_fails, end),
 		cmocka_unit_test_teardown(
