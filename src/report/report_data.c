@@ -24,6 +24,7 @@ build_population(struct doc *doc, const struct report_input *in,
 	table_gaps(doc, in);
 	table_dangling(doc, in);
 	table_unknowns(doc, in);
+	table_comparisons(doc, in);
 	table_rules(doc, in);
 	table_evidence(doc, in);
 	return 0;

@@ -71,6 +71,9 @@ build_proof(struct doc *doc, const struct report_input *in)
 	say(doc, in, "text.gaps");
 	table_gaps(doc, in);
 	table_dangling(doc, in);
+	section(doc, in, "crosscheck");
+	say(doc, in, "text.crosscheck");
+	table_comparisons(doc, in);
 	section(doc, in, "rules");
 	say(doc, in, "text.rules");
 	table_rules(doc, in);

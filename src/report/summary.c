@@ -125,6 +125,7 @@ fields_counts(struct doc *doc, const struct report_input *in)
 {
 	const struct model *m = in->model;
 	const size_t *s = in->verdicts->by_severity;
+	const struct agreements *agreed = in->derived->agreements;
 	size_t holes;
 	bool complete = model_is_complete(m, &holes);
 	const struct doc_field fields[] = {
@@ -155,6 +156,12 @@ fields_counts(struct doc *doc, const struct report_input *in)
 		field(in, "unknown", cell_number((int64_t)
 		    in->verdicts->n_unknowns)),
 		field(in, "parts_missing", cell_number((int64_t)holes)),
+		field(in, "asked", cell_number((int64_t)agreed->n_accounts)),
+		field(in, "agreed", cell_number((int64_t)agreed->total.same)),
+		field(in, "differing", cell_number((int64_t)
+		    agreed->total.different)),
+		field(in, "not_comparable", cell_number((int64_t)
+		    agreed->total.unclear)),
 	};
 
 	doc_fields(doc, "counts", fields, NITEMS(fields));

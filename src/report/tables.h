@@ -46,6 +46,8 @@ void table_findings(struct doc *, const struct report_input *);
 void table_top(struct doc *, const struct report_input *); /* ten worst */
 void table_unknowns(struct doc *, const struct report_input *);
 void table_rules(struct doc *, const struct report_input *);
+/* The platform's own answers, where they are not ours. */
+void table_comparisons(struct doc *, const struct report_input *);
 void table_controls(struct doc *, const struct report_input *);
 void table_accounts(struct doc *, const struct report_input *);
 void table_groups(struct doc *, const struct report_input *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the platform itself says: whom it is asked about, how its answers are
- * read, and what is left when it refuses. */
+/* What the platform itself says, of accounts and of policies: whom it is asked
+ * about, how its answers are read, and what is left when it refuses. */
 #include "support/test.h"
 
 #include "base/strbuf.h"
@@ -128,6 +128,35 @@ a_full_page_is_followed_by_another(void **state)
 	assert_int_equal(dt_read_job(f, job, body), 0);
 	assert_int_equal(dt_next_page(&f->dt, job, &f->err), -1);
 	assert_non_null(strstr(f->err.text, "circles"));
+}
+
+/* ---- its reading of policies ---- */
+
+static void
+what_is_there_twice_is_said_once(void **state)
+{
+	struct dt_fixture *f = *state;
+
+	dt_feed_policy(f,
+	    "{\"statementQuery\":\"ALLOW a:b:c, a:b:c WHERE a:x = \\\"1\\\";\","
+	    "\"statements\":[{\"effect\":\"ALLOW\",\"permissions\":"
+	    "[\"a:b:c\",\"a:b:c\"],\"conditions\":null}]}");
+	dt_freeze(f);
+	assert_string_equal(dt_entitlement(f, "p1")->difference,
+	    "only in the text: ALLOW a:b:c WHERE a:x = \"1\"; only in the "
+	    "statements of the API: ALLOW a:b:c");
+}
+
+static void
+an_empty_list_of_statements_says_nothing(void **state)
+{
+	struct dt_fixture *f = *state;
+
+	dt_feed_policy(
+	    f, "{\"statementQuery\":\"ALLOW a:b:c;\",\"statements\":[]}");
+	dt_freeze(f);
+	assert_int_equal(dt_entitlement(f, "p1")->agrees, TRI_UNKNOWN);
+	assert_null(dt_entitlement(f, "p1")->difference);
 }
 
 /* ---- whom to ask about ---- */
@@ -420,6 +449,8 @@ main(void)
 		TEST(a_permission_without_effects_is_refused_and_told),
 		TEST(only_a_whole_answer_counts_as_asked),
 		TEST(a_full_page_is_followed_by_another),
+		TEST(what_is_there_twice_is_said_once),
+		TEST(an_empty_list_of_statements_says_nothing),
 		TEST(administrators_are_always_asked_for_and_writers_first),
 		TEST(a_policy_nobody_could_read_makes_its_holders_worth_asking),
 		TEST(the_same_seed_draws_the_same),

@@ -460,33 +460,6 @@ statements_that_differ_from_the_text_are_united_and_named(void **state)
 }
 
 static void
-what_is_there_twice_is_said_once(void **state)
-{
-	struct dt_fixture *f = *state;
-
-	dt_feed_policy(f,
-	    "{\"statementQuery\":\"ALLOW a:b:c, a:b:c WHERE a:x = \\\"1\\\";\","
-	    "\"statements\":[{\"effect\":\"ALLOW\",\"permissions\":"
-	    "[\"a:b:c\",\"a:b:c\"],\"conditions\":null}]}");
-	dt_freeze(f);
-	assert_string_equal(dt_entitlement(f, "p1")->difference,
-	    "only in the text: ALLOW a:b:c WHERE a:x = \"1\"; only in the "
-	    "statements of the API: ALLOW a:b:c");
-}
-
-static void
-an_empty_list_of_statements_says_nothing(void **state)
-{
-	struct dt_fixture *f = *state;
-
-	dt_feed_policy(
-	    f, "{\"statementQuery\":\"ALLOW a:b:c;\",\"statements\":[]}");
-	dt_freeze(f);
-	assert_int_equal(dt_entitlement(f, "p1")->agrees, TRI_UNKNOWN);
-	assert_null(dt_entitlement(f, "p1")->difference);
-}
-
-static void
 a_text_that_cannot_be_read_counts_as_its_statements(void **state)
 {
 	struct dt_fixture *f = *state;
@@ -603,8 +576,6 @@ main(void)
 		TEST(statements_may_be_empty_beside_a_full_text),
 		TEST(statements_that_say_the_same_in_another_order_agree),
 		TEST(statements_that_differ_from_the_text_are_united_and_named),
-		TEST(what_is_there_twice_is_said_once),
-		TEST(an_empty_list_of_statements_says_nothing),
 		TEST(a_text_that_cannot_be_read_counts_as_its_statements),
 		TEST(a_default_policy_that_nobody_holds_stays_unread),
 		TEST(boundary_conditions_may_be_empty_and_metadata_null),

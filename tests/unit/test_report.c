@@ -81,6 +81,12 @@ fill(struct world *w)
 	    .name = "users", .required = true, .status = PART_PARTIAL,
 	    .reason = "HTTP 500", .rows = 3, .stated = 5, .second = -1,
 	    .first_at = NOW, .last_at = NOW }, err), 0);
+	assert_int_equal(model_add_question(m, &(struct platform_question){
+	    .source = "dt", .account_id = "u0", .scope_id = "acc",
+	    .evidence = 7 }, err), 0);
+	assert_int_equal(model_add_answer(m, &(struct platform_answer){
+	    .source = "dt", .account_id = "u0", .scope_id = "acc",
+	    .permission = "iam:bindings:write", .evidence = 7 }, err), 0);
 	assert_int_equal(model_add_gap(m, &(struct gap){ .source = "dt",
 	    .part = "users", .what = "page 2", .reason = "HTTP 500",
 	    .evidence = NONE }, err), 0);
@@ -197,6 +203,36 @@ access_has_a_row_per_account_and_grant(void **state)
 }
 
 static void
+both_answers_stand_where_they_differ(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	const struct doc_table *t;
+	struct doc_rows *rows;
+	struct doc *doc;
+
+	assert_int_equal(report_build(&doc, "review", &w->in, &w->arena,
+	    &w->err), 0);
+	t = find_table(doc, "comparisons");
+	assert_non_null(t);
+	assert_int_equal(t->rows.count, 2);
+	assert_int_equal(t->rows.open(t->rows.context, &rows, &w->err), 0);
+	assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+	assert_string_equal(cells[0].text, "Zo\xC3\xAB");
+	assert_string_equal(cells[2].text, "iam:bindings:write");
+	assert_string_equal(cells[4].text, "different");
+	assert_string_equal(cells[5].text, "nothing");
+	assert_string_equal(cells[6].text, "ALLOW");
+	assert_int_equal(cells[9].number, 7);
+	assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+	assert_string_equal(cells[2].text, "iam:policies:write");
+	assert_string_equal(cells[4].text, "not comparable");
+	assert_string_equal(cells[6].text, "nothing");
+	assert_non_null(strstr(cells[7].text, "b-gone"));
+	t->rows.close(rows);
+}
+
+static void
 a_missing_boundary_is_shown_as_missing(void **state)
 {
 	struct world *w = *state;
@@ -294,6 +330,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(every_table_has_the_rows_it_announces_twice),
 		T(access_has_a_row_per_account_and_grant),
+		T(both_answers_stand_where_they_differ),
 		T(a_missing_boundary_is_shown_as_missing),
 		T(a_login_never_said_is_unknown_and_not_never),
 		T(an_incomplete_collection_says_so_in_every_document),
