@@ -15,8 +15,9 @@
 /* Conditions with parameters put in. */
 struct filled {
 	struct condition *items;
+	enum filling *how;   /* of each: open ones limit nothing, and what is
+			      * to be met together with a never is never met */
 	size_t n;
-	bool never;          /* compares with a parameter nobody gave */
 	const char *assumed;
 };
 
@@ -63,24 +64,28 @@ knows(const struct expander *x, const struct permission *p,
 /* ---- parameters ---- */
 
 static int
+make_room(struct filled *list, struct expander *x, size_t n, struct err *err)
+{
+	list->n = 0;
+	list->items = arena_alloc(x->arena, n + 1, sizeof(*list->items));
+	list->how = arena_alloc(x->arena, n + 1, sizeof(*list->how));
+	if (list->items == NULL || list->how == NULL)
+		return err_nomem(err);
+	return 0;
+}
+
+static int
 fill(struct filled *out, struct expander *x, const struct condition *list,
     size_t n, bool deny, struct err *err)
 {
 	memset(out, 0, sizeof(*out));
-	out->items = arena_alloc(x->arena, n + 1, sizeof(*out->items));
-	if (out->items == NULL)
-		return err_nomem(err);
-	for (size_t i = 0; i < n; i++) {
-		enum filling how;
-
-		if (parameter_fill(&how, &out->items[out->n], &list[i], x,
+	if (make_room(out, x, n, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (parameter_fill(&out->how[i], &out->items[i], &list[i], x,
 			deny, &out->assumed, err) != 0)
 			return -1;
-		if (how == FILLED_NEVER)
-			out->never = true;
-		if (how != FILLED_OPEN)
-			out->n++;
-	}
+	out->n = n;
 	return 0;
 }
 
@@ -91,8 +96,11 @@ put_effect(struct expander *x, const struct split *s, size_t boundary,
     const struct filled *conditions, struct err *err)
 {
 	void *items = x->effects.items;
+	bool never = false;
 	struct effect *e;
 
+	for (size_t i = 0; i < conditions->n; i++)
+		never = never || conditions->how[i] == FILLED_NEVER;
 	if (array_reserve(&items, &x->effects.room, x->effects.n + 1,
 		sizeof(*e)) != 0)
 		return err_nomem(err);
@@ -109,8 +117,8 @@ put_effect(struct expander *x, const struct split *s, size_t boundary,
 		.assumed = conditions->assumed };
 	if (core_find(&e->core, x, conditions->items, conditions->n, err) != 0)
 		return -1;
-	e->state = conditions->never ? EFFECT_NEVER : e->core->state;
-	e->why = conditions->never ? conditions->assumed : e->core->why;
+	e->state = never ? EFFECT_NEVER : e->core->state;
+	e->why = never ? conditions->assumed : e->core->why;
 	x->effects.n++;
 	return 0;
 }
@@ -167,20 +175,25 @@ next_choice(struct turn *turns, size_t n)
 	return false;
 }
 
+/* Each once. */
 static void
-add_condition(struct filled *list, const struct condition *c)
+add_condition(struct filled *list, const struct filled *from, size_t at)
 {
+	const struct condition *c = &from->items[at];
+
 	for (size_t i = 0; i < list->n; i++) {
 		const struct condition *o = &list->items[i];
 		bool same = strcmp(o->attribute, c->attribute) == 0 &&
 			    o->operator == c->operator &&
-			    o->n_values == c->n_values;
+			    o->n_values == c->n_values &&
+			    list->how[i] == from->how[at];
 
 		for (size_t v = 0; same && v < c->n_values; v++)
 			same = strcmp(o->values[v], c->values[v]) == 0;
 		if (same)
 			return;
 	}
+	list->how[list->n] = from->how[at];
 	list->items[list->n++] = *c;
 }
 
@@ -192,17 +205,16 @@ put_copy(struct expander *x, const struct split *s, size_t boundary,
 {
 	struct filled both = s->own;
 
-	both.items = arena_alloc(x->arena, s->own.n + n + 1,
-	    sizeof(*both.items));
-	if (both.items == NULL)
-		return err_nomem(err);
-	both.n = 0;
+	if (make_room(&both, x, s->own.n + n, err) != 0)
+		return -1;
 	for (size_t i = 0; i < s->own.n; i++)
-		add_condition(&both, &s->own.items[i]);
-	for (size_t i = 0; i < n; i++)
-		add_condition(
-		    &both, &known->items[turns[i].items[turns[i].at]]);
-	both.never = both.never || known->never;
+		add_condition(&both, &s->own, i);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = turns[i].items[turns[i].at];
+
+		if (known->how[at] != FILLED_OPEN)
+			add_condition(&both, known, at);
+	}
 	if (both.assumed == NULL)
 		both.assumed = known->assumed;
 	return put_effect(x, s, boundary, &both, err);
@@ -219,13 +231,11 @@ keep_known(struct filled *out, struct expander *x, const struct split *s,
 	bool dropped = false;
 
 	*out = *in;
-	out->n = 0;
-	out->items = arena_alloc(x->arena, in->n + 1, sizeof(*out->items));
-	if (out->items == NULL)
-		return err_nomem(err);
+	if (make_room(out, x, in->n, err) != 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		if (knows(x, &s->facts, in->items[i].attribute))
-			add_condition(out, &in->items[i]);
+			add_condition(out, in, i);
 		else
 			dropped = true;
 	}
@@ -266,8 +276,6 @@ put_bounded(struct expander *x, const struct split *s,
 		if (too_many(x, &known, err) != 0)
 			return -1;
 	}
-	/* a parameter nobody gave makes nothing of what it does not limit */
-	known.never = known.never && n > 0;
 	do {
 		if (put_copy(x, s, n == 0 ? NONE : limit->boundary, &known,
 			turns, n, err) != 0)
@@ -332,15 +340,15 @@ own_conditions(struct split *s, struct expander *x, const struct filled *in,
 	s->own = *in;
 	if (s->deny)
 		return 0;
-	s->own.n = 0;
-	s->own.items = arena_alloc(x->arena, in->n + 1, sizeof(*in->items));
-	if (s->own.items == NULL)
-		return err_nomem(err);
+	if (make_room(&s->own, x, in->n, err) != 0)
+		return -1;
 	for (size_t i = 0; i < in->n; i++) {
 		const char *attribute = in->items[i].attribute;
 
+		if (in->how[i] == FILLED_OPEN)
+			continue;
 		if (!s->facts.known || knows(x, &s->facts, attribute)) {
-			s->own.items[s->own.n++] = in->items[i];
+			add_condition(&s->own, in, i);
 			continue;
 		}
 		if (expand_doubt(x, &s->own.assumed, err,
@@ -368,7 +376,7 @@ put_split(struct expander *x, struct split *s, const struct filled *where,
 			   "%s names many permissions at once: each of them "
 			   "is counted", s->permission) != 0)
 		return -1;
-	if (s->deny || n_limits == 0 || s->own.never)
+	if (s->deny || n_limits == 0)
 		return put_effect(x, s, NONE, &s->own, err);
 	for (size_t i = 0; i < n_limits; i++)
 		if (put_bounded(x, s, &limits[i], err) != 0)

@@ -140,15 +140,16 @@ add_parts(struct filling_list *list, const struct expander *x,
 	}
 }
 
+/* `certain`: only values that every reading has. */
 static int
 fill_values(struct filling_list *list, const struct expander *x,
-    const struct condition *c)
+    const struct condition *c, bool certain)
 {
 	const struct platform *p = permission_platform(x->d->catalog);
 
 	for (size_t i = 0; i < c->n_values; i++) {
 		const char *value;
-		bool has_slot;
+		bool has_slot, splits;
 
 		if (put_in(list, x, c->values[i], &value, &has_slot) != 0)
 			return -1;
@@ -156,13 +157,15 @@ fill_values(struct filling_list *list, const struct expander *x,
 			list->unset++;
 			continue;
 		}
+		splits = has_slot && p->parameter_separator != NULL &&
+			 strstr(value, p->parameter_separator) != NULL;
+		list->split = list->split || splits;
+		if (splits && certain)
+			continue;
 		if (add_value(list, x->arena, value) != 0)
 			return -1;
-		if (!has_slot || p->parameter_separator == NULL ||
-		    strstr(value, p->parameter_separator) == NULL)
-			continue;
-		list->split = true;
-		if (add_parts(list, x, p->parameter_separator, value) != 0)
+		if (splits &&
+		    add_parts(list, x, p->parameter_separator, value) != 0)
 			return -1;
 	}
 	return 0;
@@ -181,11 +184,13 @@ parameter_fill(enum filling *how, struct condition *out,
     const struct condition *in, struct expander *x, bool deny,
     const char **assumed, struct err *err)
 {
+	/* what one reading excludes, the other may not */
+	bool certain = is_negative(in->operator) && !deny;
 	struct filling_list list = { 0 };
 
 	*how = FILLED;
 	*out = *in;
-	if (fill_values(&list, x, in) != 0)
+	if (fill_values(&list, x, in, certain) != 0)
 		return err_nomem(err);
 	if (list.unset > 0 &&
 	    expand_doubt(x, assumed, err,
@@ -193,7 +198,7 @@ parameter_fill(enum filling *how, struct condition *out,
 		"with it never matches",
 		list.name) != 0)
 		return -1;
-	if (list.unset > 0 && list.n == 0) {
+	if (list.unset > 0 && list.n == 0 && !list.split) {
 		*how = FILLED_NEVER;
 		return 0;
 	}
@@ -203,8 +208,7 @@ parameter_fill(enum filling *how, struct condition *out,
 			"values: every reading is counted",
 			list.name) != 0)
 			return -1;
-		/* what one reading excludes, the other may not */
-		if (is_negative(in->operator) && !deny)
+		if (list.n == 0)
 			*how = FILLED_OPEN;
 	}
 	if (list.name != NULL) {
