@@ -20,8 +20,8 @@ struct bundle; /* being made */
 /*
  * Begins a bundle `dir`/`id`: takes the folder's lock, removes what an
  * interrupted run of ours left, makes the hidden working folder.  ERR_EXISTS
- * if the bundle is there and `force` is false, or is signed; ERR_IO with the
- * way out if another run holds the lock.
+ * if the bundle is there and `force` is false, if it is signed, or if what is
+ * there is no bundle; ERR_IO with the way out if another run holds the lock.
  */
 int bundle_begin(struct bundle **, const char *dir, const char *id, bool force,
     struct err *) MUST_USE;

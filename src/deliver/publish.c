@@ -46,6 +46,15 @@ is_signed(const char *target, struct arena *arena)
 	return path == NULL || file_exists(path);
 }
 
+/* What is replaced is removed, whole: so it has to be one of ours. */
+static bool
+is_bundle(const char *target, struct arena *arena)
+{
+	const char *path = file_join(arena, target, "manifest.json");
+
+	return path != NULL && file_exists(path);
+}
+
 static int
 take_lock(struct bundle *b, struct err *err)
 {
@@ -100,6 +109,11 @@ begin(struct bundle *b, bool force, struct err *err)
 		return -1;
 	if (settle_replaced(b, old, err) != 0)
 		return -1;
+	if (file_exists(b->target) && !is_bundle(b->target, &b->arena))
+		return err_set(err, ERR_EXISTS,
+		    "%s: is there and is no bundle, so it is left alone; "
+		    "choose another campaign id or output folder, or move it "
+		    "away", b->target);
 	if (file_exists(b->target) && is_signed(b->target, &b->arena))
 		return err_set(err, ERR_EXISTS,
 		    "%s: a signed bundle is never overwritten; choose another "

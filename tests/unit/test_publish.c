@@ -173,6 +173,30 @@ a_signed_bundle_is_not_overwritten_even_by_force(void **state)
 	assert_non_null(strstr(p->err.text, "signed"));
 }
 
+/* A campaign called "Documents" must not cost anybody theirs. */
+static void
+what_is_no_bundle_is_left_alone_even_by_force(void **state)
+{
+	struct place *p = *state;
+	const char *folder = file_join(&p->arena, p->dir, "q4");
+	const char *diary = file_join(&p->arena, folder, "diary.txt");
+	struct bundle *bundle;
+
+	assert_int_equal(mkdir(folder, 0700), 0);
+	put(p, folder, "diary.txt", "dear diary");
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", true, &p->err),
+	    -1);
+	assert_int_equal(p->err.code, ERR_EXISTS);
+	assert_non_null(strstr(p->err.text, "is no bundle"));
+	assert_true(file_exists(diary));
+	err_clear(&p->err);
+	put(p, p->dir, "q5", "a file");
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q5", true, &p->err),
+	    -1);
+	assert_int_equal(p->err.code, ERR_EXISTS);
+	assert_true(file_exists(file_join(&p->arena, p->dir, "q5")));
+}
+
 static void
 a_second_run_in_the_same_folder_is_refused(void **state)
 {
@@ -291,6 +315,7 @@ main(void)
 		T(a_missing_and_an_added_file_are_named),
 		T(an_existing_bundle_is_not_overwritten),
 		T(a_signed_bundle_is_not_overwritten_even_by_force),
+		T(what_is_no_bundle_is_left_alone_even_by_force),
 		T(a_second_run_in_the_same_folder_is_refused),
 		T(an_abandoned_bundle_leaves_nothing),
 		T(what_an_interrupted_run_left_is_removed),
