@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* muster run, and its two halves: collect, report. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "app/app.h"
 #include "base/file.h"
@@ -27,32 +30,75 @@ const struct command command_run = {
 	run_all
 };
 
+/* Where the tape goes in the end. */
 static int
-collect_only(struct run *r, enum exit_status *status, struct err *err)
+tape_target(struct run *r, const char **out, struct err *err)
 {
-	struct collection c = { 0 };
-	const struct model *m;
-	const char *path;
-	size_t holes;
-	int rc = -1;
+	const char *path = r->options.output_file;
 
-	if (run_configure(r, err) != 0)
-		return -1;
-	path = r->options.output_file;
 	if (path == NULL)
 		path = arena_printf(&r->arena, "%s/%s.warc.gz",
 		    r->config->out_dir, r->config->campaign.id);
 	if (path == NULL)
 		return err_nomem(err);
+	if (file_is_dir(path))
+		return err_set(err, ERR_EXISTS, "%s: is a folder; --output "
+		    "names a file", path);
 	if (file_exists(path) && !r->options.force)
 		return err_set(err, ERR_EXISTS, "%s: is there already; use "
 		    "--force, or another name with --output", path);
-	if (r->options.output_file == NULL &&
-	    file_make_dirs(r->config->out_dir, err) != 0)
+	*out = path;
+	if (r->options.output_file != NULL)
+		return 0;
+	return file_make_dirs(r->config->out_dir, err);
+}
+
+/*
+ * It grows in a folder beside its name, under its own name: a tape that was
+ * cut off never stands where a whole one is looked for, and an older one is
+ * there until the new one is.
+ */
+static int
+record(struct run *r, const char *target, struct collection *c,
+    struct err *err)
+{
+	const char *slash = strrchr(target, '/');
+	const char *folder, *path;
+	struct err ignored = { 0 };
+	int rc = -1;
+
+	folder = arena_printf(&r->arena, "%s.making", target);
+	if (folder == NULL || (path = file_join(&r->arena, folder,
+		slash != NULL ? slash + 1 : target)) == NULL)
+		return err_nomem(err);
+	if (mkdir(folder, S_IRWXU) == -1)
+		return err_set(err, ERR_IO, "%s: %s%s", folder,
+		    strerror(errno), errno == EEXIST ? "; another run makes "
+		    "this tape, or one was killed: remove it if so" : "");
+	if (collect_live(r, path, c, err) == 0) {
+		if (rename(path, target) == -1)
+			err_set(err, ERR_IO, "%s: %s", target,
+			    strerror(errno));
+		else
+			rc = 0;
+	}
+	if (file_remove_tree(folder, &ignored) != 0)
+		err_clear(&ignored); /* the next run names it */
+	return rc;
+}
+
+static int
+collect_only(struct run *r, enum exit_status *status, struct err *err)
+{
+	struct collection c = { 0 };
+	const struct model *m;
+	const char *path = NULL;
+	size_t holes;
+	int rc = -1;
+
+	if (run_configure(r, err) != 0 || tape_target(r, &path, err) != 0)
 		return -1;
-	if (file_exists(path) && remove(path) != 0)
-		return err_set(err, ERR_IO, "%s: cannot be replaced", path);
-	if (collect_live(r, path, &c, err) != 0 ||
+	if (record(r, path, &c, err) != 0 ||
 	    model_freeze(&m, c.model, err) != 0)
 		goto out;
 	if (!model_is_complete(m, &holes)) {

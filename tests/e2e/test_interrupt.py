@@ -11,10 +11,12 @@ from harness import (MUSTER, Server, config_for, done, environment_of, muster,
                      ok, scratch, write_config)
 
 
-def start_and_stop(file, env, number, after_requests, server):
+def start_and_stop(file, env, number, after_requests, server,
+                   *command):
     """Stops the run once the server has seen that many requests."""
     server.control(reset=True)
-    p = subprocess.Popen([MUSTER, "run", "-c", file, "--quiet"],
+    p = subprocess.Popen([MUSTER, *(command or ("run",)), "-c", file,
+                          "--quiet"],
                          env=dict(os.environ, **env), text=True,
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while p.poll() is None and \
@@ -51,6 +53,20 @@ def main():
         code, _, _ = start_and_stop(file, env, signal.SIGKILL, after, server)
         ok(code == -9, f"killed after {after} requests")
         ok("test" not in left_in(out), f"killed after {after}: no bundle")
+    # collect: an older tape stands until the new one is whole.
+    tape = os.path.join(folder, "kept.warc.gz")
+    with open(tape, "wb") as f:
+        f.write(b"older")
+    code, _, err = start_and_stop(file, env, signal.SIGINT, 5, server,
+                                  "collect", "--output", tape, "--force")
+    with open(tape, "rb") as f:
+        ok(code == 4 and f.read() == b"older",
+           "collect stopped: the older tape is still there", err)
+    os.remove(tape)
+    code, _, err = start_and_stop(file, env, signal.SIGTERM, 5, server,
+                                  "collect", "--output", tape)
+    ok(code == 4 and not [n for n in os.listdir(folder) if "kept" in n],
+       "collect stopped: no half tape is left", err)
     server.control(reset=True)
     p = muster("run", "-c", file, "--quiet", env=env)
     ok(p.returncode == 0, "the next run starts clean", p.stderr)
