@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/redact.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/utc.h"
@@ -43,7 +44,7 @@ bad(const struct json *v, struct err *err, const char *message)
 {
 	json_error(v, err, "%s", message);
 	err->code = ERR_CONFIG;
-	return err_wrap(err, "line %zu", json_line(v));
+	return -1;
 }
 
 static int
@@ -77,13 +78,18 @@ read_formats(struct config *c, const struct json *output, struct err *err)
 {
 	struct json list, item;
 
-	if (json_opt_list(output, "formats", &list, err) != 0)
+	list = *output; /* without such a section there is no list */
+	if (json_type(output) == JSON_OBJECT &&
+	    json_opt_list(output, "formats", &list, err) != 0)
 		return -1;
-	if (json_type(&list) == JSON_ABSENT) {
+	if (json_type(&list) != JSON_LIST) {
 		for (size_t i = 0; i < NITEMS(all_formats); i++)
 			c->formats[c->n_formats++] = all_formats[i];
 		return 0;
 	}
+	if (json_count(&list) == 0)
+		return bad(&list, err, "names no format; without this key, "
+		    "all of them are written");
 	for (bool more = json_first(&list, &item); more;
 	     more = json_next(&item)) {
 		if (c->n_formats >= MAX_FORMATS)
@@ -104,7 +110,7 @@ read_output(struct config *c, const struct json *root, struct err *err)
 		return -1;
 	c->out_dir = "out";
 	c->language = "en";
-	if (json_type(&v) == JSON_ABSENT)
+	if (json_type(&v) != JSON_OBJECT)
 		return read_formats(c, &v, err);
 	if (json_only(&v, output_keys, NITEMS(output_keys), err) != 0 ||
 	    json_opt_text(&v, "dir", &c->out_dir, err) != 0 ||
@@ -194,6 +200,47 @@ read_places(struct config *c, const struct json *root, struct err *err)
 static void put_value(struct json_writer *, const char *,
     const struct json *, int);
 
+/*
+ * A program that gives a secret may be told one, and an id be mistaken for
+ * one, against all advice: what has the form of a secret does not go into
+ * the evidence.
+ */
+static void
+put_clean(struct json_writer *w, const char *key, const char *text)
+{
+	struct strbuf sb;
+	bool changed = false;
+
+	strbuf_init(&sb, MAX_CONFIG_BYTES);
+	redact_text(NULL, text, strlen(text), &sb, &changed);
+	if (strbuf_failed(&sb))
+		w->failed = true;
+	else
+		json_put_text(w, key, strbuf_text(&sb));
+	strbuf_clear(&sb);
+}
+
+static void
+put_arguments(struct json_writer *w, const struct json *list)
+{
+	struct err ignored = { 0 };
+	struct json item;
+	const char *text;
+
+	json_list_begin(w, "command");
+	for (bool more = json_first(list, &item); more;
+	     more = json_next(&item))
+		if (json_as_text(&item, &text, &ignored) == 0)
+			put_clean(w, NULL, text);
+	json_list_end(w);
+}
+
+static bool
+is_key(const char *key, const char *name)
+{
+	return key != NULL && strcmp(key, name) == 0;
+}
+
 static void
 put_items(struct json_writer *w, const struct json *v, int depth)
 {
@@ -219,12 +266,20 @@ put_value(struct json_writer *w, const char *key, const struct json *v,
 		json_object_end(w);
 		break;
 	case JSON_LIST:
+		if (is_key(key, "command")) {
+			put_arguments(w, v);
+			break;
+		}
 		json_list_begin(w, key);
 		put_items(w, v, depth);
 		json_list_end(w);
 		break;
 	case JSON_TEXT:
-		if (json_as_text(v, &text, &ignored) == 0)
+		if (json_as_text(v, &text, &ignored) != 0)
+			break;
+		if (is_key(key, "client_id"))
+			put_clean(w, key, text);
+		else
 			json_put_text(w, key, text);
 		break;
 	case JSON_NUMBER:

@@ -104,6 +104,19 @@ def main():
     p = muster("run", "-c", write_config(config, folder), "--force",
                "--quiet", env=env)
     ok(p.returncode == 0, "a command may give the secret", p.stderr)
+    # Said as an argument, against all advice: the evidence keeps the command.
+    config["sources"][0]["client_secret"] = {
+        "command": ["/bin/echo", env["DT_CLIENT_SECRET"]]}
+    config["output"]["dir"] = os.path.join(folder, "argument")
+    p = muster("run", "-c", write_config(config, folder), "--quiet", env=env)
+    bad = leaks(config["output"]["dir"], secrets)
+    ok(p.returncode == 0 and not bad,
+       "a secret among a command's arguments is not kept",
+       p.stderr + "\n".join(bad))
+    p = muster("run", "--from", os.path.join(folder, "argument", "test"),
+               "--out", os.path.join(folder, "again"), "--quiet")
+    ok(p.returncode == 0, "and its bundle can be replayed", p.stderr)
+    config["output"]["dir"] = out
     config["sources"][0]["client_secret"] = {"credential": "secret.txt"}
     p = muster("run", "-c", write_config(config, folder), "--force",
                "--quiet", env=dict(env, CREDENTIALS_DIRECTORY=folder))
