@@ -3,7 +3,11 @@
 #include <stdio.h>
 
 #include "app/app.h"
+#include "base/strbuf.h"
+#include "base/text.h"
 #include "deliver/deliver.h"
+
+#define MAX_LINE_TEXT (64 * (size_t)KIB)
 
 static void
 print_line(void *context, enum verify_state state, const char *name,
@@ -12,11 +16,15 @@ print_line(void *context, enum verify_state state, const char *name,
 	static const char *const words[] = { "ok", "CHANGED", "MISSING",
 		"EXTRA" };
 	const struct run *r = context;
+	struct strbuf sb;
 
-	if (state != VERIFY_OK || !r->options.quiet)
-		printf("%-8s %s%s%s\n", words[state], name,
-		    state != VERIFY_OK ? ": " : "",
-		    state != VERIFY_OK ? detail : "");
+	if (state == VERIFY_OK && r->options.quiet)
+		return;
+	strbuf_init(&sb, MAX_LINE_TEXT);
+	text_add_visible(&sb, name, ""); /* anyone may have put a file there */
+	printf("%-8s %s%s%s\n", words[state], strbuf_text(&sb),
+	    state != VERIFY_OK ? ": " : "", state != VERIFY_OK ? detail : "");
+	strbuf_clear(&sb);
 }
 
 static int

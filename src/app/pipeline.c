@@ -66,6 +66,30 @@ out:
 	return rc;
 }
 
+static const char *
+store_path(struct run *r)
+{
+	return r->config->store_path != NULL ? r->config->store_path
+	    : file_join(&r->arena, r->config->out_dir, "muster.sqlite");
+}
+
+/* One that is damaged, or no store at all, would cost the finished run. */
+static int
+check_store(struct run *r, struct err *err)
+{
+	const char *path = store_path(r);
+	struct store *store;
+
+	if (path == NULL)
+		return err_nomem(err);
+	if (!file_exists(path))
+		return 0;
+	if (store_open(&store, path, err) != 0)
+		return -1;
+	store_close(store);
+	return 0;
+}
+
 /* Whatever can be wrong at home is found before anybody is asked. */
 static int
 prepare(struct run *r, struct review *v, struct err *err)
@@ -86,8 +110,10 @@ prepare(struct run *r, struct review *v, struct err *err)
 	    style_load(r, &v->style, &v->labels, err) != 0 ||
 	    style_load_labels(r, "en", &v->data_labels, err) != 0)
 		return -1;
-	return bundle_begin(&v->bundle, r->config->out_dir,
-	    r->config->campaign.id, r->options.force, err);
+	if (bundle_begin(&v->bundle, r->config->out_dir,
+		r->config->campaign.id, r->options.force, err) != 0)
+		return -1;
+	return check_store(r, err); /* below the folder's lock */
 }
 
 static int
@@ -144,8 +170,8 @@ derive(struct run *r, struct review *v, struct err *err)
 	if (model_freeze(&v->model, v->collected.model, err) != 0 ||
 	    permission_load(&v->catalog, path, &r->arena, err) != 0)
 		return -1;
-	return analysis_derive(&v->derived, v->model, v->catalog, &r->arena,
-	    err);
+	return analysis_derive_at(&v->derived, v->model, v->catalog,
+	    v->collected.now, &r->arena, err);
 }
 
 static int
@@ -182,7 +208,7 @@ report(struct run *r, struct review *v, struct err *err)
 static int
 keep(struct run *r, const struct review *v, struct err *err)
 {
-	const char *path = r->config->store_path;
+	const char *path = store_path(r);
 	struct store_snapshot snapshot = { .id = v->collected.tape_digest,
 		.campaign = r->config->campaign.id, .now = v->collected.now,
 		.version = r->version };
@@ -190,9 +216,6 @@ keep(struct run *r, const struct review *v, struct err *err)
 	size_t n;
 	int rc;
 
-	if (path == NULL)
-		path = file_join(&r->arena, r->config->out_dir,
-		    "muster.sqlite");
 	if (path == NULL)
 		return err_nomem(err);
 	snapshot.complete = model_is_complete(v->model, &n);

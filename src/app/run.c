@@ -4,6 +4,7 @@
  * are read here and nowhere else.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,22 @@ catch_signals(void)
 	sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL); /* a write says EPIPE instead */
+}
+
+/*
+ * Whoever starts us with a standard file closed would otherwise have its
+ * number go to the next file we open, and our messages into that.
+ */
+static void
+hold_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
 }
 
 /* A core dump would hold credentials. */
@@ -147,6 +164,7 @@ read_now(struct run *r, struct err *err)
 int
 run_begin(struct run *r, int argc, char **argv, struct err *err)
 {
+	hold_standard_files();
 	/* Never LC_NUMERIC: a decimal comma would break files and figures. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	umask(077); /* what we write holds personal data */

@@ -30,7 +30,7 @@ bad(const struct json *value, struct err *err, const char *message)
 {
 	json_error(value, err, "%s", message);
 	err->code = ERR_CONFIG;
-	return err_wrap(err, "line %zu", json_line(value));
+	return -1;
 }
 
 /* It names files and stands in every row: the same on every system. */

@@ -3,10 +3,11 @@
 import json
 import os
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from harness import (SAMPLE, Server, config_for, done, environment_of, load,
+from harness import (MUSTER, SAMPLE, Server, config_for, done, environment_of, load,
                      muster, ok, scratch, write_config)
 
 COMMANDS = ["init", "doctor", "run", "collect", "report", "rules", "sources",
@@ -73,6 +74,7 @@ def check_config_errors(server, folder):
             (("campaign", "to"), "2025-01-01", "before"),
             (("campaign", "from"), "soon", "campaign.from"),
             (("output", "formats"), ["xlsx", "pfd"], "pdf"),
+            (("output", "formats"), [], "no format"),
             (("output", "language"), "xx", "xx"),
             (("output", "paper"), "A5", "Letter"),
             (("network", "tries"), 99, "network.tries"),
@@ -99,6 +101,9 @@ def check_config_errors(server, folder):
            f"{json.dumps(value)}: exit 3, names {words}",
            f"exit {p.returncode}\n{p.stderr}")
         ok("SECRETVALUE" not in p.stderr, "  and prints no secret", p.stderr)
+        ok(path[0] == "sources" or
+           not re.search(r"(line \d+: ).*\1", p.stderr),
+           "  and its line once", p.stderr)
     file = os.path.join(folder, "broken.json")
     with open(file, "w", encoding="utf-8") as f:
         f.write('{\n  // fine\n  "campaign": { "id": "a" "b" }\n}\n')
@@ -113,6 +118,62 @@ def check_config_errors(server, folder):
        "a missing secret names its variable", p.stderr)
     ok(not os.path.exists(os.path.join(folder, "out", "test")),
        "nothing was published")
+
+
+def check_defaults(folder):
+    """Only campaign and sources have to be there."""
+    with open(os.path.join(SAMPLE, "muster.json"), encoding="utf-8") as f:
+        config = json.loads("\n".join(
+            line for line in f if not line.lstrip().startswith("//")))
+    short = {k: config[k] for k in ("campaign", "sources")}
+    for name, value in [("no", short), ("a null", dict(short, output=None))]:
+        p = muster("run", "-c", write_config(value, folder), "--from",
+                   os.path.join(SAMPLE, "tape.warc.gz"), "--force",
+                   "--out", os.path.join(folder, "short"), "--quiet")
+        ok(p.returncode == 0 and "report.pdf" in p.stdout,
+           f"a configuration with {name} output section", p.stderr)
+
+
+def check_output(folder):
+    """Standard files that are closed, full, or read by a terminal."""
+    sample = ("--from", os.path.join(SAMPLE, "tape.warc.gz"), "-c",
+              os.path.join(SAMPLE, "muster.json"), "--force", "--out",
+              os.path.join(folder, "streams"))
+    with open("/dev/full", "wb") as full:
+        p = subprocess.run([MUSTER, "rules"], stdout=full,
+                           stderr=subprocess.PIPE, check=False, text=True)
+        ok(p.returncode == 4 and "standard output" in p.stderr,
+           "what cannot be printed is a failure", p.stderr)
+        p = subprocess.run([MUSTER, "run", *sample, "--quiet"], stdout=full,
+                           stderr=subprocess.PIPE, check=False, text=True)
+        ok(p.returncode == 0 and "in its place" in p.stderr,
+           "unless the bundle is published: then it is said", p.stderr)
+    p = subprocess.run(["/bin/sh", "-c", '"$0" "$@" 0<&- 1>&- 2>&-', MUSTER,
+                        "run", *sample, "--verbose"], check=False)
+    bundle = os.path.join(folder, "streams", "nordlicht-2026-Q4")
+    ok(p.returncode == 0 and muster("verify", bundle).returncode == 0,
+       "with all standard files closed the bundle is whole")
+    ok(os.path.getsize(os.path.join(folder, "streams", ".muster.lock")) == 0,
+       "and no message went into a file of ours")
+    with open(os.path.join(bundle, "\x1b]0;owned\x07"), "wb"):
+        pass
+    p = muster("verify", bundle)
+    ok(p.returncode == 4 and "EXTRA" in p.stdout and "\x1b" not in p.stdout,
+       "a name in a bundle cannot steer the terminal", repr(p.stdout))
+
+
+def check_store(server, folder):
+    out = os.path.join(folder, "damaged")
+    os.makedirs(out)
+    with open(os.path.join(out, "muster.sqlite"), "wb") as f:
+        f.write(b"this is no data base\n" * 100)
+    server.control(reset=True)
+    p = muster("run", "-c", write_config(config_for(server, out), folder),
+               "--quiet", env=environment_of(server))
+    ok(p.returncode == 4 and "muster.sqlite" in p.stderr,
+       "a file that is no store is named", p.stderr)
+    ok(server.get("/__stats")["requests"] == 0,
+       "before anybody is asked anything")
 
 
 def check_init(folder):
@@ -215,6 +276,9 @@ def main():
     check_help()
     check_usage_errors()
     check_config_errors(server, folder)
+    check_defaults(folder)
+    check_output(folder)
+    check_store(server, folder)
     check_init(folder)
     check_doctor(server, folder)
     check_catalogue()
