@@ -22,12 +22,12 @@ struct comparisons { /* heap; grows */
 
 struct agreer {
 	const struct derived *d;
-	struct arena *arena;   /* of the result */
+	struct arena *arena; /* of the result */
 	struct comparisons rows;
 	struct agreements *out;
 	struct agreement_count *counts;
 	/* of one question */
-	struct claim *claims;  /* heap; grows */
+	struct claim *claims; /* heap; grows */
 	size_t n_claims, room_claims;
 	struct holdings holdings;
 	bool wild;
@@ -81,8 +81,7 @@ add_grant(struct agreer *a, size_t grant, size_t group, struct err *err)
 
 	if (e == NULL)
 		return 0;
-	claim.role =
-	    m->entitlements[e->entitlement].kind == ENTITLEMENT_ROLE;
+	claim.role = m->entitlements[e->entitlement].kind == ENTITLEMENT_ROLE;
 	for (size_t i = 0; i < e->n_effects; i++) {
 		claim.effect = &e->effects[i];
 		claim.permission = claim.effect->permission;
@@ -106,8 +105,8 @@ add_ours(struct agreer *a, const struct platform_question *q, struct err *err)
 		size_t g = membership_group(a->d, q->account, i);
 
 		for (size_t k = 0; k < m->groups[g].n_grants; k++) {
-			size_t at = m->grant_of_group
-					[m->groups[g].first_grant + k];
+			size_t at =
+			    m->grant_of_group[m->groups[g].first_grant + k];
 
 			if (reaches(m, &m->grants[at], q->scope) &&
 			    add_grant(a, at, g, err) != 0)
@@ -137,7 +136,8 @@ add_theirs(struct agreer *a, const struct platform_question *q, struct err *err)
 
 /* ---- one question ---- */
 
-/* By permission; ours first, in the order of grants and statements. */
+/* By permission; ours first, in the order of grants and statements, and of
+ * these what comes through classic permissions. */
 static int
 by_permission(const void *a, const void *b)
 {
@@ -150,6 +150,8 @@ by_permission(const void *a, const void *b)
 		return x->answer == NULL ? -1 : 1;
 	if (x->answer != NULL)
 		return (x->answer > y->answer) - (x->answer < y->answer);
+	if (x->role != y->role)
+		return x->role ? -1 : 1;
 	if (x->grant != y->grant)
 		return x->grant < y->grant ? -1 : 1;
 	return (x->effect > y->effect) - (x->effect < y->effect);
@@ -162,8 +164,8 @@ held_of(const struct agreer *a, const char *permission)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int d = strcmp(a->holdings.items[middle].permission,
-		    permission);
+		int d =
+		    strcmp(a->holdings.items[middle].permission, permission);
 
 		if (d == 0)
 			return a->holdings.items[middle].enabled;
@@ -185,8 +187,8 @@ keep(struct agreer *a, size_t question, const struct bout *b,
 		.more = b->ours.n == 0 };
 	struct permission facts;
 	void *items = a->rows.items;
-	int rc = array_reserve(
-	    &items, &a->rows.room, a->rows.n + 1, sizeof(row));
+	int rc =
+	    array_reserve(&items, &a->rows.room, a->rows.n + 1, sizeof(row));
 
 	a->rows.items = items;
 	if (rc != 0)
@@ -225,10 +227,20 @@ compare_one(struct agreer *a, size_t question, const struct claim *claims,
 		.arena = &a->scratch };
 	enum agreement result;
 	const char *why;
-	size_t mine = 0;
+	size_t roles = 0, mine;
 
-	while (mine < n && claims[mine].answer == NULL)
+	while (roles < n && claims[roles].role)
+		roles++;
+	for (mine = roles; mine < n && claims[mine].answer == NULL;)
 		mine++;
+	/* the platform's answer knows none of them: beside anything else
+	 * they are left out */
+	b.beside_role = roles > 0 && roles < n;
+	if (b.beside_role) {
+		claims += roles;
+		mine -= roles;
+		n -= roles;
+	}
 	b.ours = (struct side){ claims, mine };
 	b.theirs = (struct side){ claims + mine, n - mine };
 	if (agree_judge(&result, &why, &b, err) != 0)
@@ -246,15 +258,15 @@ compare_all(struct agreer *a, size_t question, struct err *err)
 	size_t from = 0, to;
 
 	if (a->n_claims > 1)
-		qsort(a->claims, a->n_claims, sizeof(*a->claims),
-		    by_permission);
+		qsort(
+		    a->claims, a->n_claims, sizeof(*a->claims), by_permission);
 	for (; from < a->n_claims; from = to) {
 		for (to = from + 1; to < a->n_claims; to++)
 			if (strcmp(a->claims[to].permission,
 				a->claims[from].permission) != 0)
 				break;
-		if (compare_one(a, question, &a->claims[from], to - from,
-			err) != 0)
+		if (compare_one(
+			a, question, &a->claims[from], to - from, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -326,8 +338,7 @@ agree_derive(struct derived *d, struct arena *arena, struct err *err)
 {
 	const struct model *m = d->model;
 	struct agreer a = { .d = d, .arena = arena };
-	size_t *first =
-	    arena_alloc(arena, m->n_questions + 1, sizeof(*first));
+	size_t *first = arena_alloc(arena, m->n_questions + 1, sizeof(*first));
 	int rc = -1;
 
 	a.out = arena_alloc(arena, 1, sizeof(*a.out));

@@ -33,6 +33,7 @@ struct bout {
 	struct side ours, theirs;
 	enum held held;   /* what we make of ours, were the account enabled */
 	bool wild;        /* some grant names many permissions at once */
+	bool beside_role; /* a classic permission gives it, too; left out */
 	struct arena *arena; /* for this bout only */
 };
 

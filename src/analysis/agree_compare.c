@@ -60,8 +60,8 @@ condition_key(struct arena *arena, const struct condition *c)
 static const char *
 claim_key(struct arena *arena, const struct claim *c)
 {
-	const char **keys = arena_alloc(arena, c->n_conditions + 1,
-	    sizeof(*keys));
+	const char **keys =
+	    arena_alloc(arena, c->n_conditions + 1, sizeof(*keys));
 
 	for (size_t i = 0; keys != NULL && i < c->n_conditions; i++)
 		if ((keys[i] = condition_key(arena, &c->conditions[i])) == NULL)
@@ -197,8 +197,7 @@ has_open_text(const struct bout *b, const struct side *s)
 
 	for (size_t i = 0; mark != NULL && i < s->n; i++)
 		for (size_t c = 0; c < s->claims[i].n_conditions; c++) {
-			const struct condition *k =
-			    &s->claims[i].conditions[c];
+			const struct condition *k = &s->claims[i].conditions[c];
 
 			for (size_t v = 0; v < k->n_values; v++)
 				if (strstr(k->values[v], mark) != NULL)
@@ -341,6 +340,8 @@ is_broken_promise(const struct bout *b)
 {
 	enum outcome theirs = outcome_of(&b->theirs);
 
+	if (b->beside_role)
+		return false;
 	for (size_t i = 0; i < b->theirs.n; i++)
 		if (b->theirs.claims[i].answer->unclear)
 			return false;
@@ -359,8 +360,8 @@ compare_sides(enum answer *out, const struct bout *b, struct err *err)
 	if (are_written_alike(&alike, b, err) != 0)
 		return -1;
 	*out = ANSWER_YES;
-	if (alike || (outcome == outcome_of(&b->theirs) &&
-			 outcome != OUTCOME_SOME))
+	if (alike ||
+	    (outcome == outcome_of(&b->theirs) && outcome != OUTCOME_SOME))
 		return 0;
 	return compare_meaning(out, b, err);
 }

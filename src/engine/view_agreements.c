@@ -33,8 +33,8 @@ view_agreements(struct views *v, struct arena *arena)
 	v->agreements = arena_alloc(arena, n + 1, sizeof(*v->agreements));
 	v->first_difference =
 	    arena_alloc(arena, n + 1, sizeof(*v->first_difference));
-	v->differences = arena_alloc(arena, all->n + 1,
-	    sizeof(*v->differences));
+	v->differences =
+	    arena_alloc(arena, all->n + 1, sizeof(*v->differences));
 	if (v->agreements == NULL || v->first_difference == NULL ||
 	    v->differences == NULL)
 		return -1;

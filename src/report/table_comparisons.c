@@ -16,8 +16,8 @@ result_cell(const struct report_input *in, const struct comparison *c)
 }
 
 static void
-fill_comparison(const struct report_input *in, size_t i, struct cell *c,
-    struct strbuf *sb)
+fill_comparison(
+    const struct report_input *in, size_t i, struct cell *c, struct strbuf *sb)
 {
 	const struct model *m = in->model;
 	const struct comparison *row = &in->derived->agreements->items[i];

@@ -36,8 +36,7 @@ state_facts(const struct muster_host *host, struct muster_run *run,
 		if (n++ < SHOWN && state_difference(host, run, d) != 0)
 			return -1;
 	}
-	if (host->fact_number(
-		run, "permissions that differ", (int64_t)n) != 0)
+	if (host->fact_number(run, "permissions that differ", (int64_t)n) != 0)
 		return -1;
 	return host->fact_number(
 	    run, "permissions that agree", (int64_t)a->n_same);

@@ -58,6 +58,8 @@ OPTIONAL = [
     ("status:404:shape1", r"/platform-tokens", "platform-tokens"),
     ("malformed", r"/limits", "limits"),
     ("500", r"/wif/", "trust-policies"),
+    ("status:403:shape1", r"/resolution/", "platform-answers"),
+    ("repeatpage", r"/resolution/", "platform-answers"),
 ]
 
 

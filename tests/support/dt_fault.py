@@ -49,7 +49,8 @@ LIST_KEYS = ("items", "results", "content", "policies", "policyBindings",
              "policyOverviewList", "data", "apiTokens", "activeGateTokens",
              "auditLogs", "audits", "effectivePermissions",
              "tenantResources", "permissions", "groups")
-ID_KEYS = ("uuid", "uid", "id", "tokenId", "logId", "eventId", "policyUuid")
+ID_KEYS = ("uuid", "uid", "id", "tokenId", "logId", "eventId", "policyUuid",
+           "permission")
 
 
 class Fault:

@@ -29,9 +29,9 @@ close_org(void **state)
 static void
 ask(struct org *o, const char *at)
 {
-	struct platform_question q = { .account_id = "ann",
-		.scope_id = at,
-		.evidence = NONE };
+	struct platform_question q = {
+		.account_id = "ann", .scope_id = at, .evidence = NONE
+	};
 	struct err err;
 
 	q.source = o->model->accounts[0].source;
@@ -40,8 +40,7 @@ ask(struct org *o, const char *at)
 
 /* The platform's answer, written as a policy; from the policy "p". */
 static void
-answer_from(struct org *o, const char *at, const char *text,
-    const char *policy)
+answer_from(struct org *o, const char *at, const char *text, const char *policy)
 {
 	struct platform_answer a = { .account_id = "ann",
 		.scope_id = at,
@@ -99,9 +98,8 @@ counts(struct org *o)
 static void
 equal_answers_agree(void **state)
 {
-	hold(*state,
-	    "ALLOW slo:slos:read; ALLOW storage:logs:read WHERE "
-	    "storage:bucket-name IN (\"a\", \"b\");");
+	hold(*state, "ALLOW slo:slos:read; ALLOW storage:logs:read WHERE "
+		     "storage:bucket-name IN (\"a\", \"b\");");
 	answer(*state, "acc",
 	    "ALLOW storage:logs:read WHERE storage:bucket-name IN (\"b\", "
 	    "\"a\"); ALLOW slo:slos:read;");
@@ -113,10 +111,9 @@ what_means_the_same_agrees(void **state)
 {
 	struct org *o = *state;
 
-	hold(o,
-	    "ALLOW storage:logs:read WHERE storage:bucket-name = \"a\";"
-	    "ALLOW storage:logs:read WHERE storage:bucket-name = \"b\";"
-	    "ALLOW slo:slos:read;");
+	hold(o, "ALLOW storage:logs:read WHERE storage:bucket-name = \"a\";"
+		"ALLOW storage:logs:read WHERE storage:bucket-name = \"b\";"
+		"ALLOW slo:slos:read;");
 	answer(o, "acc",
 	    "ALLOW storage:logs:read WHERE storage:bucket-name IN (\"a\", "
 	    "\"b\"); ALLOW slo:slos:read WHERE global:week-day = \"Monday\";"
@@ -148,9 +145,8 @@ a_permission_that_only_we_name_is_a_difference(void **state)
 	struct org *o = *state;
 	const struct comparison *c;
 
-	hold(o,
-	    "ALLOW slo:slos:read, slo:slos:write WHERE global:week-day = "
-	    "\"Monday\";");
+	hold(o, "ALLOW slo:slos:read, slo:slos:write WHERE global:week-day = "
+		"\"Monday\";");
 	answer(o, "acc",
 	    "ALLOW slo:slos:read WHERE global:week-day = \"Monday\";");
 	assert_string_equal(counts(o), "1 1 0");
@@ -233,6 +229,25 @@ classic_permissions_are_not_compared(void **state)
 	assert_non_null(strstr(o->d->agreements->items[0].why, "classic"));
 }
 
+/* The role brings what a policy gives under a condition: the policy alone is
+ * compared. */
+static void
+a_classic_permission_beside_a_policy_is_left_out(void **state)
+{
+	struct org *o = *state;
+
+	hold(o, "ALLOW environment:roles:viewer WHERE "
+		"environment:management-zone = \"z\"; ALLOW slo:slos:read;");
+	org_role(o, "tenant-viewer");
+	org_grant(o, "team", "role:tenant-viewer", "shop");
+	answer(o, "shop",
+	    "ALLOW environment:roles:viewer WHERE "
+	    "environment:management-zone = \"z\"; ALLOW slo:slos:read;");
+	assert_string_equal(counts(o), "2 0 1");
+	assert_string_equal(
+	    o->d->agreements->items[0].permission, "tenant-viewer");
+}
+
 static void
 a_policy_that_was_not_understood_excuses(void **state)
 {
@@ -244,8 +259,8 @@ a_policy_that_was_not_understood_excuses(void **state)
 	answer(o, "acc", "ALLOW slo:slos:read;");
 	answer_from(o, "acc", "ALLOW slo:slos:write;", "odd");
 	assert_string_equal(counts(o), "1 0 1");
-	assert_non_null(strstr(
-	    o->d->agreements->items[0].why, "\"odd\" has a text that was not "));
+	assert_non_null(strstr(o->d->agreements->items[0].why,
+	    "\"odd\" has a text that was not "));
 }
 
 static void
@@ -257,8 +272,8 @@ a_policy_nobody_listed_excuses(void **state)
 	answer(o, "acc", "ALLOW slo:slos:read;");
 	answer_from(o, "acc", "ALLOW slo:slos:write;", "gone");
 	assert_string_equal(counts(o), "1 0 1");
-	assert_non_null(strstr(
-	    o->d->agreements->items[0].why, "not in the inventory"));
+	assert_non_null(
+	    strstr(o->d->agreements->items[0].why, "not in the inventory"));
 }
 
 static void
@@ -266,9 +281,8 @@ values_that_the_platform_fills_in_are_not_compared(void **state)
 {
 	struct org *o = *state;
 
-	hold(o,
-	    "ALLOW storage:logs:read WHERE storage:dt.security_context = "
-	    "\"${global:userId}\";");
+	hold(o, "ALLOW storage:logs:read WHERE storage:dt.security_context = "
+		"\"${global:userId}\";");
 	answer(o, "acc",
 	    "ALLOW storage:logs:read WHERE storage:dt.security_context = "
 	    "\"ann\";");
@@ -284,8 +298,8 @@ what_comes_along_need_not_be_listed(void **state)
 	hold(o, "ALLOW environment:roles:manage-settings;");
 	answer(o, "acc", "ALLOW environment:roles:manage-settings;");
 	assert_string_equal(counts(o), "1 0 1");
-	assert_string_equal(o->d->agreements->items[0].permission,
-	    "environment:roles:viewer");
+	assert_string_equal(
+	    o->d->agreements->items[0].permission, "environment:roles:viewer");
 }
 
 static void
@@ -332,9 +346,9 @@ an_account_nobody_knows_is_not_compared(void **state)
 {
 	struct org *o = *state;
 	struct err err;
-	struct platform_question q = { .account_id = "eve",
-		.scope_id = "acc",
-		.evidence = NONE };
+	struct platform_question q = {
+		.account_id = "eve", .scope_id = "acc", .evidence = NONE
+	};
 
 	hold(o, "ALLOW slo:slos:read;");
 	q.source = o->model->accounts[0].source;
@@ -359,6 +373,7 @@ main(void)
 		TEST(an_empty_answer_means_that_nothing_is_held),
 		TEST(grants_of_an_environment_count_there_and_not_above),
 		TEST(classic_permissions_are_not_compared),
+		TEST(a_classic_permission_beside_a_policy_is_left_out),
 		TEST(a_policy_that_was_not_understood_excuses),
 		TEST(a_policy_nobody_listed_excuses),
 		TEST(values_that_the_platform_fills_in_are_not_compared),

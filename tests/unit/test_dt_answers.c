@@ -191,8 +191,8 @@ feed_policy(struct dt_fixture *f, const char *id, const char *text)
 }
 
 static void
-feed_bindings(struct dt_fixture *f, const char *level, const char *in,
-    const char *body)
+feed_bindings(
+    struct dt_fixture *f, const char *level, const char *in, const char *body)
 {
 	struct dt_job *job = dt_new_job(f, DT_CALL_BINDINGS);
 
@@ -223,8 +223,8 @@ feed_organisation(struct dt_fixture *f)
 	    "{\"items\":[{\"uuid\":\"admins\",\"owner\":\"LOCAL\"},"
 	    "{\"uuid\":\"writers\",\"owner\":\"LOCAL\"},"
 	    "{\"uuid\":\"all\",\"owner\":\"ALL_USERS\"}]}");
-	feed_group(f, "admins",
-	    "{\"items\":[{\"uid\":\"ada\"},{\"uid\":\"ina\"}]}");
+	feed_group(
+	    f, "admins", "{\"items\":[{\"uid\":\"ada\"},{\"uid\":\"ina\"}]}");
 	feed_group(f, "writers", "{\"items\":[{\"uid\":\"bob\"}]}");
 	feed_policy(f, "p-admin", "ALLOW iam:policies:write;");
 	feed_policy(f, "p-write", "ALLOW settings:objects:write;");

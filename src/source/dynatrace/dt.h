@@ -60,7 +60,7 @@ struct dt_settings {
 	const struct dt_env *envs;
 	size_t n_envs;
 	unsigned required; /* bit per enum dt_part_id, by "require" */
-	int64_t sample;    /* accounts to compare; 0: the platform is not asked */
+	int64_t sample; /* accounts to compare; 0: nobody is asked about */
 	const char *seed;
 };
 int dt_configure(struct source_config *, const struct json *, struct arena *,

@@ -32,8 +32,8 @@ struct sample {
 	struct map *permissions; /* name -> rank */
 	struct map *policies;    /* id -> rank */
 	struct map *groups, *people;
-	struct reach *reach;     /* by `groups` */
-	struct person *person;   /* by `people` */
+	struct reach *reach;   /* by `groups` */
+	struct person *person; /* by `people` */
 	struct person **sorted;
 	size_t n_always, n_drawn;
 };
@@ -167,8 +167,7 @@ add_grant(struct sample *s, const struct grant *g, struct err *err)
 
 	if (group == NONE)
 		return 0;
-	s->reach[group].rank =
-	    least(s->reach[group].rank, rank_of_grant(s, g));
+	s->reach[group].rank = least(s->reach[group].rank, rank_of_grant(s, g));
 	env = dt_set_find(&s->dt->environment_ids, g->scope_id);
 	if (env == NONE || envs[env].active == TRI_NO ||
 	    text_starts(g->entitlement_id, DT_ROLE_PREFIX))
@@ -191,8 +190,7 @@ add_grants(struct sample *s, struct err *err)
 /* ---- who there is ---- */
 
 static int
-add_person(
-    struct sample *s, const char *id, const char *name, struct err *err)
+add_person(struct sample *s, const char *id, const char *name, struct err *err)
 {
 	size_t at = map_count(s->people);
 	const char *text;
@@ -233,8 +231,8 @@ add_people(struct sample *s, struct err *err)
 	for (size_t i = 0; i < m->n_accounts; i++)
 		if (is_ours(s, m->accounts[i].source) &&
 		    is_asked_for(m->accounts[i].status) &&
-		    add_person(s, m->accounts[i].id, m->accounts[i].login,
-			err) != 0)
+		    add_person(
+			s, m->accounts[i].id, m->accounts[i].login, err) != 0)
 			return -1;
 	/* one that the list of users does not hold */
 	for (size_t i = 0; i < s->dt->service_users.n; i++)
@@ -311,8 +309,7 @@ take_environments(struct sample *s, struct person *p, const struct reach *group,
 {
 	for (size_t i = 0;
 	     p->chosen && group->envs != NULL && i < s->dt->environments.n; i++)
-		if (group->envs[i] &&
-		    add_environment(s, &p->envs, i, err) != 0)
+		if (group->envs[i] && add_environment(s, &p->envs, i, err) != 0)
 			return -1;
 	return 0;
 }
@@ -386,18 +383,17 @@ put_questions(struct sample *s, struct dt_answers *out, struct err *err)
 
 		if (p->chosen)
 			put_question(out, p, "account", s->dt->set->account);
-		for (size_t e = 0;
-		     p->envs != NULL && e < s->dt->environments.n; e++)
+		for (size_t e = 0; p->envs != NULL && e < s->dt->environments.n;
+		     e++)
 			if (p->envs[e])
-				put_question(
-				    out, p, "environment", env[e].id);
+				put_question(out, p, "environment", env[e].id);
 	}
 	out->n_people = n_people;
 	out->n_always = s->n_always;
 	out->n_drawn = s->n_drawn;
 	for (size_t i = 0; i < n_people; i++)
-		out->n_left += s->person[i].rank == RANK_ALWAYS &&
-			       !s->person[i].chosen;
+		out->n_left +=
+		    s->person[i].rank == RANK_ALWAYS && !s->person[i].chosen;
 	return 0;
 }
 
