@@ -80,9 +80,13 @@ def rows_by_part(parts):
 
 
 def check_honest(name, parts, clean):
-    """No part says complete with other rows than the undisturbed run."""
+    """No part says complete with other rows than the undisturbed run.
+
+    The platform's answers are a sample, drawn from whoever could be read.
+    """
     lies = [k for k, p in rows_by_part(parts).items()
             if p["part_status"] == "complete" and k in clean and
+            k[0] != "platform-answers" and
             clean[k]["part_status"] == "complete" and
             p["rows"] != clean[k]["rows"] and not p.get("difference")]
     ok(not lies, f"{name}: nothing short is called complete",
