@@ -37,7 +37,8 @@ def network(folder):
             "--environments", 20, "--service-users", 50, "--tokens", 100]
     server = Server("--data", "generated", *size, "--latency-ms", LATENCY_MS)
     config = config_for(server, os.path.join(folder, "net"),
-                        source={"concurrency": CONCURRENCY})
+                        source={"concurrency": CONCURRENCY,
+                                "verify": {"sample": 0}})
     file = write_config(config, folder)
     tape = os.path.join(folder, "net.warc.gz")
     server.control(reset=True)
