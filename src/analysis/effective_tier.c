@@ -16,13 +16,21 @@
 struct candidate {
 	enum tier tier;
 	bool limited;
-	size_t group, grant, order; /* order: of meeting */
+	size_t group, grant;
 	const struct effect *effect;
 };
 
 struct candidates { /* heap; grows */
 	struct candidate *items;
 	size_t n, room;
+};
+
+/* What is reused from one group or account to the next. */
+struct weighing {
+	struct derived *d;
+	struct candidates list;
+	struct rows rows;
+	struct scratch scratch;
 };
 
 static const char *
@@ -57,18 +65,6 @@ beats(const struct candidate *a, const struct candidate *b)
 	if (a->tier != b->tier)
 		return a->tier < b->tier;
 	return !a->limited && b->limited;
-}
-
-static int
-by_strength(const void *a, const void *b)
-{
-	const struct candidate *x = a, *y = b;
-
-	if (beats(x, y))
-		return -1;
-	if (beats(y, x))
-		return 1;
-	return (x->order > y->order) - (x->order < y->order);
 }
 
 /* False: it is no ALLOW that is alive. */
@@ -106,9 +102,7 @@ push(struct candidates *list, const struct candidate *c)
 	if (array_reserve(&items, &list->room, list->n + 1, sizeof(*c)) != 0)
 		return -1;
 	list->items = items;
-	list->items[list->n] = *c;
-	list->items[list->n].order = list->n;
-	list->n++;
+	list->items[list->n++] = *c;
 	return 0;
 }
 
@@ -147,39 +141,46 @@ take(struct privilege *p, const struct candidate *c, enum held held)
 		.unconditional = !c->limited && held == HELD_YES };
 }
 
-/* The first, from the strongest on, that no DENY takes whole. */
-static int
-strongest(struct privilege *out, size_t *group, const struct derived *d,
-    struct candidates *list, size_t account, size_t of_group,
-    struct err *err)
+/* The strongest, the first of equals; NONE if there is none. */
+static size_t
+find_best(const struct candidates *list)
 {
-	int rc = 0;
+	size_t best = NONE;
 
-	if (list->n > 0)
-		qsort(
-		    list->items, list->n, sizeof(*list->items), by_strength);
-	for (size_t i = 0; i < list->n && rc == 0; i++) {
-		const struct candidate *c = &list->items[i];
-		const struct question q = { .account = account,
-			.group = of_group,
-			.scope = d->model->grants[c->grant].scope,
-			.number = c->effect->number,
-			.permission = c->effect->permission,
-			.without = NONE,
-			.brief = true };
+	for (size_t i = 0; i < list->n; i++)
+		if (list->items[i].effect != NULL &&
+		    (best == NONE ||
+			beats(&list->items[i], &list->items[best])))
+			best = i;
+	return best;
+}
+
+/* The strongest that no DENY takes whole. */
+static int
+strongest(struct privilege *out, size_t *group, struct weighing *w,
+    const struct question *base, struct err *err)
+{
+	size_t best;
+
+	while ((best = find_best(&w->list)) != NONE) {
+		struct candidate *c = &w->list.items[best];
+		struct question q = *base;
 		struct right right;
-		struct arena scratch;
 
-		arena_init(&scratch);
-		rc = effective_answer(&right, d, &q, &scratch, err);
-		arena_clear(&scratch);
-		if (rc != 0 || right.enabled == HELD_NO)
-			continue;
-		take(out, c, right.enabled);
-		*group = c->group;
-		break;
+		q.scope = w->d->model->grants[c->grant].scope;
+		q.number = c->effect->number;
+		q.permission = c->effect->permission;
+		if (effective_answer(&right, w->d, &q,
+			scratch_arena(&w->scratch), err) != 0)
+			return -1;
+		if (right.enabled != HELD_NO) {
+			take(out, c, right.enabled);
+			*group = c->group;
+			return 0;
+		}
+		c->effect = NULL; /* not again */
 	}
-	return rc;
+	return 0;
 }
 
 /* ---- words ---- */
@@ -257,31 +258,27 @@ say_unread(struct privilege *p, const struct derived *d, size_t group,
 /* ---- groups and accounts ---- */
 
 static int
-judge_group(struct derived *d, size_t g, struct arena *arena, struct err *err)
+judge_group(struct weighing *w, size_t g, struct arena *arena, struct err *err)
 {
+	struct derived *d = w->d;
 	struct privilege *p = &d->of_group[g];
-	struct candidates list = { 0 };
-	struct arena scratch;
-	size_t group = g;
-	int rc;
+	const struct question q = { .account = NONE,
+		.group = g,
+		.without = NONE,
+		.brief = true };
+	size_t group = g, best;
 
 	*p = (struct privilege){ .tier = TIER_NONE, .grant = NONE };
-	arena_init(&scratch);
-	rc = gather(&list, d, NONE, g, &scratch, err);
-	if (rc == 0 && d->resolution->group_denies[g]) {
-		rc = strongest(p, &group, d, &list, NONE, g, err);
-	} else if (rc == 0 && list.n > 0) {
-		size_t best = 0;
-
-		for (size_t i = 1; i < list.n; i++)
-			if (beats(&list.items[i], &list.items[best]))
-				best = i;
-		take(p, &list.items[best], HELD_YES);
-	}
-	arena_clear(&scratch);
-	free(list.items);
-	if (rc != 0)
+	w->list.n = 0;
+	if (gather(&w->list, d, NONE, g, scratch_arena(&w->scratch), err) != 0)
 		return -1;
+	best = find_best(&w->list);
+	if (d->resolution->group_denies[g]) {
+		if (strongest(p, &group, w, &q, err) != 0)
+			return -1;
+	} else if (best != NONE) {
+		take(p, &w->list.items[best], HELD_YES);
+	}
 	return p->tier == TIER_NONE ? say_unread(p, d, g, arena, err)
 				    : effective_tier_say(p, d, g, arena, err);
 }
@@ -315,24 +312,26 @@ judge_by_groups(struct derived *d, size_t a)
 }
 
 static int
-judge_closely(struct derived *d, size_t a, struct arena *arena,
+judge_closely(struct weighing *w, size_t a, struct arena *arena,
     struct err *err)
 {
+	struct derived *d = w->d;
 	struct privilege *p = &d->of_account[a];
-	struct candidates list = { 0 };
-	struct arena scratch;
+	const struct question q = { .account = a,
+		.without = NONE,
+		.brief = true,
+		.rows = &w->rows };
+	struct arena *scratch = scratch_arena(&w->scratch);
 	size_t group = NONE;
-	int rc = 0;
 
-	arena_init(&scratch);
-	for (size_t i = 0; i < membership_count(d, a) && rc == 0; i++)
-		rc = gather(&list, d, a, membership_group(d, a, i), &scratch,
-		    err);
-	if (rc == 0 && list.n > 0)
-		rc = strongest(p, &group, d, &list, a, NONE, err);
-	arena_clear(&scratch);
-	free(list.items);
-	if (rc != 0)
+	w->list.n = 0;
+	if (rows_gather(&w->rows, d, a, err) != 0)
+		return -1;
+	for (size_t i = 0; i < membership_count(d, a); i++)
+		if (gather(&w->list, d, a, membership_group(d, a, i), scratch,
+			err) != 0)
+			return -1;
+	if (strongest(p, &group, w, &q, err) != 0)
 		return -1;
 	if (p->tier != TIER_NONE)
 		return effective_tier_say(p, d, group, arena, err);
@@ -343,26 +342,41 @@ judge_closely(struct derived *d, size_t a, struct arena *arena,
 	return 0;
 }
 
-int
-effective_tier_derive(struct derived *d, struct arena *arena, struct err *err)
+static int
+judge_all(struct weighing *w, struct arena *arena, struct err *err)
 {
-	const struct model *m = d->model;
-	struct resolution *r = d->resolution;
+	struct derived *d = w->d;
 
-	r->own_tier = arena_alloc(arena, m->n_accounts + 1, sizeof(enum tier));
-	if (r->own_tier == NULL)
-		return err_nomem(err);
-	for (size_t g = 0; g < m->n_groups; g++)
-		if (judge_group(d, g, arena, err) != 0)
+	for (size_t g = 0; g < d->model->n_groups; g++)
+		if (judge_group(w, g, arena, err) != 0)
 			return -1;
-	for (size_t a = 0; a < m->n_accounts; a++) {
+	for (size_t a = 0; a < d->model->n_accounts; a++) {
 		d->of_account[a] =
 		    (struct privilege){ .tier = TIER_NONE, .grant = NONE };
 		if (!must_look_closer(d, a))
 			judge_by_groups(d, a);
-		else if (judge_closely(d, a, arena, err) != 0)
+		else if (judge_closely(w, a, arena, err) != 0)
 			return -1;
-		r->own_tier[a] = d->of_account[a].tier;
+		d->resolution->own_tier[a] = d->of_account[a].tier;
 	}
 	return 0;
+}
+
+int
+effective_tier_derive(struct derived *d, struct arena *arena, struct err *err)
+{
+	struct weighing w = { .d = d };
+	int rc = -1;
+
+	d->resolution->own_tier =
+	    arena_alloc(arena, d->model->n_accounts + 1, sizeof(enum tier));
+	if (d->resolution->own_tier == NULL)
+		return err_nomem(err);
+	scratch_open(&w.scratch);
+	if (rows_open(&w.rows, d, err) == 0)
+		rc = judge_all(&w, arena, err);
+	rows_close(&w.rows);
+	scratch_close(&w.scratch);
+	free(w.list.items);
+	return rc;
 }

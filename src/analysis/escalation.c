@@ -23,7 +23,9 @@ struct search {
 	struct derived *d;
 	struct edges edges;
 	bool *grant_leads;   /* per grant: has an effect that leads on */
-	struct arena scratch;
+	struct rows rows;    /* of the account at hand, once somebody asks */
+	bool gathered;
+	struct scratch scratch;
 };
 
 static const struct permission_escalation *
@@ -114,7 +116,8 @@ is_held(bool *out, struct search *s, size_t account, size_t grant,
 		.number = e->number,
 		.permission = e->permission,
 		.without = NONE,
-		.brief = true };
+		.brief = true,
+		.rows = &s->rows };
 	struct right right;
 	bool denies = false;
 
@@ -125,7 +128,11 @@ is_held(bool *out, struct search *s, size_t account, size_t grant,
 			     s->d, account, i)];
 	if (!denies)
 		return 0;
-	if (effective_answer(&right, s->d, &q, &s->scratch, err) != 0)
+	if (!s->gathered && rows_gather(&s->rows, s->d, account, err) != 0)
+		return -1;
+	s->gathered = true;
+	/* the caller's verdict stands in the same memory: it is kept */
+	if (effective_answer(&right, s->d, &q, &s->scratch.arena, err) != 0)
 		return -1;
 	*out = right.enabled != HELD_NO;
 	return 0;
@@ -148,7 +155,7 @@ add_edge(struct search *s, size_t account, size_t group, size_t grant,
 
 	if (e->deny || to->label == NULL)
 		return 0;
-	if (place_judge(&v, &place, g, e, &s->scratch, err) != 0)
+	if (place_judge(&v, &place, g, e, scratch_arena(&s->scratch), err) != 0)
 		return -1;
 	if (v.state != EFFECT_ALIVE ||
 	    is_limited_by(&v.left, to->unless, to->n_unless))
@@ -208,9 +215,9 @@ find_edges(struct search *s, struct arena *arena, struct err *err)
 	mark_leading(s);
 	for (size_t a = 0; a < n; a++) {
 		r->edge_start[a] = s->edges.n;
+		s->gathered = false;
 		if (add_edges(s, a, err) != 0)
 			return -1;
-		arena_clear(&s->scratch);
 	}
 	r->edge_start[n] = s->edges.n;
 	r->edges = arena_alloc(arena, s->edges.n + 1, sizeof(*r->edges));
@@ -411,14 +418,16 @@ escalation_derive(struct derived *d, struct arena *arena, struct err *err)
 	struct search s = { .d = d };
 	int rc = -1;
 
-	arena_init(&s.scratch);
+	scratch_open(&s.scratch);
 	s.grant_leads = calloc(d->model->n_grants + 1, sizeof(bool));
 	if (s.grant_leads == NULL)
 		err_nomem(err);
-	else if (find_edges(&s, arena, err) == 0 &&
+	else if (rows_open(&s.rows, d, err) == 0 &&
+		 find_edges(&s, arena, err) == 0 &&
 		 walk_tiers(d, arena, err) == 0)
 		rc = raise_all(d, arena, err);
-	arena_clear(&s.scratch);
+	rows_close(&s.rows);
+	scratch_close(&s.scratch);
 	free(s.grant_leads);
 	free(s.edges.items);
 	return rc;

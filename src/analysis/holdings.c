@@ -11,7 +11,15 @@
 struct list { /* heap; grows */
 	struct holding *items;
 	size_t n, room;
+	struct scratch scratch; /* for the questions asked on the way */
 };
+
+static void
+close_list(struct list *list)
+{
+	free(list->items);
+	scratch_close(&list->scratch);
+}
 
 static int
 push(struct list *list, const struct holding *h)
@@ -82,28 +90,27 @@ choose_way(struct holding *h, const struct derived *d, const struct right *r)
 }
 
 static int
-ask(struct holding *h, const struct derived *d, const struct question *q,
-    struct err *err)
+ask(struct holding *h, struct list *list, const struct derived *d,
+    const struct question *q, struct err *err)
 {
-	struct arena scratch;
-	struct right right;
 	struct permission p;
-	int rc;
+	struct right right;
 
-	arena_init(&scratch);
-	rc = effective_answer(&right, d, q, &scratch, err);
-	if (rc == 0) {
+	if (effective_answer(
+		&right, d, q, scratch_arena(&list->scratch), err) != 0)
+		return -1;
+	if (q->number != NONE)
+		p = d->resolution->facts[q->number];
+	else
 		permission_find(d->catalog, q->permission, &p);
-		*h = (struct holding){ .account = q->account,
-			.scope = q->scope,
-			.permission = q->permission,
-			.tier = p.tier,
-			.held = right.held,
-			.enabled = right.enabled };
-		choose_way(h, d, &right);
-	}
-	arena_clear(&scratch);
-	return rc;
+	*h = (struct holding){ .account = q->account,
+		.scope = q->scope,
+		.permission = q->permission,
+		.tier = p.tier,
+		.held = right.held,
+		.enabled = right.enabled };
+	choose_way(h, d, &right);
+	return 0;
 }
 
 /* ---- of one account ---- */
@@ -147,7 +154,7 @@ list_permission(struct list *list, const struct derived *d,
 				  : !place_covers(d, g, scope))
 			continue;
 		q->scope = scope == NONE ? g->scope : scope;
-		if (ask(&h, d, q, err) != 0)
+		if (ask(&h, list, d, q, err) != 0)
 			return -1;
 		if (push(list, &h) != 0)
 			return err_nomem(err);
@@ -187,7 +194,7 @@ effective_holdings(struct holdings *out, const struct derived *d,
 	rc = hand_over(out, &list, arena) == 0 ? 0 : err_nomem(err);
 out:
 	rows_close(&rows);
-	free(list.items);
+	close_list(&list);
 	return rc;
 }
 
@@ -216,14 +223,19 @@ mark_grants(bool **out, const struct derived *d, const struct question *q)
 	return 0;
 }
 
+struct asked_at {
+	size_t scope;       /* NONE: anywhere */
+	const bool *speaks; /* per grant */
+};
+
 static int
-ask_at(struct holding *best, const struct derived *d, struct question *q,
-    size_t scope, struct err *err)
+ask_at(struct holding *best, struct list *list, const struct derived *d,
+    struct question *q, size_t scope, struct err *err)
 {
 	struct holding h;
 
 	q->scope = scope;
-	if (ask(&h, d, q, err) != 0)
+	if (ask(&h, list, d, q, err) != 0)
 		return -1;
 	if (best->account == NONE || h.enabled > best->enabled)
 		*best = h;
@@ -231,9 +243,10 @@ ask_at(struct holding *best, const struct derived *d, struct question *q,
 }
 
 static int
-ask_account(struct holding *best, const struct derived *d,
-    struct question *q, size_t scope, const bool *speaks, struct err *err)
+ask_account(struct holding *best, struct list *list, const struct derived *d,
+    struct question *q, const struct asked_at *at, struct err *err)
 {
+	size_t scope = at->scope;
 	struct access_cursor cursor;
 	struct access row;
 	size_t last = NONE - 1;
@@ -241,17 +254,17 @@ ask_account(struct holding *best, const struct derived *d,
 	best->account = NONE;
 	access_begin_at(&cursor, d, q->account);
 	while (access_next_of(&cursor, q->account, &row)) {
-		if (!speaks[row.grant] ||
+		if (!at->speaks[row.grant] ||
 		    (scope != NONE &&
 			!place_covers(
 			    d, &d->model->grants[row.grant], scope)))
 			continue;
 		if (scope != NONE)
-			return ask_at(best, d, q, scope, err);
+			return ask_at(best, list, d, q, scope, err);
 		if (row.scope == last)
 			continue;
 		last = row.scope;
-		if (ask_at(best, d, q, row.scope, err) != 0)
+		if (ask_at(best, list, d, q, row.scope, err) != 0)
 			return -1;
 		if (best->enabled == HELD_YES)
 			return 0;
@@ -277,10 +290,11 @@ effective_who(struct holdings *out, const struct derived *d,
 		goto out;
 	}
 	for (size_t a = 0; a < d->model->n_accounts; a++) {
+		const struct asked_at at = { scope, speaks };
 		struct holding best;
 
 		q.account = a;
-		if (ask_account(&best, d, &q, scope, speaks, err) != 0)
+		if (ask_account(&best, &list, d, &q, &at, err) != 0)
 			goto out;
 		if (best.account == NONE || best.enabled == HELD_NO)
 			continue;
@@ -292,6 +306,6 @@ effective_who(struct holdings *out, const struct derived *d,
 	rc = hand_over(out, &list, arena) == 0 ? 0 : err_nomem(err);
 out:
 	free(speaks);
-	free(list.items);
+	close_list(&list);
 	return rc;
 }

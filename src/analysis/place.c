@@ -50,7 +50,8 @@ place_covers(const struct derived *d, const struct grant *grant, size_t scope)
 	if (scope == NONE)
 		return is_wide(at);
 	asked = &d->model->scopes[scope];
-	if (text_compare(at->source, asked->source) != 0)
+	if (at->source != asked->source &&
+	    text_compare(at->source, asked->source) != 0)
 		return false;
 	if (grant->scope == scope || is_wide(at))
 		return true;

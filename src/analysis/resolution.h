@@ -7,6 +7,7 @@
 #define ANALYSIS_RESOLUTION_H
 
 #include "analysis/analysis.h"
+#include "base/arena.h"
 #include "model/predicate.h"
 
 struct map;
@@ -168,6 +169,16 @@ int rows_open(struct rows *, const struct derived *, struct err *) MUST_USE;
 void rows_close(struct rows *);
 int rows_gather(struct rows *, const struct derived *, size_t account,
     struct err *) MUST_USE;
+
+/* Scratch memory given back now and then, not at each question. */
+struct scratch {
+	struct arena arena;
+	size_t asked;
+};
+#define MAX_ASKED 1024
+void scratch_open(struct scratch *);
+void scratch_close(struct scratch *);
+struct arena *scratch_arena(struct scratch *); /* once per question */
 
 /* ---- effective.c ---- */
 struct question {

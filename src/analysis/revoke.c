@@ -25,11 +25,9 @@ struct judging {
 	const struct resolution *r;
 	struct rows rows;
 	struct implied *cache;
-	struct arena scratch;
-	size_t asked; /* since the scratch arena was cleared */
+	struct scratch scratch;
+	struct arena *arena; /* of it, for the right at hand */
 };
-
-#define MAX_ASKED 1024 /* questions before scratch memory is given back */
 
 static int
 open_judging(struct judging *j, const struct derived *d, struct err *err)
@@ -37,7 +35,7 @@ open_judging(struct judging *j, const struct derived *d, struct err *err)
 	memset(j, 0, sizeof(*j));
 	j->d = d;
 	j->r = d->resolution;
-	arena_init(&j->scratch);
+	scratch_open(&j->scratch);
 	j->cache = calloc(CACHE_SLOTS, sizeof(*j->cache));
 	if (j->cache == NULL)
 		return err_nomem(err);
@@ -49,7 +47,7 @@ close_judging(struct judging *j)
 {
 	rows_close(&j->rows);
 	free(j->cache);
-	arena_clear(&j->scratch);
+	scratch_close(&j->scratch);
 }
 
 static int
@@ -166,7 +164,7 @@ ask(struct right *out, struct judging *j, size_t account, size_t number,
 		.brief = true,
 		.rows = &j->rows };
 
-	return effective_answer(out, j->d, &q, &j->scratch, err);
+	return effective_answer(out, j->d, &q, j->arena, err);
 }
 
 /* Any of the terms, as one predicate; NULL: too large. */
@@ -175,7 +173,7 @@ terms_predicate(struct predicate **out, struct judging *j,
     const struct right *r, struct err *err)
 {
 	const struct predicate **list = arena_alloc(
-	    &j->scratch, r->n_terms + 1, sizeof(*list));
+	    j->arena, r->n_terms + 1, sizeof(*list));
 	struct predicate *one;
 
 	*out = NULL;
@@ -183,7 +181,7 @@ terms_predicate(struct predicate **out, struct judging *j,
 		return err_nomem(err);
 	for (size_t i = 0; i < r->n_terms; i++) {
 		if (predicate_new(&one, r->terms[i].conditions, r->terms[i].n,
-			j->r->terms, &j->scratch, err) != 0) {
+			j->r->terms, j->arena, err) != 0) {
 			if (err->code != ERR_LIMIT)
 				return -1;
 			err_clear(err);
@@ -191,7 +189,7 @@ terms_predicate(struct predicate **out, struct judging *j,
 		}
 		list[i] = one;
 	}
-	return predicate_union(out, list, r->n_terms, &j->scratch, err);
+	return predicate_union(out, list, r->n_terms, j->arena, err);
 }
 
 /* Does b give all that a gives? */
@@ -331,6 +329,7 @@ judge_right(struct revoke_row *out, struct judging *j, size_t account,
 	bool done;
 	int rc;
 
+	j->arena = scratch_arena(&j->scratch);
 	*out = (struct revoke_row){ .account = account,
 		.scope = j->d->model->grants[grant].scope,
 		.permission = j->r->names[number],
@@ -343,12 +342,7 @@ judge_right(struct revoke_row *out, struct judging *j, size_t account,
 			return rc;
 		out->group = out->grant = NONE;
 	}
-	rc = judge_carefully(out, j, number, grant, err);
-	if (++j->asked >= MAX_ASKED) {
-		arena_clear(&j->scratch);
-		j->asked = 0;
-	}
-	return rc;
+	return judge_carefully(out, j, number, grant, err);
 }
 
 /* 1: without the grant's DENY there would be more. */
@@ -359,6 +353,7 @@ judge_denied(struct revoke_row *out, struct judging *j, size_t account,
 	struct right with, without;
 	bool all;
 
+	j->arena = scratch_arena(&j->scratch);
 	*out = (struct revoke_row){ .account = account,
 		.scope = j->d->model->grants[grant].scope,
 		.permission = j->r->names[number],

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All effects that reach one account, sorted by permission in one pass. */
+/*
+ * All effects that reach one account, sorted by permission in one pass; and
+ * the memory in which questions about them are answered.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,4 +98,26 @@ rows_gather(struct rows *rows, const struct derived *d, size_t account,
 		rows->wild = rows->wild || rows->start[r->wild[i]] !=
 					       rows->start[r->wild[i] + 1];
 	return 0;
+}
+
+void
+scratch_open(struct scratch *s)
+{
+	arena_init(&s->arena);
+	s->asked = 0;
+}
+
+void
+scratch_close(struct scratch *s)
+{
+	arena_clear(&s->arena);
+	s->asked = 0;
+}
+
+struct arena *
+scratch_arena(struct scratch *s)
+{
+	if (s->asked++ >= MAX_ASKED)
+		scratch_close(s);
+	return &s->arena;
 }

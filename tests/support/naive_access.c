@@ -320,13 +320,24 @@ all_met(const struct asked *q, const struct statement *s,
 	return true;
 }
 
+/* What rests on parameters may be read in more than one way. */
 static bool
-has_comma(const struct grant *g)
+has_parameter(const struct statement *s)
+{
+	for (size_t i = 0; i < s->n_conditions; i++)
+		for (size_t k = 0; k < s->conditions[i].n_values; k++)
+			if (strstr(s->conditions[i].values[k], PREFIX) != NULL)
+				return true;
+	return false;
+}
+
+static bool
+has_comma(const struct statement *s, const struct grant *g)
 {
 	for (size_t i = 0; i < g->n_parameters; i++)
 		if (g->parameters[i].value != NULL &&
 		    strchr(g->parameters[i].value, ',') != NULL)
-			return true;
+			return has_parameter(s);
 	return false;
 }
 
@@ -342,7 +353,7 @@ denies(const struct asked *q, const struct statement *s,
 	if (all_met(q, s, g))
 		return true;
 	permission_find(q->n->catalog, permission, &p);
-	if (!p.deny_whole || has_comma(g))
+	if (!p.deny_whole || has_comma(s, g))
 		return false;
 	other.request = &any;
 	naive_first(&any, q->request->universe);
