@@ -355,7 +355,7 @@ static int
 compare_sides(enum answer *out, const struct bout *b, struct err *err)
 {
 	enum outcome outcome = outcome_of(&b->ours);
-	bool alike;
+	bool alike = false;
 
 	if (are_written_alike(&alike, b, err) != 0)
 		return -1;

@@ -360,7 +360,7 @@ conclude(struct right *out, struct answering *a, bool exact, struct err *err)
 {
 	struct predicate *all;
 	enum answer always = ANSWER_NO;
-	bool large, unsure = !exact;
+	bool large = false, unsure = !exact;
 
 	if (unite(&all, &large, a, err) != 0)
 		return -1;
