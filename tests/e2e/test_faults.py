@@ -59,7 +59,7 @@ OPTIONAL = [
     ("malformed", r"/limits", "limits"),
     ("500", r"/wif/", "trust-policies"),
     ("status:403:shape1", r"/resolution/", "platform-answers"),
-    ("repeatpage", r"/resolution/", "platform-answers"),
+    ("malformed", r"/resolution/", "platform-answers"),
 ]
 
 

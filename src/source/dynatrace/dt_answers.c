@@ -193,6 +193,32 @@ dt_answer_row(
 
 /* ---- what is said of it ---- */
 
+/* Whom to ask about, and where, follows from all of these. */
+static int
+note_holes(struct dt *dt, struct err *err)
+{
+	static const enum dt_part_id lists[] = { DT_USERS, DT_SERVICE_USERS,
+		DT_GROUPS, DT_MEMBERS, DT_ENVIRONMENTS, DT_POLICIES,
+		DT_BINDINGS, DT_PERMISSIONS };
+
+	for (size_t i = 0; i < NITEMS(lists); i++) {
+		const struct dt_part *part = dt_part(dt, lists[i]);
+		const char *reason;
+
+		if (part->failed == 0)
+			continue;
+		reason = arena_printf(
+		    &dt->arena, "%s: not read whole", part->row.name);
+		return reason == NULL
+			   ? err_nomem(err)
+			   : dt_gap(dt, dt_part(dt, DT_ANSWERS),
+				 "accounts and environments that were not "
+				 "listed",
+				 reason, part->first_permission, err);
+	}
+	return 0;
+}
+
 int
 dt_note_answers(struct dt *dt, struct err *err)
 {
@@ -209,6 +235,8 @@ dt_note_answers(struct dt *dt, struct err *err)
 		    a->n_left, DT_MAX_ALWAYS);
 	if (left == NULL)
 		return err_nomem(err);
+	if (note_holes(dt, err) != 0)
+		return -1;
 	part->remark = arena_printf(&dt->arena,
 	    "%zu of %zu questions were answered, for %zu accounts that may "
 	    "hold tier 0 and %zu drawn of %zu others.%s",
