@@ -24,6 +24,7 @@
 
 struct review {
 	struct bundle *bundle;
+	struct store *store; /* NULL: there is none yet */
 	struct collection collected;
 	const struct model *model;
 	struct permission_catalog *catalog;
@@ -73,21 +74,18 @@ store_path(struct run *r)
 	    : file_join(&r->arena, r->config->out_dir, "muster.sqlite");
 }
 
-/* One that is damaged, or no store at all, would cost the finished run. */
+/*
+ * One that is damaged, or no store at all, would cost the finished run.  It
+ * stays open: checking a file with many snapshots takes its time.
+ */
 static int
-check_store(struct run *r, struct err *err)
+check_store(struct run *r, struct review *v, struct err *err)
 {
 	const char *path = store_path(r);
-	struct store *store;
 
 	if (path == NULL)
 		return err_nomem(err);
-	if (!file_exists(path))
-		return 0;
-	if (store_open(&store, path, err) != 0)
-		return -1;
-	store_close(store);
-	return 0;
+	return file_exists(path) ? store_open(&v->store, path, err) : 0;
 }
 
 /* Whatever can be wrong at home is found before anybody is asked. */
@@ -113,7 +111,7 @@ prepare(struct run *r, struct review *v, struct err *err)
 	if (bundle_begin(&v->bundle, r->config->out_dir,
 		r->config->campaign.id, r->options.force, err) != 0)
 		return -1;
-	return check_store(r, err); /* below the folder's lock */
+	return check_store(r, v, err); /* below the folder's lock */
 }
 
 static int
@@ -167,11 +165,14 @@ derive(struct run *r, struct review *v, struct err *err)
 	if (path == NULL || (path = file_join(&r->arena, path,
 		r->config->sources[0].source->catalog)) == NULL)
 		return err_nomem(err);
+	log_progress_begin(&r->log, "derive", 0);
 	if (model_freeze(&v->model, v->collected.model, err) != 0 ||
-	    permission_load(&v->catalog, path, &r->arena, err) != 0)
+	    permission_load(&v->catalog, path, &r->arena, err) != 0 ||
+	    analysis_derive_at(&v->derived, v->model, v->catalog,
+		v->collected.now, &r->arena, err) != 0)
 		return -1;
-	return analysis_derive_at(&v->derived, v->model, v->catalog,
-	    v->collected.now, &r->arena, err);
+	log_progress_end(&r->log);
+	return 0;
 }
 
 static int
@@ -206,24 +207,24 @@ report(struct run *r, struct review *v, struct err *err)
 }
 
 static int
-keep(struct run *r, const struct review *v, struct err *err)
+keep(struct run *r, struct review *v, struct err *err)
 {
 	const char *path = store_path(r);
 	struct store_snapshot snapshot = { .id = v->collected.tape_digest,
 		.campaign = r->config->campaign.id, .now = v->collected.now,
 		.version = r->version };
-	struct store *store;
 	size_t n;
-	int rc;
 
 	if (path == NULL)
 		return err_nomem(err);
 	snapshot.complete = model_is_complete(v->model, &n);
-	if (store_open(&store, path, err) != 0)
+	log_progress_begin(&r->log, "store", 0);
+	if (v->store == NULL && store_open(&v->store, path, err) != 0)
 		return -1;
-	rc = store_save(store, &snapshot, v->model, &v->verdicts, err);
-	store_close(store);
-	return rc;
+	if (store_save(v->store, &snapshot, v->model, &v->verdicts, err) != 0)
+		return -1;
+	log_progress_end(&r->log);
+	return 0;
 }
 
 /* ---- the manifest's head ---- */
@@ -383,6 +384,7 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	*status = status_of(r, &v, complete);
 	rc = 0;
 out:
+	store_close(v.store);
 	if (rc != 0 && v.path == NULL && v.bundle != NULL)
 		err_wrap(err, "nothing was published");
 	bundle_abandon(v.bundle);

@@ -121,6 +121,10 @@ describe(const struct log *log, struct strbuf *line, int64_t at)
 	bool known = log->total > 0 && log->done <= log->total;
 
 	text_add_visible(line, log->stage, NULL);
+	if (log->done == 0 && log->total == 0) { /* nothing to count so far */
+		strbuf_add(line, " ...");
+		return;
+	}
 	strbuf_addf(line, ": %zu", log->done);
 	if (known)
 		strbuf_addf(line, " of %zu, %.0f%%", log->total,
@@ -213,6 +217,8 @@ log_progress_end(struct log *log)
 	if (log->total > 0)
 		log_info(log, "%s: %zu of %zu%s", log->stage, log->done,
 		    log->total, strbuf_text(&took));
+	else if (log->done == 0)
+		log_info(log, "%s: done%s", log->stage, strbuf_text(&took));
 	else
 		log_info(log, "%s: %zu%s", log->stage, log->done,
 		    strbuf_text(&took));

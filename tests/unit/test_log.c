@@ -168,6 +168,20 @@ an_unknown_total_is_not_invented(void **state)
 }
 
 static void
+a_stage_without_anything_to_count_is_done(void **state)
+{
+	struct sink sink;
+
+	(void)state;
+	sink_open(&sink, LOG_INFO);
+	log_progress_begin(&sink.log, "store", 0);
+	log_progress_end(&sink.log);
+	assert_string_equal(
+	    written(&sink), "store: begins\nstore: done in 0 s\n");
+	sink_close(&sink);
+}
+
+static void
 on_a_terminal_one_line_is_redrawn(void **state)
 {
 	struct sink sink;
@@ -219,7 +233,7 @@ a_line_erases_the_progress_before_it(void **state)
 	sink.log.terminal = true;
 	log_progress_begin(&sink.log, "a", 0);
 	log_warning(&sink.log, "w");
-	assert_string_equal(written(&sink), "\r\033[Ka: 0\r\033[Kwarning: w\n");
+	assert_string_equal(written(&sink), "\r\033[Ka ...\r\033[Kwarning: w\n");
 	log_progress(&sink.log, 1, 0); /* drawn again at once */
 	assert_non_null(strstr(written(&sink), "w\n\r\033[Ka: 1"));
 	log_progress_end(&sink.log);
@@ -276,7 +290,7 @@ a_new_stage_ends_the_one_before(void **state)
 	log_progress_end(&sink.log);
 	log_progress_end(&sink.log);
 	assert_string_equal(
-	    written(&sink), "a: begins, 1 to do\na: 1 of 1\nb: begins\nb: 0\n");
+	    written(&sink), "a: begins, 1 to do\na: 1 of 1\nb: begins\nb: done\n");
 	sink_close(&sink);
 }
 
@@ -291,6 +305,7 @@ main(void)
 		cmocka_unit_test(a_very_long_line_is_cut),
 		cmocka_unit_test(without_a_terminal_progress_is_two_lines),
 		cmocka_unit_test(an_unknown_total_is_not_invented),
+		cmocka_unit_test(a_stage_without_anything_to_count_is_done),
 		cmocka_unit_test(on_a_terminal_one_line_is_redrawn),
 		cmocka_unit_test(at_most_ten_redraws_a_second),
 		cmocka_unit_test(a_line_erases_the_progress_before_it),
