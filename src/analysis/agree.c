@@ -73,11 +73,11 @@ reaches(const struct model *m, const struct grant *g, size_t scope)
 }
 
 static int
-add_grant(struct agreer *a, size_t grant, size_t group, struct err *err)
+add_grant(struct agreer *a, size_t grant, struct err *err)
 {
 	const struct model *m = a->d->model;
 	const struct expansion *e = expand_grant(a->d, grant);
-	struct claim claim = { .group = group, .grant = grant };
+	struct claim claim = { .grant = grant };
 
 	if (e == NULL)
 		return 0;
@@ -109,7 +109,7 @@ add_ours(struct agreer *a, const struct platform_question *q, struct err *err)
 			    m->grant_of_group[m->groups[g].first_grant + k];
 
 			if (reaches(m, &m->grants[at], q->scope) &&
-			    add_grant(a, at, g, err) != 0)
+			    add_grant(a, at, err) != 0)
 				return -1;
 		}
 	}
@@ -217,10 +217,7 @@ static int
 compare_one(struct agreer *a, size_t question, const struct claim *claims,
     size_t n, struct err *err)
 {
-	const struct platform_question *q = &a->d->model->questions[question];
 	struct bout b = { .d = a->d,
-		.account = q->account,
-		.scope = q->scope,
 		.permission = claims[0].permission,
 		.held = held_of(a, claims[0].permission),
 		.wild = a->wild,

@@ -16,7 +16,7 @@ struct claim {
 	size_t n_conditions;
 	/* ours */
 	const struct effect *effect; /* NULL: theirs */
-	size_t group, grant;
+	size_t grant;
 	bool role;                   /* through a classic permission */
 	/* theirs */
 	const struct platform_answer *answer;
@@ -28,7 +28,6 @@ struct side {
 /* One permission of one question. */
 struct bout {
 	const struct derived *d;
-	size_t account, scope;
 	const char *permission;
 	struct side ours, theirs;
 	enum held held;   /* what we make of ours, were the account enabled */
@@ -37,7 +36,8 @@ struct bout {
 	struct arena *arena; /* for this bout only */
 };
 
-/* agree_compare.c: *why is set if it is unclear, in either arena. */
+/* agree_compare.c: *why is set if it is unclear; it lives as long as the
+ * arena of the bout. */
 int agree_judge(enum agreement *out, const char **why, const struct bout *,
     struct err *) MUST_USE;
 /* agree_words.c: an answer for people, in the arena given. */
