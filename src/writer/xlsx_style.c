@@ -13,6 +13,8 @@
 #define PAPER_A4 9
 #define PAPER_LETTER 1
 #define MAX_HEAD 255 /* of a print header or footer, codes included */
+#define HEAD_SIZE "&10" /* points, as a code */
+#define FOOT_SIZE "&9"
 #define MAX_PIECE 60 /* of one text in it */
 
 struct shape {
@@ -228,17 +230,26 @@ xlsx_properties(struct xlsx_book *book)
 	}
 }
 
-/* One text in a header: "&" doubled, on one line, not too long. */
+/*
+ * One text in a header: "&" doubled, on one line, not too long.  The library
+ * takes the end of "P&&G" for the code of a picture, misses that picture, and
+ * frees its memory twice: the size of the text, which changes nothing, stands
+ * between the two.
+ */
 static void
-add_piece(struct xlsx_book *book, struct strbuf *out, const char *text)
+add_piece(struct xlsx_book *book, struct strbuf *out, const char *size,
+    const char *text)
 {
 	const char *p = piece(book, text, MAX_PIECE);
 
 	for (; p != NULL && *p != '\0'; p++) {
-		if (*p == '&')
-			strbuf_add(out, "&&");
-		else
+		if (*p != '&') {
 			strbuf_addc(out, *p == '\n' || *p == '\t' ? ' ' : *p);
+			continue;
+		}
+		strbuf_add(out, "&&");
+		if (p[1] == 'G' || p[1] == '[')
+			strbuf_add(out, size);
 	}
 }
 
@@ -251,7 +262,18 @@ add_part(
 	if (*any)
 		strbuf_add(out, " - ");
 	*any = true;
-	add_piece(book, out, text);
+	add_piece(book, out, FOOT_SIZE, text);
+}
+
+static void
+add_status(struct xlsx_book *book, struct strbuf *out)
+{
+	const struct doc *doc = book->doc;
+
+	if (doc->status == DOC_GOOD || doc->status_text == NULL)
+		return;
+	strbuf_add(out, "&C" HEAD_SIZE " ");
+	add_piece(book, out, HEAD_SIZE, doc->status_text);
 }
 
 static void
@@ -261,18 +283,20 @@ set_header(struct xlsx_book *book)
 	struct strbuf sb;
 
 	strbuf_init(&sb, KIB);
-	strbuf_add(&sb, "&L&\"" FONT ",Bold\"&10 ");
-	add_piece(book, &sb,
+	strbuf_add(&sb, "&L&\"" FONT ",Bold\"" HEAD_SIZE " ");
+	add_piece(book, &sb, HEAD_SIZE,
 	    book->sheet->heading != NULL ? book->sheet->heading : doc->title);
-	if (doc->status != DOC_GOOD && doc->status_text != NULL) {
-		strbuf_add(&sb, "&C&10 ");
-		add_piece(book, &sb, doc->status_text);
+	add_status(book, &sb);
+	strbuf_add(&sb, "&R" HEAD_SIZE " ");
+	add_piece(book, &sb, HEAD_SIZE, doc->title);
+	if (xlsx_units(strbuf_text(&sb)) >= MAX_HEAD) {
+		/* whatever has no room: that it is INCOMPLETE has */
+		strbuf_reset(&sb);
+		add_status(book, &sb);
 	}
-	strbuf_add(&sb, "&R&10 ");
-	add_piece(book, &sb, doc->title);
 	if (strbuf_failed(&sb))
 		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-	else if (xlsx_units(strbuf_text(&sb)) < MAX_HEAD)
+	else if (sb.len > 0)
 		xlsx_check(
 		    book, worksheet_set_header(book->ws, strbuf_text(&sb)));
 	strbuf_clear(&sb);
@@ -287,16 +311,16 @@ set_footer(struct xlsx_book *book)
 	bool any = false;
 
 	strbuf_init(&sb, KIB);
-	strbuf_add(&sb, "&L&9 ");
+	strbuf_add(&sb, "&L" FOOT_SIZE " ");
 	if (doc->style != NULL && doc->style->footer != NULL) {
 		add_part(book, &sb, doc->style->footer, &any);
 	} else {
 		add_part(book, &sb, doc->campaign, &any);
 		add_part(book, &sb, doc->classification, &any);
 	}
-	strbuf_add(&sb, "&C&9 ");
-	add_piece(book, &sb, doc->version);
-	strbuf_add(&sb, "&R&9 ");
+	strbuf_add(&sb, "&C" FOOT_SIZE " ");
+	add_piece(book, &sb, FOOT_SIZE, doc->version);
+	strbuf_add(&sb, "&R" FOOT_SIZE " ");
 	writer_phrase(&sb, writer_word(doc, "writer.page_of"), pages, 2);
 	if (strbuf_failed(&sb))
 		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);

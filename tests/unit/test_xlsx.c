@@ -308,6 +308,37 @@ formulas_stay_text_and_nothing_forbidden_gets_in(void **state)
 	assert_null(strchr(f->parts, '\x1b'));
 }
 
+/* "&G" and "&[Picture]" ask for a picture; doubled they still did. */
+static void
+a_company_with_an_ampersand_stands_in_the_header(void **state)
+{
+	struct fixture *f = *state;
+	struct doc *doc = doc_new(&f->arena, "x", "P&G &[Picture] &G&&G");
+	const struct doc_field fields[] = { { "a", "A", cell_number(1) } };
+
+	doc->campaign = "R&G";
+	doc->classification = "&P &A @SUM(A1)";
+	doc_fields(doc, "f", fields, NITEMS(fields));
+	draw_doc(f, doc);
+	want(f, "P&amp;&amp;&amp;10G &amp;&amp;&amp;10[Picture] ");
+	want(f, "&amp;L&amp;9 R&amp;&amp;&amp;9G - &amp;&amp;P &amp;&amp;A @SUM");
+}
+
+static void
+a_head_without_room_still_says_incomplete(void **state)
+{
+	struct fixture *f = *state;
+	struct doc *doc = doc_new(&f->arena, "x",
+	    "&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G");
+	const struct doc_field fields[] = { { "a", "A", cell_number(1) } };
+
+	doc->status = DOC_BAD;
+	doc->status_text = "INCOMPLETE";
+	doc_fields(doc, "f", fields, NITEMS(fields));
+	draw_doc(f, doc);
+	want(f, "<oddHeader>&amp;C&amp;10 INCOMPLETE</oddHeader>");
+}
+
 static void
 moments_and_numbers_are_real(void **state)
 {
@@ -472,6 +503,8 @@ main(void)
 		T(every_row_is_drawn_and_counted),
 		T(table_sheets_freeze_filter_and_repeat_their_header),
 		T(formulas_stay_text_and_nothing_forbidden_gets_in),
+		T(a_company_with_an_ampersand_stands_in_the_header),
+		T(a_head_without_room_still_says_incomplete),
 		T(moments_and_numbers_are_real),
 		T(a_number_with_more_digits_than_a_double_stays_exact),
 		T(figures_are_native_charts_beside_their_numbers),
