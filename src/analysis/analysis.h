@@ -195,15 +195,20 @@ struct right {
 	                         * could read); NULL: it is not */
 };
 
+/* That an account may do something somewhere: what is asked about. */
+struct asking {
+	size_t account;
+	const char *permission;
+	size_t scope;           /* model index; NONE: anywhere */
+};
 /*
- * The answer for one account, permission and scope (model index; NONE is the
- * strongest answer at any scope the account has a grant at, and `scope` of
- * the answer is that one).  Permissions that come with another, and
- * wildcards, are counted.  Lists belong to the arena.
+ * The answer for one account, permission and scope (NONE is the strongest
+ * answer at any scope the account has a grant at, and `scope` of the answer
+ * is that one).  Permissions that come with another, and wildcards, are
+ * counted.  Lists belong to the arena.
  */
-int effective_right(struct right *out, const struct derived *, size_t account,
-    const char *permission, size_t scope, struct arena *, struct err *)
-    MUST_USE;
+int effective_right(struct right *out, const struct derived *,
+    const struct asking *, struct arena *, struct err *) MUST_USE;
 
 /* A right in short: what it is and the shortest way to it. */
 struct holding {
@@ -311,9 +316,8 @@ struct removals {
 	const char *note;       /* NULL if exact */
 };
 /* At a scope, or (NONE) everywhere. */
-int removal_find(struct removals *out, const struct derived *, size_t account,
-    const char *permission, size_t scope, struct arena *, struct err *)
-    MUST_USE;
+int removal_find(struct removals *out, const struct derived *,
+    const struct asking *, struct arena *, struct err *) MUST_USE;
 
 /*
  * ---- agree.c: two engines, one truth ----

@@ -188,9 +188,10 @@ drop_covered(const struct predicate **out, const struct resolution *r,
 
 int
 deny_take(const struct predicate **out, bool *exact,
-    const struct resolution *r, const struct predicate *p,
-    const struct predicate *denied, struct arena *arena, struct err *err)
+    const struct resolution *r, const struct predicate *denied,
+    struct arena *arena, struct err *err)
 {
+	const struct predicate *p = *out;
 	const struct predicate *rest = NULL;
 	const struct condition *list;
 	struct predicate *left;
@@ -198,7 +199,6 @@ deny_take(const struct predicate **out, bool *exact,
 	size_t n;
 	int rc;
 
-	*out = p;
 	if (predicate_overlaps(&meet, p, denied, err) != 0)
 		return -1;
 	if (meet == ANSWER_NO)

@@ -229,19 +229,58 @@ collect(struct answering *a, struct err *err)
 
 /* ---- taking away ---- */
 
-/* Takes all: no condition, or one that the platform does not look at. */
+/* Does the platform deny all of the permission, whatever the condition? */
+static bool
+is_denied_whole(const struct answering *a)
+{
+	return a->q->number != NONE && a->r->facts[a->q->number].deny_whole;
+}
+
+static bool
+names_environment(const struct answering *a, const struct condition *c)
+{
+	const struct platform_attribute *attribute = platform_attribute(
+	    permission_platform(a->d->catalog), c->attribute);
+
+	return attribute != NULL &&
+	       attribute->names == PLATFORM_NAMES_ENVIRONMENT;
+}
+
+/*
+ * Where a permission is denied whole, only the environment still counts: of
+ * the conditions of such a DENY the others are gone.
+ */
+static int
+widen_denies(struct answering *a, struct err *err)
+{
+	for (size_t i = 0; i < a->deny.n && is_denied_whole(a); i++) {
+		struct way *w = &a->deny.items[i];
+		struct condition *list;
+		struct predicate *p;
+		size_t n = 0;
+
+		if (w->state != EFFECT_ALIVE || w->left.n == 0)
+			continue;
+		list = arena_alloc(a->arena, w->left.n, sizeof(*list));
+		if (list == NULL)
+			return err_nomem(err);
+		for (size_t k = 0; k < w->left.n; k++)
+			if (names_environment(a, &w->left.conditions[k]))
+				list[n++] = w->left.conditions[k];
+		if (predicate_new(&p, list, n, a->r->terms, a->arena, err) !=
+		    0)
+			return -1;
+		w->left = (struct term){ list, n };
+		a->deny.predicates[i] = p;
+	}
+	return 0;
+}
+
 static bool
 takes_all(const struct answering *a, const struct way *deny)
 {
-	struct permission p;
-
-	if (deny->state != EFFECT_ALIVE || deny->effect->assumed != NULL ||
-	    deny->effect->number != a->q->number)
-		return false;
-	if (deny->left.n == 0)
-		return true;
-	permission_find(a->d->catalog, a->q->permission, &p);
-	return p.deny_whole;
+	return deny->state == EFFECT_ALIVE && deny->effect->assumed == NULL &&
+	       deny->effect->number == a->q->number && deny->left.n == 0;
 }
 
 /* p less all conditional denies; NULL stays NULL. */
@@ -261,7 +300,7 @@ take_denies(const struct answering *a, const struct predicate **p,
 			*exact = false;
 			continue;
 		}
-		if (deny_take(p, exact, a->r, *p, denied, a->arena, err) != 0)
+		if (deny_take(p, exact, a->r, denied, a->arena, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -280,6 +319,8 @@ reduce(struct answering *a, bool *exact, struct err *err)
 {
 	bool all = false;
 
+	if (a->deny.n > 0 && widen_denies(a, err) != 0)
+		return -1;
 	for (size_t i = 0; i < a->deny.n && !all; i++)
 		all = takes_all(a, &a->deny.items[i]);
 	for (size_t i = 0; i < a->allow.n; i++) {
@@ -493,110 +534,4 @@ held_text(enum held held)
 		break;
 	}
 	return "yes";
-}
-
-/* ---- scopes ---- */
-
-static int
-by_index(const void *a, const void *b)
-{
-	const size_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-int
-effective_scopes(size_t **out, size_t *n, const struct derived *d,
-    size_t account, struct arena *arena, struct err *err)
-{
-	size_t *list = arena_alloc(
-	    arena, d->grants_of_account[account] + 1, sizeof(*list));
-	size_t rows = 0, kept = 0;
-	struct access_cursor cursor;
-	struct access row;
-
-	if (list == NULL)
-		return err_nomem(err);
-	access_begin_at(&cursor, d, account);
-	while (access_next_of(&cursor, account, &row))
-		if (row.scope != NONE)
-			list[rows++] = row.scope;
-	qsort(list, rows, sizeof(*list), by_index);
-	for (size_t i = 0; i < rows; i++)
-		if (i == 0 || list[i] != list[i - 1])
-			list[kept++] = list[i];
-	*out = list;
-	*n = kept;
-	return 0;
-}
-
-/* ---- the other half of a pair ---- */
-
-static int
-ask_partner(struct right *out, const struct derived *d,
-    const struct question *q, struct arena *arena, struct err *err)
-{
-	struct permission p;
-	struct question other = *q;
-	struct right partner;
-
-	permission_find(d->catalog, q->permission, &p);
-	out->needs = p.needs;
-	if (p.needs == NULL)
-		return 0;
-	other.permission = p.needs;
-	other.number = effective_number(d, p.needs);
-	if (effective_answer(&partner, d, &other, arena, err) != 0)
-		return -1;
-	out->needs_held = partner.enabled;
-	if (partner.enabled == HELD_NO && out->enabled != HELD_NO) {
-		out->reason = arena_printf(arena,
-		    "granted, but of no use without %s", p.needs);
-		return out->reason == NULL ? err_nomem(err) : 0;
-	}
-	return 0;
-}
-
-/* A stronger answer, or the same one for an account that holds it now. */
-static bool
-is_stronger(const struct right *a, const struct right *b)
-{
-	return a->enabled != b->enabled ? a->enabled > b->enabled
-					: a->n_ways > 0 && b->n_ways == 0;
-}
-
-int
-effective_right(struct right *out, const struct derived *d, size_t account,
-    const char *permission, size_t scope, struct arena *arena, struct err *err)
-{
-	struct question q = { .account = account,
-		.scope = scope,
-		.permission = permission,
-		.number = effective_number(d, permission),
-		.without = NONE };
-	struct right one;
-	size_t *scopes, n;
-
-	if (scope != NONE) {
-		if (effective_answer(out, d, &q, arena, err) != 0)
-			return -1;
-		return ask_partner(out, d, &q, arena, err);
-	}
-	memset(out, 0, sizeof(*out));
-	*out = (struct right){ .account = account,
-		.scope = NONE,
-		.permission = permission,
-		.exact = true,
-		.reason = "nothing grants it anywhere" };
-	if (effective_scopes(&scopes, &n, d, account, arena, err) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		q.scope = scopes[i];
-		if (effective_answer(&one, d, &q, arena, err) != 0)
-			return -1;
-		if (i == 0 || is_stronger(&one, out))
-			*out = one;
-	}
-	q.scope = out->scope;
-	return q.scope == NONE ? 0 : ask_partner(out, d, &q, arena, err);
 }

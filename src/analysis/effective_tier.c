@@ -67,31 +67,30 @@ beats(const struct candidate *a, const struct candidate *b)
 	return !a->limited && b->limited;
 }
 
-/* False: it is no ALLOW that is alive. */
+/* 1: it counts; 0: it is no ALLOW that is alive. */
 static int
-weigh(struct candidate *out, bool *counts, const struct derived *d,
-    size_t account, size_t grant, const struct effect *e,
-    struct arena *scratch, struct err *err)
+weigh(struct candidate *out, struct weighing *w, size_t account, size_t grant,
+    const struct effect *e, struct err *err)
 {
+	const struct derived *d = w->d;
 	const struct grant *g = &d->model->grants[grant];
 	const struct place place = { d, account, g->scope };
 	struct verdict v;
 
-	*counts = false;
 	if (e->deny)
 		return 0;
-	if (place_judge(&v, &place, g, e, scratch, err) != 0)
+	if (place_judge(&v, &place, g, e, scratch_arena(&w->scratch), err) !=
+	    0)
 		return -1;
 	if (v.state != EFFECT_ALIVE)
 		return 0;
-	*counts = true;
 	*out = (struct candidate){ .tier = effective_tier_of(
 				       &d->resolution->facts[e->number],
 				       &v.left),
 		.limited = v.left.n > 0,
 		.grant = grant,
 		.effect = e };
-	return 0;
+	return 1;
 }
 
 static int
@@ -107,9 +106,9 @@ push(struct candidates *list, const struct candidate *c)
 }
 
 static int
-gather(struct candidates *list, const struct derived *d, size_t account,
-    size_t group, struct arena *scratch, struct err *err)
+gather(struct weighing *w, size_t account, size_t group, struct err *err)
 {
+	const struct derived *d = w->d;
 	const struct model *m = d->model;
 	const struct group *g = &m->groups[group];
 
@@ -119,13 +118,13 @@ gather(struct candidates *list, const struct derived *d, size_t account,
 
 		for (size_t k = 0; e != NULL && k < e->n_effects; k++) {
 			struct candidate c;
-			bool counts;
+			int counts = weigh(
+			    &c, w, account, at, &e->effects[k], err);
 
-			if (weigh(&c, &counts, d, account, at,
-				&e->effects[k], scratch, err) != 0)
+			if (counts < 0)
 				return -1;
 			c.group = group;
-			if (counts && push(list, &c) != 0)
+			if (counts > 0 && push(&w->list, &c) != 0)
 				return err_nomem(err);
 		}
 	}
@@ -213,7 +212,8 @@ effective_tier_say(struct privilege *p, const struct derived *d,
     size_t group, struct arena *arena, struct err *err)
 {
 	const struct grant *grant = &d->model->grants[p->grant];
-	const struct entitlement *e = &d->model->entitlements[grant->entitlement];
+	const struct entitlement *e =
+	    &d->model->entitlements[grant->entitlement];
 	const struct group *g = &d->model->groups[group];
 	const char *place = say_place(d->model, grant, arena);
 
@@ -270,7 +270,7 @@ judge_group(struct weighing *w, size_t g, struct arena *arena, struct err *err)
 
 	*p = (struct privilege){ .tier = TIER_NONE, .grant = NONE };
 	w->list.n = 0;
-	if (gather(&w->list, d, NONE, g, scratch_arena(&w->scratch), err) != 0)
+	if (gather(w, NONE, g, err) != 0)
 		return -1;
 	best = find_best(&w->list);
 	if (d->resolution->group_denies[g]) {
@@ -321,15 +321,13 @@ judge_closely(struct weighing *w, size_t a, struct arena *arena,
 		.without = NONE,
 		.brief = true,
 		.rows = &w->rows };
-	struct arena *scratch = scratch_arena(&w->scratch);
 	size_t group = NONE;
 
 	w->list.n = 0;
 	if (rows_gather(&w->rows, d, a, err) != 0)
 		return -1;
 	for (size_t i = 0; i < membership_count(d, a); i++)
-		if (gather(&w->list, d, a, membership_group(d, a, i), scratch,
-			err) != 0)
+		if (gather(w, a, membership_group(d, a, i), err) != 0)
 			return -1;
 	if (strongest(p, &group, w, &q, err) != 0)
 		return -1;

@@ -237,67 +237,76 @@ reach_of(const struct resolution *r, size_t account, size_t tier)
 	return &r->reach[account * ESCALATION_TIERS + tier];
 }
 
+/* One round of walking back from a tier. */
+struct round {
+	struct derived *d;
+	size_t tier, steps;  /* reached in as many steps so far */
+	size_t *nearest;     /* per source: a service account that is */
+};
+
 /* A service account of the source that got there in the round before. */
 static size_t
-any_service(const struct derived *d, const size_t *nearest, size_t account)
+any_service(const struct round *round, size_t account)
 {
-	size_t i;
+	const struct model *m = round->d->model;
 
-	for (i = 0; i < d->model->n_sources; i++)
-		if (text_compare(d->model->sources[i].id,
-			d->model->accounts[account].source) == 0)
-			return nearest[i];
+	for (size_t i = 0; i < m->n_sources; i++)
+		if (text_compare(
+			m->sources[i].id, m->accounts[account].source) == 0)
+			return round->nearest[i];
 	return NONE;
 }
 
 /* Per source: the first service account that is `steps` away. */
 static void
-find_nearest(const struct derived *d, size_t tier, size_t steps,
-    size_t *nearest)
+find_nearest(const struct round *round)
 {
+	const struct derived *d = round->d;
 	const struct model *m = d->model;
 
 	for (size_t i = 0; i < m->n_sources; i++)
-		nearest[i] = NONE;
+		round->nearest[i] = NONE;
 	for (size_t a = m->n_accounts; a-- > 0;)
 		for (size_t i = 0; i < m->n_sources; i++)
-			if (reach_of(d->resolution, a, tier)->steps <= steps &&
+			if (reach_of(d->resolution, a, round->tier)->steps <=
+				round->steps &&
 			    is_service_of(d, a, m->sources[i].id))
-				nearest[i] = a;
+				round->nearest[i] = a;
 }
 
 /* Does the edge arrive, given what was reached in `steps`? */
 static bool
-arrives(const struct derived *d, const struct edge *e, size_t account,
-    size_t tier, size_t steps, const size_t *nearest, size_t *target)
+arrives(const struct round *round, const struct edge *e, size_t account,
+    size_t *target)
 {
 	*target = e->target;
 	if (e->any_service) {
-		*target = any_service(d, nearest, account);
+		*target = any_service(round, account);
 		return *target != NONE && *target != account;
 	}
 	if (e->target == NONE)
-		return steps == 0 && (size_t)e->tier <= tier;
-	return reach_of(d->resolution, e->target, tier)->steps <= steps;
+		return round->steps == 0 && (size_t)e->tier <= round->tier;
+	return reach_of(round->d->resolution, e->target, round->tier)->steps <=
+	       round->steps;
 }
 
 static bool
-step_back(struct derived *d, size_t tier, size_t steps, const size_t *nearest)
+step_back(const struct round *round)
 {
-	const struct resolution *r = d->resolution;
+	const struct resolution *r = round->d->resolution;
 	bool any = false;
 
-	for (size_t a = 0; a < d->model->n_accounts; a++) {
-		struct reach *reach = reach_of(r, a, tier);
+	for (size_t a = 0; a < round->d->model->n_accounts; a++) {
+		struct reach *reach = reach_of(r, a, round->tier);
 
 		for (size_t i = r->edge_start[a];
 		     i < r->edge_start[a + 1] && reach->steps == NONE; i++) {
 			size_t target;
 
-			if (!arrives(d, &r->edges[i], a, tier, steps, nearest,
-				&target))
+			if (!arrives(round, &r->edges[i], a, &target))
 				continue;
-			*reach = (struct reach){ steps + 1, i, target };
+			*reach =
+			    (struct reach){ round->steps + 1, i, target };
 			any = true;
 		}
 	}
@@ -318,6 +327,7 @@ walk_tiers(struct derived *d, struct arena *arena, struct err *err)
 		return err_nomem(err);
 	}
 	for (size_t tier = 0; tier < ESCALATION_TIERS; tier++) {
+		struct round round = { d, tier, 0, nearest };
 		bool more = true;
 
 		for (size_t a = 0; a < m->n_accounts; a++)
@@ -325,9 +335,9 @@ walk_tiers(struct derived *d, struct arena *arena, struct err *err)
 				(size_t)r->own_tier[a] <= tier ? 0 : NONE,
 				NONE, NONE
 			};
-		for (size_t steps = 0; steps < MAX_STEPS && more; steps++) {
-			find_nearest(d, tier, steps, nearest);
-			more = step_back(d, tier, steps, nearest);
+		for (; round.steps < MAX_STEPS && more; round.steps++) {
+			find_nearest(&round);
+			more = step_back(&round);
 		}
 	}
 	free(nearest);
@@ -462,7 +472,9 @@ escalation_of(struct escalation *out, const struct derived *d, size_t account,
 	struct step *steps;
 	size_t tier = 0, at = account;
 
-	*out = (struct escalation){ .account = account, .from = own, .to = own };
+	*out = (struct escalation){
+		.account = account, .from = own, .to = own
+	};
 	while (tier < ESCALATION_TIERS && tier < (size_t)own &&
 	       reach_of(r, account, tier)->steps == NONE)
 		tier++;

@@ -367,7 +367,7 @@ expand_count(const struct derived *d)
 }
 
 size_t
-effective_number(const struct derived *d, const char *permission)
+expand_number(const struct derived *d, const char *permission)
 {
 	return number_of(d->resolution, permission);
 }

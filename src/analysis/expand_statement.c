@@ -76,14 +76,14 @@ make_room(struct filled *list, struct expander *x, size_t n, struct err *err)
 
 static int
 fill(struct filled *out, struct expander *x, const struct condition *list,
-    size_t n, bool deny, struct err *err)
+    size_t n, struct err *err)
 {
 	memset(out, 0, sizeof(*out));
 	if (make_room(out, x, n, err) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (parameter_fill(&out->how[i], &out->items[i], &list[i], x,
-			deny, &out->assumed, err) != 0)
+			&out->assumed, err) != 0)
 			return -1;
 	out->n = n;
 	return 0;
@@ -197,12 +197,22 @@ add_condition(struct filled *list, const struct filled *from, size_t at)
 	list->items[list->n++] = *c;
 }
 
+/* What a boundary makes of a permission: a copy per choice. */
+struct choices {
+	struct filled known; /* the conditions it knows */
+	struct turn *turns;
+	size_t n;
+	size_t boundary;
+};
+
 /* The statement's conditions and those chosen of the boundary: AND. */
 static int
-put_copy(struct expander *x, const struct split *s, size_t boundary,
-    const struct filled *known, const struct turn *turns, size_t n,
-    struct err *err)
+put_copy(struct expander *x, const struct split *s,
+    const struct choices *choices, struct err *err)
 {
+	const struct filled *known = &choices->known;
+	const struct turn *turns = choices->turns;
+	size_t n = choices->n;
 	struct filled both = s->own;
 
 	if (make_room(&both, x, s->own.n + n, err) != 0)
@@ -217,7 +227,7 @@ put_copy(struct expander *x, const struct split *s, size_t boundary,
 	}
 	if (both.assumed == NULL)
 		both.assumed = known->assumed;
-	return put_effect(x, s, boundary, &both, err);
+	return put_effect(x, s, n == 0 ? NONE : choices->boundary, &both, err);
 }
 
 /* The conditions that the permission knows; the others are dropped, as the
@@ -260,27 +270,25 @@ static int
 put_bounded(struct expander *x, const struct split *s,
     const struct limit_list *limit, struct err *err)
 {
-	struct filled known;
-	struct turn *turns;
-	size_t *room, n;
+	struct choices c = { .boundary = limit->boundary };
+	size_t *room;
 
-	if (keep_known(&known, x, s, limit, err) != 0)
+	if (keep_known(&c.known, x, s, limit, err) != 0)
 		return -1;
-	turns = arena_alloc(x->arena, known.n + 1, sizeof(*turns));
-	room = arena_alloc(x->arena, known.n + 1, sizeof(*room));
-	if (turns == NULL || room == NULL)
+	c.turns = arena_alloc(x->arena, c.known.n + 1, sizeof(*c.turns));
+	room = arena_alloc(x->arena, c.known.n + 1, sizeof(*room));
+	if (c.turns == NULL || room == NULL)
 		return err_nomem(err);
-	n = sort_turns(turns, room, &known);
-	if (count_copies(turns, n) > MAX_COPIES) {
-		n = 0;
-		if (too_many(x, &known, err) != 0)
+	c.n = sort_turns(c.turns, room, &c.known);
+	if (count_copies(c.turns, c.n) > MAX_COPIES) {
+		c.n = 0;
+		if (too_many(x, &c.known, err) != 0)
 			return -1;
 	}
 	do {
-		if (put_copy(x, s, n == 0 ? NONE : limit->boundary, &known,
-			turns, n, err) != 0)
+		if (put_copy(x, s, &c, err) != 0)
 			return -1;
-	} while (next_choice(turns, n));
+	} while (next_choice(c.turns, c.n));
 	return 0;
 }
 
@@ -298,8 +306,7 @@ read_limit(struct limit_list *out, struct expander *x, size_t i,
 		    "boundary \"%s\" is not in the inventory: it is taken as "
 		    "no limit", x->grant->boundary_ids[i]);
 	b = &x->d->model->boundaries[at];
-	if (fill(&out->filled, x, b->conditions, b->n_conditions, false,
-		err) != 0)
+	if (fill(&out->filled, x, b->conditions, b->n_conditions, err) != 0)
 		return -1;
 	if (b->readable == TRI_YES)
 		return 0;
@@ -410,6 +417,7 @@ expand_statements(struct expander *x, struct err *err)
 	struct limit_list *limits;
 	size_t n_limits;
 
+	x->deny = false; /* boundaries limit what is allowed */
 	if (read_limits(&limits, &n_limits, x, err) != 0)
 		return -1;
 	for (size_t i = 0; i < e->n_statements; i++) {
@@ -417,8 +425,8 @@ expand_statements(struct expander *x, struct err *err)
 		struct split split = { .statement = i, .deny = s->deny };
 		struct filled where;
 
-		if (fill(&where, x, s->conditions, s->n_conditions, s->deny,
-			err) != 0)
+		x->deny = s->deny;
+		if (fill(&where, x, s->conditions, s->n_conditions, err) != 0)
 			return -1;
 		for (size_t p = 0; p < s->n_permissions; p++) {
 			split.permission = s->permissions[p];

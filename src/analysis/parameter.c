@@ -181,11 +181,11 @@ is_negative(enum condition_operator operator)
 
 int
 parameter_fill(enum filling *how, struct condition *out,
-    const struct condition *in, struct expander *x, bool deny,
-    const char **assumed, struct err *err)
+    const struct condition *in, struct expander *x, const char **assumed,
+    struct err *err)
 {
 	/* what one reading excludes, the other may not */
-	bool certain = is_negative(in->operator) && !deny;
+	bool certain = is_negative(in->operator) && !x->deny;
 	struct filling_list list = { 0 };
 
 	*how = FILLED;

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/muster_rule.h"
 #include "analysis/resolution.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "model/finding.h"
 #include "model/model.h"
 
 #define MAX_FILLED_TEXT (4 * (size_t)MIB)
@@ -103,7 +103,8 @@ list_zones(struct resolution *r, const struct model *m, struct arena *arena)
 		return -1;
 	}
 	for (size_t i = 0; i < m->n_scopes; i++)
-		if (m->scopes[i].kind == SCOPE_ZONE && r->environment[i] != NONE)
+		if (m->scopes[i].kind == SCOPE_ZONE &&
+		    r->environment[i] != NONE)
 			rows[n++] = (struct zone_row){ r->environment[i], i,
 				name_of(&m->scopes[i]) };
 	qsort(rows, n, sizeof(*rows), by_name);
@@ -401,20 +402,38 @@ meets_zone(const struct place *place, const struct condition *c)
 	return ANSWER_NO;
 }
 
+/* Asked of the whole account, it depends on the environment; on one that is
+ * there. */
+static enum answer
+meets_environment(const struct place *place, const struct condition *c)
+{
+	const struct derived *d = place->d;
+	const struct scope *s = &d->model->scopes[place->scope];
+	size_t environment = d->resolution->environment[place->scope];
+
+	if (environment != NONE)
+		return place_text_meets(c, d->model->scopes[environment].id);
+	if (!d->resolution->zones_known[place->scope])
+		return ANSWER_UNKNOWN;
+	for (size_t e = 0; e < d->model->n_scopes; e++)
+		if (d->model->scopes[e].kind == SCOPE_ENVIRONMENT &&
+		    text_compare(d->model->scopes[e].source, s->source) == 0 &&
+		    place_text_meets(c, d->model->scopes[e].id) != ANSWER_NO)
+			return ANSWER_UNKNOWN;
+	return ANSWER_NO;
+}
+
 static enum answer
 meets(const struct place *place, const struct condition *c,
     const struct platform_attribute *a)
 {
-	size_t environment = place->d->resolution->environment[place->scope];
-
 	if (a->names == PLATFORM_NAMES_GROUP)
 		return meets_group(place, c);
 	if (a->names == PLATFORM_NAMES_ZONE)
 		return meets_zone(place, c);
-	if (a->names == PLATFORM_NAMES_ENVIRONMENT && environment != NONE)
-		return place_text_meets(
-		    c, place->d->model->scopes[environment].id);
-	return ANSWER_UNKNOWN;
+	return a->names == PLATFORM_NAMES_ENVIRONMENT
+		   ? meets_environment(place, c)
+		   : ANSWER_UNKNOWN;
 }
 
 static const char *

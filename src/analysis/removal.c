@@ -234,38 +234,48 @@ read_cut(struct removals *out, const struct net *n, struct arena *arena,
 
 /* ---- the grants concerned ---- */
 
-static int
-mark_ways(unsigned char *mark, bool *denies, bool *held, const struct right *r)
+/* Grants that give the permission, and what else was met on the way. */
+struct marks {
+	unsigned char *grants; /* MARK_... per grant */
+	bool denies, held;
+};
+#define MARK_DENIED 1u /* gives it, but a DENY takes it */
+#define MARK_GIVES 2u
+
+static void
+mark_ways(struct marks *marks, const struct right *r)
 {
-	*held = *held || r->enabled != HELD_NO;
-	*denies = *denies || r->n_denies > 0;
+	marks->held = marks->held || r->enabled != HELD_NO;
+	marks->denies = marks->denies || r->n_denies > 0;
 	for (size_t i = 0; i < r->n_ways; i++)
 		if (r->ways[i].state == EFFECT_ALIVE)
-			mark[r->ways[i].grant] |= r->ways[i].denied ? 1 : 2;
-	return 0;
+			marks->grants[r->ways[i].grant] |=
+			    r->ways[i].denied ? MARK_DENIED : MARK_GIVES;
 }
 
 static int
-mark_grants(unsigned char *mark, bool *denies, bool *held,
-    const struct derived *d, struct question *q, struct err *err)
+mark_grants(struct marks *marks, const struct derived *d,
+    const struct asking *asking, struct err *err)
 {
+	struct question q = { .account = asking->account,
+		.number = expand_number(d, asking->permission),
+		.permission = asking->permission,
+		.without = NONE,
+		.brief = true };
+	size_t one = asking->scope, *scopes = &one, n = 1;
 	struct arena scratch;
 	struct right right;
-	size_t *scopes, n = 1;
 	int rc = 0;
 
 	arena_init(&scratch);
-	scopes = &q->scope;
-	if (q->scope == NONE)
+	if (asking->scope == NONE)
 		rc = effective_scopes(
-		    &scopes, &n, d, q->account, &scratch, err);
+		    &scopes, &n, d, asking->account, &scratch, err);
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		struct question one = *q;
-
-		one.scope = scopes[i];
-		rc = effective_answer(&right, d, &one, &scratch, err);
+		q.scope = scopes[i];
+		rc = effective_answer(&right, d, &q, &scratch, err);
 		if (rc == 0)
-			rc = mark_ways(mark, denies, held, &right);
+			mark_ways(marks, &right);
 	}
 	arena_clear(&scratch);
 	return rc;
@@ -273,67 +283,70 @@ mark_grants(unsigned char *mark, bool *denies, bool *held,
 
 /* A smallest cut before the grants whose mark has one of the bits. */
 static int
-cut(struct removals *out, const struct derived *d, size_t account,
-    const unsigned char *mark, unsigned bits, struct arena *arena,
-    struct err *err)
+cut(struct removals *out, struct net *net, const unsigned char *marks,
+    unsigned bits, struct arena *arena, struct err *err)
 {
-	struct net net;
-	int rc = -1;
+	const struct model *m = net->d->model;
 
-	if (build(&net, d, account, err) != 0)
-		goto out;
-	for (size_t i = 0; i < d->model->n_grants; i++) {
+	for (size_t i = 0; i < m->n_grants; i++) {
 		const struct removal what = { true, i };
 
-		if ((mark[i] & bits) == 0)
-			continue;
-		if (add_link(&net, node_of(&net, d->model->grants[i].group),
-			GOAL, &what, err) != 0)
-			goto out;
+		if (marks[i] != 0 && (marks[i] & MARK_GIVES ? MARK_GIVES
+							    : MARK_DENIED) ==
+				     bits &&
+		    add_link(net, node_of(net, m->grants[i].group), GOAL,
+			&what, err) != 0)
+			return -1;
 	}
-	flow(&net);
-	rc = read_cut(out, &net, arena, err);
+	flow(net);
+	return read_cut(out, net, arena, err);
+}
+
+static int
+find_cut(struct removals *out, const struct derived *d, size_t account,
+    const struct marks *marks, struct arena *arena, struct err *err)
+{
+	struct net net;
+	size_t least;
+	int rc = -1;
+
+	if (build(&net, d, account, err) != 0 ||
+	    cut(out, &net, marks->grants, MARK_GIVES, arena, err) != 0)
+		goto out;
+	least = out->n;
+	/* A DENY may go with a membership, and what it held back come alive:
+	 * cutting that, too, is always enough.  The flow found stays, as the
+	 * graph only grows. */
+	if (marks->denies && marks->held) {
+		if (cut(out, &net, marks->grants, MARK_DENIED, arena, err) !=
+		    0)
+			goto out;
+		out->exact = out->n == least;
+	}
+	if (!out->exact)
+		out->note = "a DENY may go with a membership, so what it holds "
+			    "back is taken away, too; fewer might do";
+	rc = 0;
 out:
 	clear(&net);
 	return rc;
 }
 
 int
-removal_find(struct removals *out, const struct derived *d, size_t account,
-    const char *permission, size_t scope, struct arena *arena, struct err *err)
+removal_find(struct removals *out, const struct derived *d,
+    const struct asking *asking, struct arena *arena, struct err *err)
 {
-	struct question q = { .account = account,
-		.scope = scope,
-		.number = effective_number(d, permission),
-		.permission = permission,
-		.without = NONE,
-		.brief = true };
-	unsigned char *mark = calloc(d->model->n_grants + 1, 1);
-	bool denies = false;
-	size_t least;
+	struct marks marks = { .grants = calloc(d->model->n_grants + 1, 1) };
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
 	out->exact = true;
-	if (mark == NULL) {
-		err_nomem(err);
-		goto out;
+	if (marks.grants == NULL)
+		return err_nomem(err);
+	if (mark_grants(&marks, d, asking, err) == 0) {
+		out->held = marks.held;
+		rc = find_cut(out, d, asking->account, &marks, arena, err);
 	}
-	if (mark_grants(mark, &denies, &out->held, d, &q, err) != 0 ||
-	    cut(out, d, account, mark, 2, arena, err) != 0)
-		goto out;
-	rc = 0;
-	least = out->n;
-	if (!denies || !out->held)
-		goto out;
-	/* A DENY may go with a membership, and what it held back come alive:
-	 * cutting that, too, is always enough. */
-	rc = cut(out, d, account, mark, 1 | 2, arena, err);
-	out->exact = out->n == least;
-	if (!out->exact)
-		out->note = "a DENY may go with a membership, so what it holds "
-			    "back is taken away, too; fewer might do";
-out:
-	free(mark);
+	free(marks.grants);
 	return rc;
 }

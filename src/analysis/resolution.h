@@ -93,6 +93,7 @@ struct expander {
 	size_t n_cores, room_cores;
 	struct effects effects;
 	struct map *doubts;  /* of the expansion being made */
+	bool deny;           /* the statement at hand denies */
 	const struct entitlement *entitlement;
 	const struct grant *grant;
 };
@@ -111,8 +112,8 @@ enum filling {
 /* The condition with the grant's parameters put in; *assumed if a choice had
  * to be made. */
 int parameter_fill(enum filling *how, struct condition *out,
-    const struct condition *, struct expander *, bool deny,
-    const char **assumed, struct err *) MUST_USE;
+    const struct condition *, struct expander *, const char **assumed,
+    struct err *) MUST_USE;
 
 /* ---- core.c ---- */
 /* The core of a list of conditions; equal lists share one. */
@@ -141,11 +142,11 @@ int place_judge(struct verdict *out, const struct place *,
 enum answer place_text_meets(const struct condition *, const char *);
 
 /* ---- deny.c ---- */
-/* *out: p without what `denied` holds for; *exact becomes false where it
- * could not be taken away, or not all of it. */
-int deny_take(const struct predicate **out, bool *exact,
-    const struct resolution *, const struct predicate *p,
-    const struct predicate *denied, struct arena *, struct err *) MUST_USE;
+/* *p without what `denied` holds for; *exact becomes false where it could
+ * not be taken away, or not all of it. */
+int deny_take(const struct predicate **p, bool *exact,
+    const struct resolution *, const struct predicate *denied,
+    struct arena *, struct err *) MUST_USE;
 
 /*
  * ---- rows.c: all effects that reach one account, by permission ----
@@ -193,7 +194,7 @@ struct question {
 /* As effective_right(), of one scope. */
 int effective_answer(struct right *out, const struct derived *,
     const struct question *, struct arena *, struct err *) MUST_USE;
-size_t effective_number(const struct derived *, const char *permission);
+size_t expand_number(const struct derived *, const char *permission);
 /* Does the effect speak of the permission (also as wildcard)? */
 bool effective_speaks(const struct resolution *, const struct effect *,
     const struct question *);

@@ -26,7 +26,8 @@ struct judging {
 	struct rows rows;
 	struct implied *cache;
 	struct scratch scratch;
-	struct arena *arena; /* of it, for the right at hand */
+	struct arena *arena; /* of it, for the right at hand: */
+	size_t account, number;
 };
 
 static int
@@ -153,13 +154,13 @@ look_at_others(struct others *o, struct judging *j, size_t number,
 /* ---- the careful way ---- */
 
 static int
-ask(struct right *out, struct judging *j, size_t account, size_t number,
-    size_t scope, size_t without, struct err *err)
+ask(struct right *out, struct judging *j, size_t scope, size_t without,
+    struct err *err)
 {
-	const struct question q = { .account = account,
+	const struct question q = { .account = j->account,
 		.scope = scope,
-		.number = number,
-		.permission = j->r->names[number],
+		.number = j->number,
+		.permission = j->r->names[j->number],
 		.without = without,
 		.brief = true,
 		.rows = &j->rows };
@@ -228,14 +229,14 @@ who_keeps(struct revoke_row *out, const struct right *without)
 /* Anything of it left at a scope inside? */
 static int
 left_inside(bool *out, struct judging *j, struct revoke_row *row,
-    size_t number, size_t grant, struct err *err)
+    size_t grant, struct err *err)
 {
 	const struct grant *mine = &j->d->model->grants[grant];
 	struct right inside;
 
 	*out = false;
-	for (size_t i = j->rows.start[number];
-	     i < j->rows.start[number + 1] && !*out; i++) {
+	for (size_t i = j->rows.start[j->number];
+	     i < j->rows.start[j->number + 1] && !*out; i++) {
 		const struct row *other = &j->rows.list[i];
 		size_t scope = grant_of(j, other)->scope;
 
@@ -243,8 +244,7 @@ left_inside(bool *out, struct judging *j, struct revoke_row *row,
 		    scope == NONE || scope == mine->scope ||
 		    !place_covers(j->d, mine, scope))
 			continue;
-		if (ask(&inside, j, row->account, number, scope, grant, err) !=
-		    0)
+		if (ask(&inside, j, scope, grant, err) != 0)
 			return -1;
 		if (inside.enabled == HELD_NO)
 			continue;
@@ -256,15 +256,14 @@ left_inside(bool *out, struct judging *j, struct revoke_row *row,
 
 /* 1: *out is a row; 0: the right does not hold, nothing goes. */
 static int
-judge_carefully(struct revoke_row *out, struct judging *j, size_t number,
-    size_t grant, struct err *err)
+judge_carefully(struct revoke_row *out, struct judging *j, size_t grant,
+    struct err *err)
 {
 	struct right with, without;
 	bool all, inside;
 
-	if (ask(&with, j, out->account, number, out->scope, NONE, err) != 0 ||
-	    ask(&without, j, out->account, number, out->scope, grant, err) !=
-		0)
+	if (ask(&with, j, out->scope, NONE, err) != 0 ||
+	    ask(&without, j, out->scope, grant, err) != 0)
 		return -1;
 	if (with.enabled == HELD_NO)
 		return 0;
@@ -275,7 +274,7 @@ judge_carefully(struct revoke_row *out, struct judging *j, size_t number,
 		who_keeps(out, &without);
 		return 1;
 	}
-	if (left_inside(&inside, j, out, number, grant, err) != 0)
+	if (left_inside(&inside, j, out, grant, err) != 0)
 		return -1;
 	out->fate = inside ? REVOKE_NARROWED : REVOKE_LOST;
 	return 1;
@@ -286,8 +285,9 @@ judge_carefully(struct revoke_row *out, struct judging *j, size_t number,
 /* The grant's own copies of the permission: they go together. */
 static int
 judge_quickly(struct revoke_row *out, bool *done, struct judging *j,
-    size_t number, size_t grant, struct err *err)
+    size_t grant, struct err *err)
 {
+	size_t number = j->number;
 	bool all_same = true, alive = false;
 	struct others o = { 0 };
 
@@ -323,45 +323,43 @@ judge_quickly(struct revoke_row *out, bool *done, struct judging *j,
 }
 
 static int
-judge_right(struct revoke_row *out, struct judging *j, size_t account,
-    size_t number, size_t grant, struct err *err)
+judge_right(struct revoke_row *out, struct judging *j, size_t grant,
+    struct err *err)
 {
 	bool done;
 	int rc;
 
-	j->arena = scratch_arena(&j->scratch);
-	*out = (struct revoke_row){ .account = account,
+	*out = (struct revoke_row){ .account = j->account,
 		.scope = j->d->model->grants[grant].scope,
-		.permission = j->r->names[number],
+		.permission = j->r->names[j->number],
 		.fate = REVOKE_LOST,
 		.group = NONE,
 		.grant = NONE };
-	if (!j->rows.wild && is_plain_list(j, number)) {
-		rc = judge_quickly(out, &done, j, number, grant, err);
+	if (!j->rows.wild && is_plain_list(j, j->number)) {
+		rc = judge_quickly(out, &done, j, grant, err);
 		if (rc < 0 || done)
 			return rc;
 		out->group = out->grant = NONE;
 	}
-	return judge_carefully(out, j, number, grant, err);
+	return judge_carefully(out, j, grant, err);
 }
 
 /* 1: without the grant's DENY there would be more. */
 static int
-judge_denied(struct revoke_row *out, struct judging *j, size_t account,
-    size_t number, size_t grant, struct err *err)
+judge_denied(struct revoke_row *out, struct judging *j, size_t grant,
+    struct err *err)
 {
 	struct right with, without;
 	bool all;
 
-	j->arena = scratch_arena(&j->scratch);
-	*out = (struct revoke_row){ .account = account,
+	*out = (struct revoke_row){ .account = j->account,
 		.scope = j->d->model->grants[grant].scope,
-		.permission = j->r->names[number],
+		.permission = j->r->names[j->number],
 		.fate = REVOKE_OPENED,
 		.group = NONE,
 		.grant = NONE };
-	if (ask(&with, j, account, number, out->scope, NONE, err) != 0 ||
-	    ask(&without, j, account, number, out->scope, grant, err) != 0 ||
+	if (ask(&with, j, out->scope, NONE, err) != 0 ||
+	    ask(&without, j, out->scope, grant, err) != 0 ||
 	    gives_as_much(&all, j, &without, &with, err) != 0)
 		return -1;
 	who_keeps(out, &without);
@@ -387,11 +385,11 @@ judge_grant(struct judging *j, size_t account, size_t grant, take_row *take,
 		if (k > 0 && effect->number == e->effects[k - 1].number &&
 		    effect->deny == e->effects[k - 1].deny)
 			continue;
-		rc = effect->deny
-			 ? judge_denied(&row, j, account, effect->number,
-			       grant, err)
-			 : judge_right(&row, j, account, effect->number,
-			       grant, err);
+		j->arena = scratch_arena(&j->scratch);
+		j->account = account;
+		j->number = effect->number;
+		rc = effect->deny ? judge_denied(&row, j, grant, err)
+				  : judge_right(&row, j, grant, err);
 		if (rc < 0)
 			return -1;
 		if (rc > 0 && take(context, &row) != 0)

@@ -70,8 +70,9 @@ static int
 ask(const struct explanation *e, size_t scope, struct right *out,
     struct arena *arena, struct err *err)
 {
-	return effective_right(out, e->snapshot->derived, e->account,
-	    e->permission, scope, arena, err);
+	const struct asking asking = { e->account, e->permission, scope };
+
+	return effective_right(out, e->snapshot->derived, &asking, arena, err);
 }
 
 static int
@@ -187,11 +188,13 @@ ask_revokes(struct explanation *e, struct arena *arena, struct err *err)
 static int
 gather_permission(struct explanation *e, struct arena *arena, struct err *err)
 {
+	const struct asking asking = { e->account, e->permission, e->scope };
+
 	if (ask_places(e, arena, err) != 0 ||
 	    ask_revokes(e, arena, err) != 0)
 		return -1;
-	return removal_find(&e->removals, e->snapshot->derived, e->account,
-	    e->permission, e->scope, arena, err);
+	return removal_find(&e->removals, e->snapshot->derived, &asking, arena,
+	    err);
 }
 
 /* ---- everything ---- */
@@ -209,13 +212,15 @@ gather_all(struct explanation *e, struct arena *arena, struct err *err)
 		return err_nomem(err);
 	for (size_t i = 0; i < e->held.n; i++) {
 		const struct holding *h = &e->held.items[i];
+		const struct asking asking = { e->account, h->permission,
+			h->scope };
 
 		e->about[i].account = NONE;
 		permission_find(e->snapshot->catalog, h->permission, &about);
 		if (h->enabled == HELD_YES && about.needs == NULL)
 			continue;
-		if (effective_right(&e->about[i], e->snapshot->derived,
-			e->account, h->permission, h->scope, arena, err) != 0)
+		if (effective_right(&e->about[i], e->snapshot->derived, &asking,
+			arena, err) != 0)
 			return -1;
 	}
 	return 0;

@@ -90,14 +90,16 @@ count(struct question *q)
 static int
 add_conditions(struct question *q, struct person *p, struct err *err)
 {
+	const struct asking asking = { p->row.account, p->row.permission,
+		p->row.scope };
 	struct permission about;
 	struct right right;
 
 	permission_find(q->snapshot->catalog, p->row.permission, &about);
 	if (p->row.enabled != HELD_LIMITED && about.needs == NULL)
 		return 0;
-	if (effective_right(&right, q->snapshot->derived, p->row.account,
-		p->row.permission, p->row.scope, &q->run->arena, err) != 0)
+	if (effective_right(&right, q->snapshot->derived, &asking,
+		&q->run->arena, err) != 0)
 		return -1;
 	if (right.needs != NULL && right.needs_held == HELD_NO)
 		p->lacks = right.needs;

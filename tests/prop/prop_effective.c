@@ -7,276 +7,27 @@
 #include "support/test.h"
 
 #include "base/err.h"
-#include "base/strbuf.h"
-#include "support/naive_access.h"
-#include "support/org.h"
-#include "support/organisation.h"
+#include "support/org_random.h"
 
 #define NOW INT64_C(1767268800) /* 2026-01-01T12:00:00Z */
-#define ACCOUNTS 3
-#define GROUPS 5
-#define POLICIES 5
-#define BOUNDARIES 3
-#define GRANTS 9
+#define N_SCOPES 5
 
 struct world {
 	struct org org;
-	struct dice dice;
 	uint64_t seed; /* of the one at hand */
 	struct naive naive;
 	size_t asked, requests, yes, limited, inexact;
 	size_t fates[4], removals;
 };
 
-/* ---- words to draw from ---- */
-
-struct word_list {
-	const char *attribute;
-	const char *values[8];     /* in conditions */
-	const char *universe[12];  /* in requests; else by scope */
-	bool patterns;
-};
-
-/* A value for each prefix and pattern, also apart from what is named. */
-static const struct word_list words[] = {
-	{ "storage:bucket-name",
-	    { "a", "ab", "b", "${bindParam:x}", "${bindParam:y}" },
-	    { "a", "ab", "abc", "ac", "b", "q" }, true },
-	{ "settings:schemaId", { "a", "ab", "b", "a${bindParam:x}" },
-	    { "a", "ab", "abc", "ac", "b", "q", "aa" }, true },
-	{ "global:week-day", { "Monday", "Friday" },
-	    { "Monday", "Friday", "Sunday" }, false },
-	{ "environment:management-zone", { "Web", "Db", "Nowhere" }, { NULL },
-	    false },
-	{ "global:environmentId", { "shop", "bank", "other" }, { NULL },
-	    false },
-	{ "global:userGroup", { "g0", "g1", "g9" }, { NULL }, false },
-	{ "global:date", { "2025-05-05Z", "2027-05-05Z" }, { NULL }, false },
-};
-
-static const char *const permissions[] = { "storage:logs:read",
-	"storage:buckets:read", "settings:objects:write",
-	"environment:roles:logviewer", "environment:roles:agent-install",
-	"environment:roles:viewer", "slo:slos:read", "brand:new:write",
-	"tenant-logviewer", "tenant-agent-install" };
-
-static const char *const scopes[] = { "acc", "shop", "bank", "shop:1",
-	"shop:2" };
-
-static size_t
-roll(struct world *w, size_t n)
-{
-	return (size_t)dice_roll(&w->dice, n);
-}
-
-static size_t
-count(const char *const *list, size_t max)
-{
-	size_t n = 0;
-
-	while (n < max && list[n] != NULL)
-		n++;
-	return n;
-}
-
-/* ---- an organisation as text ---- */
-
 static void
-put_operator(struct world *w, struct strbuf *out, const struct word_list *l)
+some_org(struct world *w, uint64_t seed)
 {
-	static const char *const text[] = { "=", "!=", "IN", "NOT IN",
-		"startsWith", "NOT startsWith", "MATCH" };
-	size_t n = count(l->values, NITEMS(l->values));
-	size_t kind = l->patterns ? roll(w, NITEMS(text)) : roll(w, 4);
-	bool list;
-
-	if (strcmp(l->attribute, "global:date") == 0) {
-		strbuf_addf(out, "%s \"%s\"", roll(w, 2) ? "<" : ">",
-		    l->values[roll(w, n)]);
-		return;
-	}
-	if (strcmp(l->attribute, "global:userGroup") == 0 ||
-	    strcmp(l->attribute, "global:environmentId") == 0)
-		kind = 0;
-	list = kind == 2 || kind == 3 || kind == 6;
-	strbuf_addf(out, "%s %s\"%s", text[kind], list ? "(" : "",
-	    l->values[roll(w, n)]);
-	if (kind == 6 && roll(w, 2))
-		strbuf_add(out, "*");
-	strbuf_add(out, "\"");
-	if (list && roll(w, 2))
-		strbuf_addf(out, ", \"%s\"", l->values[roll(w, n)]);
-	if (list)
-		strbuf_add(out, ")");
-}
-
-static void
-put_condition(struct world *w, struct strbuf *out)
-{
-	const struct word_list *l = &words[roll(w, NITEMS(words))];
-
-	/* the first two more often: there is more to get wrong */
-	if (roll(w, 3) == 0)
-		l = &words[roll(w, 2)];
-	strbuf_addf(out, "%s ", l->attribute);
-	put_operator(w, out, l);
-}
-
-static const char *
-take(struct world *w, struct strbuf *text)
-{
-	char *out = strbuf_take(text, &w->org.arena);
-
-	assert_non_null(out);
-	return out;
-}
-
-static const char *
-some_policy(struct world *w)
-{
-	size_t n = 1 + roll(w, 3);
-	struct strbuf text;
-
-	strbuf_init(&text, 8 * KIB);
-	for (size_t i = 0; i < n; i++) {
-		size_t n_conditions = roll(w, 3);
-
-		strbuf_addf(&text, "%s %s", roll(w, 4) ? "ALLOW" : "DENY",
-		    permissions[roll(w, NITEMS(permissions) - 2)]);
-		if (roll(w, 3) == 0)
-			strbuf_addf(&text, ", %s",
-			    permissions[roll(w, NITEMS(permissions) - 2)]);
-		for (size_t c = 0; c < n_conditions; c++) {
-			strbuf_add(&text, c == 0 ? " WHERE " : " AND ");
-			put_condition(w, &text);
-		}
-		strbuf_add(&text, ";\n");
-	}
-	return take(w, &text);
-}
-
-static const char *
-some_boundary(struct world *w)
-{
-	size_t n = 1 + roll(w, 3);
-	struct strbuf text;
-
-	strbuf_init(&text, 8 * KIB);
-	for (size_t i = 0; i < n; i++) {
-		put_condition(w, &text);
-		strbuf_add(&text, ";\n");
-	}
-	return take(w, &text);
-}
-
-static const char *
-name(struct world *w, const char *kind, size_t number)
-{
-	char *text = arena_printf(&w->org.arena, "%s%zu", kind, number);
-
-	assert_non_null(text);
-	return text;
-}
-
-static void
-some_grant(struct world *w)
-{
-	static const char *const parameters[] = { NULL, "x=a", "x=a;y=b",
-		"x=a,b", "y=ab" };
-	static const char *const sets[] = { NULL, NULL, "b0", "b1", "b0 b2",
-		"b9" };
-	const char *group = name(w, "g", roll(w, GROUPS));
-	const char *scope = scopes[roll(w, NITEMS(scopes))];
-
-	if (roll(w, 5) == 0) {
-		org_bind(&w->org, group,
-		    roll(w, 2) ? "role:tenant-logviewer"
-			       : "role:tenant-agent-install",
-		    scope, roll(w, 2) ? "b0" : NULL, NULL);
-		return;
-	}
-	if (strchr(scope, ':') != NULL)
-		scope = "shop"; /* zones take roles only */
-	org_bind(&w->org, group, name(w, "p", roll(w, POLICIES)), scope,
-	    sets[roll(w, NITEMS(sets))],
-	    parameters[roll(w, NITEMS(parameters))]);
-}
-
-static void
-some_people(struct world *w)
-{
-	for (size_t g = 0; g < GROUPS; g++)
-		org_group(&w->org, name(w, "g", g),
-		    g == 4 && roll(w, 3) == 0 ? TRI_YES : TRI_NO);
-	for (size_t a = 0; a < ACCOUNTS; a++) {
-		org_account(&w->org, name(w, "a", a),
-		    roll(w, 5) == 0 ? ACCOUNT_DISABLED : ACCOUNT_ACTIVE);
-		for (size_t g = 0; g < GROUPS; g++)
-			if (roll(w, 3) == 0)
-				org_in(&w->org, name(w, "a", a),
-				    name(w, "g", g));
-	}
-	if (roll(w, 2))
-		org_group_in(&w->org, "g0", "g3");
-	if (roll(w, 3) == 0)
-		org_group_in(&w->org, "g3", "g1");
-}
-
-static void
-some_org(struct world *w)
-{
-	org_open(&w->org);
-	org_zone(&w->org, "shop:1", "shop", "Web");
-	org_zone(&w->org, "shop:2", "shop", "Db");
-	org_role(&w->org, "tenant-logviewer");
-	org_role(&w->org, "tenant-agent-install");
-	some_people(w);
-	for (size_t i = 0; i < POLICIES; i++)
-		org_policy(&w->org, name(w, "p", i), some_policy(w));
-	for (size_t i = 0; i < BOUNDARIES; i++)
-		org_boundary(&w->org, name(w, "b", i), some_boundary(w));
-	for (size_t i = 0; i < GRANTS; i++)
-		some_grant(w);
-	org_derive(&w->org, NOW);
+	w->seed = seed;
+	org_random(&w->org, seed, NOW);
 	w->naive = (struct naive){ .model = w->org.model,
 		.catalog = w->org.catalog,
 		.today = "2026-01-01" };
-}
-
-/* ---- printing a disagreement ---- */
-
-static void
-print_grant(const struct org *o, const struct grant *g)
-{
-	print_message("%s gets %s at %s, boundaries \"%s\"", g->group_id,
-	    g->entitlement_id, g->scope_id, g->boundary_names);
-	for (size_t i = 0; i < g->n_parameters; i++)
-		print_message(", %s=%s", g->parameters[i].name,
-		    g->parameters[i].value);
-	print_message("\n");
-	(void)o;
-}
-
-static void
-print_org(const struct org *o)
-{
-	const struct model *m = o->model;
-
-	for (size_t i = 0; i < m->n_memberships; i++)
-		print_message("%s is in %s\n", m->memberships[i].member_id,
-		    m->memberships[i].group_id);
-	for (size_t i = 0; i < m->n_groups; i++)
-		if (m->groups[i].everyone == TRI_YES)
-			print_message("everyone is in %s\n", m->groups[i].id);
-	for (size_t i = 0; i < m->n_entitlements; i++)
-		print_message("policy %s:\n%s", m->entitlements[i].id,
-		    m->entitlements[i].text != NULL ? m->entitlements[i].text
-						    : "(role)\n");
-	for (size_t i = 0; i < m->n_boundaries; i++)
-		print_message("boundary %s:\n%s", m->boundaries[i].id,
-		    m->boundaries[i].text);
-	for (size_t i = 0; i < m->n_grants; i++)
-		print_grant(o, &m->grants[i]);
 }
 
 static void
@@ -285,7 +36,7 @@ disagree(struct world *w, const struct right *r,
 {
 	print_message("seed of this one: %llu\n",
 	    (unsigned long long)w->seed);
-	print_org(&w->org);
+	org_random_print(&w->org);
 	print_message("%s, %s at %s: %s (%s)\nterms: %s\n",
 	    w->org.model->accounts[r->account].id, r->permission,
 	    w->org.model->scopes[r->scope].id, held_text(r->enabled),
@@ -295,56 +46,6 @@ disagree(struct world *w, const struct right *r,
 }
 
 /* ---- comparing ---- */
-
-static void
-put_values(struct naive_universe *u, const char *attribute,
-    const char *const *values, size_t n)
-{
-	u->attributes[u->n].name = attribute;
-	u->attributes[u->n].n = n;
-	for (size_t i = 0; i < n; i++)
-		u->attributes[u->n].values[i] = values[i];
-	u->n++;
-}
-
-/* Is there any word of the attribute in the organisation? */
-static bool
-is_used(const struct world *w, const char *attribute)
-{
-	const struct model *m = w->org.model;
-
-	for (size_t i = 0; i < m->n_entitlements; i++)
-		if (m->entitlements[i].text != NULL &&
-		    strstr(m->entitlements[i].text, attribute) != NULL)
-			return true;
-	for (size_t i = 0; i < m->n_boundaries; i++)
-		if (strstr(m->boundaries[i].text, attribute) != NULL)
-			return true;
-	return false;
-}
-
-static void
-make_universe(struct naive_universe *u, const struct world *w, size_t scope)
-{
-	static const char *const zones[] = { "Web", "Db", "-" };
-	static const char *const envs[] = { "shop", "bank" };
-	const struct scope *s = &w->org.model->scopes[scope];
-	bool bank = strcmp(s->id, "bank") == 0;
-
-	memset(u, 0, sizeof(*u));
-	for (size_t i = 0; i < 3; i++)
-		if (is_used(w, words[i].attribute))
-			put_values(u, words[i].attribute, words[i].universe,
-			    count(words[i].universe,
-				NITEMS(words[i].universe)));
-	if (s->kind == SCOPE_ZONE)
-		put_values(u, words[3].attribute, &s->name, 1);
-	else
-		put_values(u, words[3].attribute, bank ? &zones[2] : zones,
-		    bank ? 1 : 3);
-	put_values(u, words[4].attribute, bank ? &envs[1] : envs,
-	    s->kind == SCOPE_ACCOUNT ? 2 : 1);
-}
 
 static bool
 terms_hold(const struct world *w, const struct right *r,
@@ -394,11 +95,19 @@ compare_all(struct world *w, size_t account, const char *permission,
 	w->yes += r.enabled == HELD_YES;
 	w->limited += r.enabled == HELD_LIMITED;
 	w->inexact += !r.exact;
-	make_universe(&universe, w, scope);
+	org_random_universe(&universe, &w->org, scope);
 	naive_first(&request, &universe);
 	do
 		compare(w, &r, &request);
 	while (naive_next(&request));
+}
+
+static void
+compare_account(struct world *w, size_t account)
+{
+	for (const char *const *p = org_random_permissions; *p != NULL; p++)
+		for (const char *const *s = org_random_scopes; *s != NULL; s++)
+			compare_all(w, account, *p, org_scope(&w->org, *s));
 }
 
 /* ---- what is left ---- */
@@ -412,7 +121,7 @@ count_allowed(struct world *w, const struct naive *without, size_t account,
 	struct naive_request request;
 
 	n[0] = n[1] = 0;
-	make_universe(&universe, w, scope);
+	org_random_universe(&universe, &w->org, scope);
 	naive_first(&request, &universe);
 	do {
 		bool before = naive_allows(
@@ -437,7 +146,7 @@ compare_fate(struct world *w, const struct naive *without,
 	    w, without, row->account, row->permission, row->scope, n);
 	if ((row->fate == REVOKE_KEPT && n[1] != n[0]) ||
 	    (row->fate == REVOKE_LOST && n[1] != 0)) {
-		print_org(&w->org);
+		org_random_print(&w->org);
 		fail_msg("seed %llu: %s of %s at %s is said to be %s: %zu "
 			 "requests of %zu are left",
 		    (unsigned long long)w->seed, row->permission,
@@ -456,7 +165,7 @@ compare_revokes(struct world *w)
 		struct naive without = w->naive;
 		const struct revoke_count *counts;
 		const struct revoke_row *rows;
-		bool no_grant[GRANTS] = { false };
+		bool no_grant[ORG_RANDOM_GRANTS] = { false };
 		size_t n, told[4] = { 0 };
 		struct err err;
 
@@ -484,15 +193,16 @@ compare_removal(struct world *w, size_t account, const char *permission,
 {
 	const struct model *m = w->org.model;
 	struct naive without = w->naive;
-	bool no_grant[GRANTS] = { false }, no_membership[64] = { false };
+	bool no_grant[ORG_RANDOM_GRANTS] = { false }, no_membership[64] = { false };
+	const struct asking asking = { account, permission,
+		org_scope(&w->org, at) };
 	struct removals r;
 	struct err err;
 	size_t n[2];
 
 	assert_true(m->n_memberships <= NITEMS(no_membership));
-	assert_int_equal(removal_find(&r, w->org.d, account, permission,
-			     org_scope(&w->org, at), &w->org.arena, &err),
-	    0);
+	assert_int_equal(
+	    removal_find(&r, w->org.d, &asking, &w->org.arena, &err), 0);
 	for (size_t i = 0; i < r.n; i++) {
 		if (r.items[i].is_grant)
 			no_grant[r.items[i].at] = true;
@@ -506,7 +216,7 @@ compare_removal(struct world *w, size_t account, const char *permission,
 	w->removals += r.n;
 	if (n[1] == 0 && (n[0] == 0 || r.n > 0))
 		return;
-	print_org(&w->org);
+	org_random_print(&w->org);
 	fail_msg("seed %llu: %zu removals leave %s of %s at %s",
 	    (unsigned long long)w->seed, r.n, permission,
 	    m->accounts[account].id, at);
@@ -529,13 +239,9 @@ both_evaluators_agree(void **state)
 
 	print_message("seed %llu\n", (unsigned long long)seed);
 	for (uint64_t i = 0; i < runs; i++) {
-		w.dice.state = w.seed = seed + i;
-		some_org(&w);
+		some_org(&w, seed + i);
 		for (size_t a = 0; a < w.org.model->n_accounts; a++)
-			for (size_t p = 0; p < NITEMS(permissions); p++)
-				for (size_t s = 0; s < NITEMS(scopes); s++)
-					compare_all(&w, a, permissions[p],
-					    org_scope(&w.org, scopes[s]));
+			compare_account(&w, a);
 		org_close(&w.org);
 	}
 	print_message("%llu organisations, %zu questions, %zu requests: "
@@ -556,8 +262,7 @@ revokes_leave_what_is_said(void **state)
 	struct world w = { .asked = 0 };
 
 	for (uint64_t i = 0; i < runs; i++) {
-		w.dice.state = w.seed = seed + i;
-		some_org(&w);
+		some_org(&w, seed + i);
 		compare_revokes(&w);
 		org_close(&w.org);
 	}
@@ -576,12 +281,12 @@ what_is_to_be_removed_is_enough(void **state)
 	struct world w = { .asked = 0 };
 
 	for (uint64_t i = 0; i < runs; i++) {
-		w.dice.state = w.seed = seed + i;
-		some_org(&w);
+		some_org(&w, seed + i);
 		for (size_t a = 0; a < w.org.model->n_accounts; a++)
-			for (size_t p = 0; p < NITEMS(permissions); p++)
-				compare_removal(&w, a, permissions[p],
-				    scopes[i % NITEMS(scopes)]);
+			for (const char *const *p = org_random_permissions;
+			     *p != NULL; p++)
+				compare_removal(&w, a, *p,
+				    org_random_scopes[i % N_SCOPES]);
 		org_close(&w.org);
 	}
 	print_message("%zu removals\n", w.removals);

@@ -341,7 +341,15 @@ has_comma(const struct statement *s, const struct grant *g)
 	return false;
 }
 
-/* Some permissions are denied whole by any condition that can be met. */
+static bool
+same_environment(const struct naive_request *a, const struct naive_request *b)
+{
+	return strcmp(value_of(a, "global:environmentId"),
+		   value_of(b, "global:environmentId")) == 0;
+}
+
+/* Some permissions are denied whole by any condition that can be met in that
+ * environment. */
 static bool
 denies(const struct asked *q, const struct statement *s,
     const struct grant *g, const char *permission)
@@ -358,7 +366,8 @@ denies(const struct asked *q, const struct statement *s,
 	other.request = &any;
 	naive_first(&any, q->request->universe);
 	do {
-		if (all_met(&other, s, g))
+		if (same_environment(&any, q->request) &&
+		    all_met(&other, s, g))
 			return true;
 	} while (naive_next(&any));
 	return false;

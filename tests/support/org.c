@@ -351,12 +351,13 @@ struct right
 org_ask(struct org *o, const char *account, const char *permission,
     const char *at)
 {
+	const struct asking asking = { org_who(o, account), permission,
+		org_scope(o, at) };
 	struct err err = { ERR_NONE, "" };
 	struct right right;
 
-	must(effective_right(&right, o->d, org_who(o, account), permission,
-		 org_scope(o, at), &o->arena, &err),
-	    &err);
+	must(
+	    effective_right(&right, o->d, &asking, &o->arena, &err), &err);
 	return right;
 }
 

@@ -364,102 +364,102 @@ a_boundary_without_end_is_taken_as_no_limit(void **state)
 	P("storage:entities:read", "\"storage:dt.security_context\"")          \
 	"],\"forms\":[{\"label\":\"any\",\"action\":\"read\",\"tier\":3}]}"
 
+static const struct {
+	const char *policy, *boundary[2], *effects;
+} worked[] = {
+	{ "ALLOW settings:objects:read;",
+	    { "settings:schemaId = \"mw\"; settings:nothing = "
+	      "\"1\";" },
+	    "ALLOW settings:objects:read WHERE settings:schemaId = "
+	    "\"mw\"" },
+	{ "ALLOW settings:objects:read; ALLOW app-engine:apps:run;",
+	    { "settings:schemaId = \"mw\"; global:week-day = "
+	      "\"Monday\";" },
+	    "ALLOW app-engine:apps:run WHERE global:week-day = "
+	    "\"Monday\"\n"
+	    "ALLOW settings:objects:read WHERE settings:schemaId = "
+	    "\"mw\" AND global:week-day = \"Monday\"" },
+	{ "ALLOW settings:objects:read WHERE global:week-day = "
+	  "\"Monday\";",
+	    { "settings:schemaId = \"mw\"; settings:schemaId "
+	      "startsWith \"custom\"; settings:objectId = \"1\";" },
+	    "ALLOW settings:objects:read WHERE global:week-day = "
+	    "\"Monday\" AND settings:schemaId = \"mw\" AND "
+	    "settings:objectId = \"1\"\n"
+	    "ALLOW settings:objects:read WHERE global:week-day = "
+	    "\"Monday\" AND settings:schemaId startsWith \"custom\" "
+	    "AND settings:objectId = \"1\"" },
+	{ "ALLOW settings:objects:read, settings:objects:write, "
+	  "app-engine:apps:run;",
+	    { "settings:schemaId = \"mw\"; settings:objectId = "
+	      "\"4\"; app-engine:appId = \"app\";" },
+	    "ALLOW app-engine:apps:run WHERE app-engine:appId = "
+	    "\"app\"\n"
+	    "ALLOW settings:objects:read WHERE settings:schemaId = "
+	    "\"mw\" AND settings:objectId = \"4\"\n"
+	    "ALLOW settings:objects:write WHERE settings:schemaId = "
+	    "\"mw\" AND settings:objectId = \"4\"" },
+	{ "ALLOW settings:objects:read WHERE settings:schemaId "
+	  "startsWith \"test\";",
+	    { "settings:schemaId = \"mw\";" },
+	    "ALLOW settings:objects:read WHERE settings:schemaId "
+	    "startsWith \"test\" AND settings:schemaId = \"mw\"" },
+	{ "DENY settings:objects:read;", { "settings:schemaId = "
+					   "\"mw\";" },
+	    "DENY settings:objects:read" },
+	{ "ALLOW storage:logs:read, storage:entities:read;",
+	    { "storage:host.name=\"myHost\"",
+		"storage:dt.security_context=\"mySC\"" },
+	    "ALLOW storage:entities:read\n"
+	    "ALLOW storage:entities:read WHERE "
+	    "storage:dt.security_context = \"mySC\"\n"
+	    "ALLOW storage:logs:read WHERE "
+	    "storage:dt.security_context = \"mySC\"\n"
+	    "ALLOW storage:logs:read WHERE storage:host.name = "
+	    "\"myHost\"" },
+	{ "ALLOW settings:objects:read WHERE global:week-day = "
+	  "\"Monday\"; ALLOW app-engine:apps:run; ALLOW "
+	  "settings:objects:read;",
+	    { "settings:schemaId = \"mw\"; settings:schemaId "
+	      "startsWith \"custom\"; settings:objectId = \"1\";",
+		"settings:schemaId startsWith \"dynatrace\"; "
+		"settings:objectId = \"4\";" },
+	    /* a copy of the second statement per boundary */
+	    "ALLOW app-engine:apps:run\nALLOW app-engine:apps:run\n"
+	    "ALLOW settings:objects:read WHERE global:week-day = "
+	    "\"Monday\" AND settings:schemaId = \"mw\" AND "
+	    "settings:objectId = \"1\"\n"
+	    "ALLOW settings:objects:read WHERE global:week-day = "
+	    "\"Monday\" AND settings:schemaId startsWith \"custom\" "
+	    "AND settings:objectId = \"1\"\n"
+	    "ALLOW settings:objects:read WHERE global:week-day = "
+	    "\"Monday\" AND settings:schemaId startsWith "
+	    "\"dynatrace\" AND settings:objectId = \"4\"\n"
+	    "ALLOW settings:objects:read WHERE settings:schemaId = "
+	    "\"mw\" AND settings:objectId = \"1\"\n"
+	    "ALLOW settings:objects:read WHERE settings:schemaId "
+	    "startsWith \"custom\" AND settings:objectId = \"1\"\n"
+	    "ALLOW settings:objects:read WHERE settings:schemaId "
+	    "startsWith \"dynatrace\" AND settings:objectId = "
+	    "\"4\"" },
+};
+
 static void
 worked_examples_come_out_as_written(void **state)
 {
-	static const struct {
-		const char *policy, *boundary[2], *effects;
-	} cases[] = {
-		{ "ALLOW settings:objects:read;",
-		    { "settings:schemaId = \"mw\"; settings:nothing = "
-		      "\"1\";" },
-		    "ALLOW settings:objects:read WHERE settings:schemaId = "
-		    "\"mw\"" },
-		{ "ALLOW settings:objects:read; ALLOW app-engine:apps:run;",
-		    { "settings:schemaId = \"mw\"; global:week-day = "
-		      "\"Monday\";" },
-		    "ALLOW app-engine:apps:run WHERE global:week-day = "
-		    "\"Monday\"\n"
-		    "ALLOW settings:objects:read WHERE settings:schemaId = "
-		    "\"mw\" AND global:week-day = \"Monday\"" },
-		{ "ALLOW settings:objects:read WHERE global:week-day = "
-		  "\"Monday\";",
-		    { "settings:schemaId = \"mw\"; settings:schemaId "
-		      "startsWith \"custom\"; settings:objectId = \"1\";" },
-		    "ALLOW settings:objects:read WHERE global:week-day = "
-		    "\"Monday\" AND settings:schemaId = \"mw\" AND "
-		    "settings:objectId = \"1\"\n"
-		    "ALLOW settings:objects:read WHERE global:week-day = "
-		    "\"Monday\" AND settings:schemaId startsWith \"custom\" "
-		    "AND settings:objectId = \"1\"" },
-		{ "ALLOW settings:objects:read, settings:objects:write, "
-		  "app-engine:apps:run;",
-		    { "settings:schemaId = \"mw\"; settings:objectId = "
-		      "\"4\"; app-engine:appId = \"app\";" },
-		    "ALLOW app-engine:apps:run WHERE app-engine:appId = "
-		    "\"app\"\n"
-		    "ALLOW settings:objects:read WHERE settings:schemaId = "
-		    "\"mw\" AND settings:objectId = \"4\"\n"
-		    "ALLOW settings:objects:write WHERE settings:schemaId = "
-		    "\"mw\" AND settings:objectId = \"4\"" },
-		{ "ALLOW settings:objects:read WHERE settings:schemaId "
-		  "startsWith \"test\";",
-		    { "settings:schemaId = \"mw\";" },
-		    "ALLOW settings:objects:read WHERE settings:schemaId "
-		    "startsWith \"test\" AND settings:schemaId = \"mw\"" },
-		{ "DENY settings:objects:read;", { "settings:schemaId = "
-						   "\"mw\";" },
-		    "DENY settings:objects:read" },
-		{ "ALLOW storage:logs:read, storage:entities:read;",
-		    { "storage:host.name=\"myHost\"",
-			"storage:dt.security_context=\"mySC\"" },
-		    "ALLOW storage:entities:read\n"
-		    "ALLOW storage:entities:read WHERE "
-		    "storage:dt.security_context = \"mySC\"\n"
-		    "ALLOW storage:logs:read WHERE "
-		    "storage:dt.security_context = \"mySC\"\n"
-		    "ALLOW storage:logs:read WHERE storage:host.name = "
-		    "\"myHost\"" },
-		{ "ALLOW settings:objects:read WHERE global:week-day = "
-		  "\"Monday\"; ALLOW app-engine:apps:run; ALLOW "
-		  "settings:objects:read;",
-		    { "settings:schemaId = \"mw\"; settings:schemaId "
-		      "startsWith \"custom\"; settings:objectId = \"1\";",
-			"settings:schemaId startsWith \"dynatrace\"; "
-			"settings:objectId = \"4\";" },
-		    /* a copy of the second statement per boundary */
-		    "ALLOW app-engine:apps:run\nALLOW app-engine:apps:run\n"
-		    "ALLOW settings:objects:read WHERE global:week-day = "
-		    "\"Monday\" AND settings:schemaId = \"mw\" AND "
-		    "settings:objectId = \"1\"\n"
-		    "ALLOW settings:objects:read WHERE global:week-day = "
-		    "\"Monday\" AND settings:schemaId startsWith \"custom\" "
-		    "AND settings:objectId = \"1\"\n"
-		    "ALLOW settings:objects:read WHERE global:week-day = "
-		    "\"Monday\" AND settings:schemaId startsWith "
-		    "\"dynatrace\" AND settings:objectId = \"4\"\n"
-		    "ALLOW settings:objects:read WHERE settings:schemaId = "
-		    "\"mw\" AND settings:objectId = \"1\"\n"
-		    "ALLOW settings:objects:read WHERE settings:schemaId "
-		    "startsWith \"custom\" AND settings:objectId = \"1\"\n"
-		    "ALLOW settings:objects:read WHERE settings:schemaId "
-		    "startsWith \"dynatrace\" AND settings:objectId = "
-		    "\"4\"" },
-	};
-
-	for (size_t i = 0; i < NITEMS(cases); i++) {
+	for (size_t i = 0; i < NITEMS(worked); i++) {
 		struct org o;
 		const char *found;
 
 		org_open(&o);
 		org_catalog(&o, CATALOG);
-		org_policy(&o, "p", cases[i].policy);
-		org_boundary(&o, "b0", cases[i].boundary[0]);
-		if (cases[i].boundary[1] != NULL)
-			org_boundary(&o, "b1", cases[i].boundary[1]);
+		org_policy(&o, "p", worked[i].policy);
+		org_boundary(&o, "b0", worked[i].boundary[0]);
+		if (worked[i].boundary[1] != NULL)
+			org_boundary(&o, "b1", worked[i].boundary[1]);
 		found = effects(
-		    &o, cases[i].boundary[1] != NULL ? "b0 b1" : "b0", NULL);
-		if (strcmp(found, cases[i].effects) != 0)
+		    &o, worked[i].boundary[1] != NULL ? "b0 b1" : "b0", NULL);
+		if (strcmp(found, worked[i].effects) != 0)
 			fail_msg("case %zu:\n%s", i, found);
 		org_close(&o);
 	}

@@ -181,12 +181,13 @@ a_zone_keeps_a_part(void **state)
 static struct removals
 removals(struct org *o, const char *account, const char *scope)
 {
+	const struct asking asking = { org_who(o, account), READ,
+		org_scope(o, scope) };
 	struct removals r;
 	struct err err;
 
-	assert_int_equal(removal_find(&r, o->d, org_who(o, account), READ,
-			     org_scope(o, scope), &o->arena, &err),
-	    0);
+	assert_int_equal(
+	    removal_find(&r, o->d, &asking, &o->arena, &err), 0);
 	return r;
 }
 

@@ -276,7 +276,7 @@ int
 effective_who(struct holdings *out, const struct derived *d,
     const char *permission, size_t scope, struct arena *arena, struct err *err)
 {
-	struct question q = { .number = effective_number(d, permission),
+	struct question q = { .number = expand_number(d, permission),
 		.permission = permission,
 		.without = NONE,
 		.brief = true };
