@@ -197,8 +197,9 @@ collect_replay(struct run *r, const char *path, struct collection *c,
 	if (tape_replay(&tape, path, err) != 0)
 		goto out;
 	if (!tape_has_end(tape))
-		log_warning(&r->log, "%s: the tape was cut off; what is "
-		    "missing will be said", path);
+		log_warning(&r->log, "%s: the tape was cut off; the replay "
+		    "stops at the first request it lacks",
+		    r->options.from != NULL ? r->options.from : path);
 	/* Requests depend on when they were first made (log windows). */
 	c->now = tape_info(tape)->began;
 	if (set_stand_ins(r, err) != 0 ||
