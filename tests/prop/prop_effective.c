@@ -193,7 +193,8 @@ compare_removal(struct world *w, size_t account, const char *permission,
 {
 	const struct model *m = w->org.model;
 	struct naive without = w->naive;
-	bool no_grant[ORG_RANDOM_GRANTS] = { false }, no_membership[64] = { false };
+	bool no_grant[ORG_RANDOM_GRANTS] = { false };
+	bool no_membership[64] = { false };
 	const struct asking asking = { account, permission,
 		org_scope(&w->org, at) };
 	struct removals r;

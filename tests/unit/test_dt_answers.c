@@ -342,7 +342,7 @@ the_sample_is_asked_for_and_answered(void **state)
 	assert_int_equal(p->rows, r.model->n_answers);
 	assert_true(r.model->n_questions > r.model->n_accounts);
 	assert_int_equal(p->requests, r.model->n_questions);
-	assert_non_null(strstr(p->note, "questions were answered"));
+	assert_non_null(strstr(p->note, "Questions answered: "));
 	for (size_t i = 0; i < r.model->n_questions; i++) {
 		assert_int_not_equal(r.model->questions[i].account, NONE);
 		assert_int_not_equal(r.model->questions[i].scope, NONE);
