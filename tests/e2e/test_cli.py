@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from harness import (MUSTER, SAMPLE, Server, config_for, done, environment_of, load,
-                     muster, ok, scratch, write_config)
+from harness import (MUSTER, SAMPLE, Server, config_for, done,
+                     environment_of, load, muster, ok, scratch, write_config)
 
 COMMANDS = ["init", "doctor", "run", "collect", "report", "rules", "sources",
             "verify"]
