@@ -28,9 +28,9 @@ struct word_list {
 static const struct word_list words[] = {
 	{ "storage:bucket-name",
 	    { "a", "ab", "b", "${bindParam:x}", "${bindParam:y}" },
-	    { "a", "ab", "abc", "ac", "b", "q" }, true },
+	    { "a", "ab", "abc", "ac", "b", "bq", "q" }, true },
 	{ "settings:schemaId", { "a", "ab", "b", "a${bindParam:x}" },
-	    { "a", "ab", "abc", "ac", "b", "q", "aa" }, true },
+	    { "a", "aa", "ab", "abc", "ac", "b", "bq", "q" }, true },
 	{ "global:week-day", { "Monday", "Friday" },
 	    { "Monday", "Friday", "Sunday" }, false },
 	{ "environment:management-zone", { "Web", "Db", "Nowhere" }, { NULL },
