@@ -22,8 +22,10 @@ struct edges { /* heap; grows */
 struct search {
 	struct derived *d;
 	struct edges edges;
-	bool *grant_leads;   /* per grant: has an effect that leads on */
-	struct rows rows;    /* of the account at hand, once somebody asks */
+	bool *grant_leads; /* per grant: has an effect that leads on */
+	size_t *services;  /* accounts that somebody could act as */
+	size_t n_services;
+	struct rows rows; /* of the account at hand, once somebody asks */
 	bool gathered;
 	struct scratch scratch;
 };
@@ -52,8 +54,8 @@ push(struct search *s, const struct edge *e, struct err *err)
 {
 	void *items = s->edges.items;
 
-	if (array_reserve(&items, &s->edges.room, s->edges.n + 1,
-		sizeof(*e)) != 0)
+	if (array_reserve(&items, &s->edges.room, s->edges.n + 1, sizeof(*e)) !=
+	    0)
 		return err_nomem(err);
 	s->edges.items = items;
 	s->edges.items[s->edges.n++] = *e;
@@ -76,8 +78,7 @@ is_service_of(const struct derived *d, size_t a, const char *source)
 {
 	const struct account *other = &d->model->accounts[a];
 
-	return other->type == ACCOUNT_SERVICE &&
-	       effective_can_sign_in(d, a) &&
+	return other->type == ACCOUNT_SERVICE && effective_can_sign_in(d, a) &&
 	       text_compare(other->source, source) == 0;
 }
 
@@ -92,11 +93,13 @@ act_as(struct search *s, struct edge *e, size_t account,
 		e->any_service = true;
 		return push(s, e, err);
 	}
-	for (size_t i = 0; i < m->n_accounts; i++) {
+	for (size_t k = 0; k < s->n_services; k++) {
+		size_t i = s->services[k];
 		const char *login = m->accounts[i].login;
 
 		if (i == account || login == NULL ||
-		    !is_service_of(s->d, i, m->accounts[account].source) ||
+		    text_compare(m->accounts[i].source,
+			m->accounts[account].source) != 0 ||
 		    !may_be_meant(left, by, login))
 			continue;
 		e->target = i;
@@ -124,8 +127,8 @@ is_held(bool *out, struct search *s, size_t account, size_t grant,
 	*out = true;
 	for (size_t i = 0; i < membership_count(s->d, account); i++)
 		denies = denies ||
-			 s->d->resolution->group_denies[membership_group(
-			     s->d, account, i)];
+			 s->d->resolution
+			     ->group_denies[membership_group(s->d, account, i)];
 	if (!denies)
 		return 0;
 	if (!s->gathered && rows_gather(&s->rows, s->d, account, err) != 0)
@@ -203,6 +206,24 @@ mark_leading(struct search *s)
 	}
 }
 
+/* Few among many: looked for once, not for each edge. */
+static int
+list_services(struct search *s, struct arena *arena, struct err *err)
+{
+	const struct model *m = s->d->model;
+	size_t n = 0;
+
+	for (size_t a = 0; a < m->n_accounts; a++)
+		n += is_service_of(s->d, a, m->accounts[a].source);
+	s->services = arena_alloc(arena, n + 1, sizeof(*s->services));
+	if (s->services == NULL)
+		return err_nomem(err);
+	for (size_t a = 0; a < m->n_accounts; a++)
+		if (is_service_of(s->d, a, m->accounts[a].source))
+			s->services[s->n_services++] = a;
+	return 0;
+}
+
 static int
 find_edges(struct search *s, struct arena *arena, struct err *err)
 {
@@ -212,6 +233,8 @@ find_edges(struct search *s, struct arena *arena, struct err *err)
 	r->edge_start = arena_alloc(arena, n + 1, sizeof(*r->edge_start));
 	if (r->edge_start == NULL)
 		return err_nomem(err);
+	if (list_services(s, arena, err) != 0)
+		return -1;
 	mark_leading(s);
 	for (size_t a = 0; a < n; a++) {
 		r->edge_start[a] = s->edges.n;
@@ -224,8 +247,8 @@ find_edges(struct search *s, struct arena *arena, struct err *err)
 	if (r->edges == NULL)
 		return err_nomem(err);
 	if (s->edges.n > 0)
-		memcpy(r->edges, s->edges.items,
-		    s->edges.n * sizeof(*r->edges));
+		memcpy(
+		    r->edges, s->edges.items, s->edges.n * sizeof(*r->edges));
 	return 0;
 }
 
@@ -240,8 +263,8 @@ reach_of(const struct resolution *r, size_t account, size_t tier)
 /* One round of walking back from a tier. */
 struct round {
 	struct derived *d;
-	size_t tier, steps;  /* reached in as many steps so far */
-	size_t *nearest;     /* per source: a service account that is */
+	size_t tier, steps; /* reached in as many steps so far */
+	size_t *nearest;    /* per source: a service account that is */
 };
 
 /* A service account of the source that got there in the round before. */
@@ -305,8 +328,7 @@ step_back(const struct round *round)
 
 			if (!arrives(round, &r->edges[i], a, &target))
 				continue;
-			*reach =
-			    (struct reach){ round->steps + 1, i, target };
+			*reach = (struct reach){ round->steps + 1, i, target };
 			any = true;
 		}
 	}
@@ -320,8 +342,8 @@ walk_tiers(struct derived *d, struct arena *arena, struct err *err)
 	struct resolution *r = d->resolution;
 	size_t *nearest = calloc(m->n_sources + 1, sizeof(*nearest));
 
-	r->reach = arena_alloc(arena, m->n_accounts + 1,
-	    ESCALATION_TIERS * sizeof(*r->reach));
+	r->reach = arena_alloc(
+	    arena, m->n_accounts + 1, ESCALATION_TIERS * sizeof(*r->reach));
 	if (r->reach == NULL || nearest == NULL) {
 		free(nearest);
 		return err_nomem(err);
@@ -332,8 +354,8 @@ walk_tiers(struct derived *d, struct arena *arena, struct err *err)
 
 		for (size_t a = 0; a < m->n_accounts; a++)
 			*reach_of(r, a, tier) = (struct reach){
-				(size_t)r->own_tier[a] <= tier ? 0 : NONE,
-				NONE, NONE
+				(size_t)r->own_tier[a] <= tier ? 0 : NONE, NONE,
+				NONE
 			};
 		for (; round.steps < MAX_STEPS && more; round.steps++) {
 			find_nearest(&round);
@@ -407,8 +429,8 @@ raise_all(struct derived *d, struct arena *arena, struct err *err)
 
 	/* first those that nothing can raise, so that reasons stay short */
 	for (size_t a = 0; a < d->model->n_accounts; a++) {
-		for (size_t tier = 0; tier < ESCALATION_TIERS &&
-				      tier < (size_t)r->own_tier[a];
+		for (size_t tier = 0;
+		     tier < ESCALATION_TIERS && tier < (size_t)r->own_tier[a];
 		     tier++) {
 			size_t target = acts_up_to(d, a, tier);
 
@@ -459,8 +481,8 @@ put_step(struct step *out, const struct derived *d, size_t account,
 		.scope = d->model->grants[e->grant].scope,
 		.conditional = e->conditional,
 		.target = reach->target,
-		.tier = reach->target == NONE ? tier
-					      : r->own_tier[reach->target] };
+		.tier =
+		    reach->target == NONE ? tier : r->own_tier[reach->target] };
 }
 
 int
@@ -472,9 +494,8 @@ escalation_of(struct escalation *out, const struct derived *d, size_t account,
 	struct step *steps;
 	size_t tier = 0, at = account;
 
-	*out = (struct escalation){
-		.account = account, .from = own, .to = own
-	};
+	*out =
+	    (struct escalation){ .account = account, .from = own, .to = own };
 	while (tier < ESCALATION_TIERS && tier < (size_t)own &&
 	       reach_of(r, account, tier)->steps == NONE)
 		tier++;
@@ -487,8 +508,7 @@ escalation_of(struct escalation *out, const struct derived *d, size_t account,
 	       out->n_steps < MAX_STEPS) {
 		const struct reach *reach = reach_of(r, at, tier);
 
-		put_step(&steps[out->n_steps++], d, at, reach,
-		    (enum tier)tier);
+		put_step(&steps[out->n_steps++], d, at, reach, (enum tier)tier);
 		at = reach->target;
 	}
 	out->steps = steps;
