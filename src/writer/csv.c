@@ -3,6 +3,8 @@
  * CSV as RFC 4180 has it: CRLF, quotes where needed, column keys first, UTF-8
  * without a mark.  A spreadsheet would run a text that begins like a
  * formula, so such a text gets an apostrophe in front.
+ * The last column repeats the document's status on every row: there is no
+ * other place that could say INCOMPLETE.
  */
 #include <string.h>
 
@@ -17,6 +19,7 @@ struct draw {
 	FILE *file;
 	struct strbuf raw, text;
 	const char *unknown;
+	const char *status; /* of the document; NULL: it has none */
 };
 
 /*
@@ -75,6 +78,15 @@ put_cell(struct draw *d, const struct cell *cell)
 	put_field(d, strbuf_text(&d->text), cell->kind != CELL_NUMBER);
 }
 
+static void
+put_status(struct draw *d)
+{
+	if (d->status == NULL)
+		return;
+	(void)fputc(',', d->file);
+	put_field(d, d->status, true);
+}
+
 static int
 put_table(struct draw *d, const struct doc_table *table,
     struct writer_counts *counts, struct err *err)
@@ -87,7 +99,7 @@ put_table(struct draw *d, const struct doc_table *table,
 			(void)fputc(',', d->file);
 		put_field(d, table->columns[i].key, true);
 	}
-	(void)fputs("\r\n", d->file);
+	(void)fputs(d->status != NULL ? ",collection\r\n" : "\r\n", d->file);
 	if (walk_open(&walk, table, err) != 0)
 		goto out;
 	while ((rc = walk_next(&walk, err)) == 1) {
@@ -100,6 +112,7 @@ put_table(struct draw *d, const struct doc_table *table,
 				goto out;
 			}
 		}
+		put_status(d);
 		(void)fputs("\r\n", d->file);
 		if (ferror(d->file))
 			break; /* file_commit() tells */
@@ -142,7 +155,7 @@ write_csv(const struct doc *doc, const char *path, struct writer_counts *counts,
     struct err *err)
 {
 	const struct doc_table *table = only_table(doc, err);
-	struct draw d = { .unknown = "unknown" };
+	struct draw d = { .unknown = "unknown", .status = doc->status_text };
 	struct file_out out;
 	int rc = -1;
 

@@ -42,6 +42,8 @@ def read_csv(path):
     for i, row in enumerate(rows):
         assert len(row) == len(rows[0]), \
             "row %d has %d fields" % (i + 1, len(row))
+    if rows[0][-1] == "collection":  # the document's, not the table's
+        rows = [row[:-1] for row in rows]
     return {"": rows[1:]}
 
 

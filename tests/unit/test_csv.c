@@ -53,7 +53,7 @@ the_first_line_is_the_keys_and_lines_end_in_crlf(void **state)
 {
 	struct fixture *f = *state;
 	const char *line = "account,person,severity,state,groups,last_login,"
-			   "joined,note\r\n";
+			   "joined,note,collection\r\n";
 
 	draw(f, 0);
 	assert_string_equal(f->text, line);
@@ -80,7 +80,7 @@ unknown_is_a_word_and_empty_is_nothing(void **state)
 
 	draw(f, 42);
 	assert_non_null(strstr(f->text, "low,unused,unknown,unknown,"));
-	assert_non_null(strstr(f->text, "2026-08-21,\r\n"));
+	assert_non_null(strstr(f->text, "2026-08-21,,INCOMPLETE"));
 }
 
 static void
@@ -88,13 +88,13 @@ a_text_that_looks_like_a_formula_is_disarmed(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const want[] = {
-		",'=cmd|'/C calc'!A0\r\n",
-		",'@SUM(1+1)*cmd|' /C calc'!A0\r\n",
-		",'+1-555-0100\r\n",
-		",'-2+3\r\n",
-		",'\t=1+1\r\n",
-		",<U+000D>=1+1\r\n",
-		",\'\357\274\2351+1\r\n",
+		",'=cmd|'/C calc'!A0,INCOMPLETE",
+		",'@SUM(1+1)*cmd|' /C calc'!A0,INCOMPLETE",
+		",'+1-555-0100,INCOMPLETE",
+		",'-2+3,INCOMPLETE",
+		",'\t=1+1,INCOMPLETE",
+		",<U+000D>=1+1,INCOMPLETE",
+		",\'\357\274\2351+1,INCOMPLETE",
 	};
 
 	draw(f, 30);
@@ -116,13 +116,28 @@ what_would_turn_a_terminal_is_made_visible(void **state)
 }
 
 static void
+every_row_says_when_the_collection_is_incomplete(void **state)
+{
+	struct fixture *f = *state;
+	size_t n = 0;
+
+	draw(f, 20);
+	for (const char *p = f->text;
+	     (p = strstr(p, ",INCOMPLETE: 1 part could not be read\r\n")) !=
+	     NULL;
+	     p++)
+		n++;
+	assert_int_equal(n, 20);
+}
+
+static void
 quotes_are_doubled(void **state)
 {
 	struct fixture *f = *state;
 
 	draw(f, 30);
-	assert_non_null(
-	    strstr(f->text, ",\"comma, \"\"quote\"\" and\nnew line\"\r\n"));
+	assert_non_null(strstr(
+	    f->text, ",\"comma, \"\"quote\"\" and\nnew line\",INCOMPLETE"));
 }
 
 static void
@@ -181,6 +196,7 @@ main(void)
 		T(unknown_is_a_word_and_empty_is_nothing),
 		T(a_text_that_looks_like_a_formula_is_disarmed),
 		T(what_would_turn_a_terminal_is_made_visible),
+		T(every_row_says_when_the_collection_is_incomplete),
 		T(quotes_are_doubled),
 		T(several_tables_are_refused),
 		T(a_document_without_a_table_is_refused),
