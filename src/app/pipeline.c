@@ -9,6 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "app/app.h"
+#include "app/snapshot.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -27,8 +28,7 @@ struct review {
 	struct store *store; /* NULL: there is none yet */
 	struct collection collected;
 	const struct model *model;
-	struct permission_catalog *catalog;
-	struct derived *derived;
+	const struct derived *derived;
 	struct engine *engine;
 	struct verdicts verdicts;
 	struct controls controls;
@@ -160,17 +160,14 @@ write_config(struct run *r, struct review *v, struct err *err)
 static int
 derive(struct run *r, struct review *v, struct err *err)
 {
-	const char *path = run_data_path(r, "permissions");
+	struct snapshot s = { .owned = v->collected.model,
+		.now = v->collected.now };
 
-	if (path == NULL || (path = file_join(&r->arena, path,
-		r->config->sources[0].source->catalog)) == NULL)
-		return err_nomem(err);
 	log_progress_begin(&r->log, "derive", 0);
-	if (model_freeze(&v->model, v->collected.model, err) != 0 ||
-	    permission_load(&v->catalog, path, &r->arena, err) != 0 ||
-	    analysis_derive_at(&v->derived, v->model, v->catalog,
-		v->collected.now, &r->arena, err) != 0)
+	if (snapshot_derive(r, &s, err) != 0)
 		return -1;
+	v->model = s.model;
+	v->derived = s.derived;
 	log_progress_end(&r->log);
 	return 0;
 }
