@@ -41,7 +41,7 @@ bad(const struct reader *r, const struct json *value, const char *fmt, ...)
 	va_end(ap);
 	json_error(value, r->err, "%s", text);
 	r->err->code = ERR_CONFIG;
-	return err_wrap(r->err, "line %zu", json_line(value));
+	return -1;
 }
 
 /* ---- URLs ---- */
