@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A global name begins with its file, its room, a header of its room, or a
-type that the door declares; only the rule interface carries muster_."""
+"""A global name begins with its room, with a file of its room, or with a type
+that a header of its room declares; only the rule interface carries
+muster_."""
 
 import glob
 import os
@@ -25,11 +26,11 @@ def prefixes(path):
     """What a name of this file may begin with."""
     room = room_of(path)
     found = {room}
-    stems = [os.path.basename(path)[:-2]]
-    stems += [os.path.basename(h)[:-2] for h in files("src/" + room, ".h")]
-    for stem in stems:
-        parts = stem.split("_")
+    for name in files("src/" + room, ".c", ".h"):
+        # predicate_clock.c: predicate_, predicate_clock_, clock_
+        parts = os.path.basename(name)[:-2].split("_")
         found |= {"_".join(parts[:i + 1]) for i in range(len(parts))}
+        found |= {"_".join(parts[i:]) for i in range(len(parts))}
     for header in files("src/" + room, ".h"):
         for word in re.findall(r"\b(?:struct|enum) (\w+)",
                                code(read(header))):
