@@ -331,6 +331,41 @@ recorded_policies_are_read_whole(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, dt_setup, dt_teardown)
 
+/* ---- the end of classic permissions ---- */
+
+static int
+refuse_permissions(struct dt_fixture *f, int64_t began)
+{
+	struct dt_job *job = dt_new_job(f, DT_CALL_PERMISSIONS);
+	struct net_reply reply = { .tag = job,
+		.failure = NET_FAIL_STATUS,
+		.status = 410,
+		.reason = "HTTP 410" };
+
+	f->run.began = began;
+	return dt_calls[DT_CALL_PERMISSIONS].failed(
+	    &f->dt, job, &reply, &f->err);
+}
+
+static void
+classic_permissions_are_optional_only_after_their_end(void **state)
+{
+	struct dt_fixture *f = *state;
+	const struct part *part = NULL;
+
+	assert_int_equal(refuse_permissions(f, DT_CLASSIC_SUNSET - 1), 0);
+	assert_int_equal(refuse_permissions(f, DT_CLASSIC_SUNSET), 1);
+	dt_freeze(f);
+	for (size_t i = 0; i < f->model->n_parts; i++)
+		if (strcmp(f->model->parts[i].name, "permissions") == 0)
+			part = &f->model->parts[i];
+	assert_non_null(part);
+	assert_int_equal(part->status, PART_NOT_OFFERED);
+	assert_false(part->required);
+	assert_non_null(strstr(part->note, "Those of the account stay"));
+	assert_non_null(strstr(part->note, "are not shown"));
+}
+
 int
 main(void)
 {
@@ -345,6 +380,7 @@ main(void)
 		TEST(a_page_key_without_bound_is_refused),
 		TEST(recorded_bodies_give_their_rows),
 		TEST(recorded_policies_are_read_whole),
+		TEST(classic_permissions_are_optional_only_after_their_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

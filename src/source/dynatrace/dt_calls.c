@@ -71,18 +71,23 @@ trust_done(struct dt *dt, struct dt_job *job, bool whole, struct err *err)
 
 /* ---- refusals that are answers ---- */
 
-/* 410: the vendor has ended these calls (section "Classic permissions"). */
+/*
+ * 410: the vendor has ended these calls (section "Classic permissions").
+ * Before the announced end it is a gap like any other: somebody may hold the
+ * account through a classic permission.
+ */
 static int
 permissions_failed(struct dt *dt, struct dt_job *job,
     const struct net_reply *reply, struct err *err)
 {
-	(void)dt;
 	(void)err;
-	if (reply->status != 410)
+	if (reply->status != 410 || dt->run->began < DT_CLASSIC_SUNSET)
 		return 0;
 	job->part->gone++;
 	job->part->remark = "Classic permissions of environments and zones "
-			    "are no longer offered by the vendor.";
+			    "are no longer offered by the vendor. Those of "
+			    "the account stay in force, but could not be read "
+			    "by this call and so are not shown.";
 	return 1;
 }
 

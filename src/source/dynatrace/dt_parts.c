@@ -296,7 +296,7 @@ settle_required(struct dt *dt, struct dt_part *part)
 	if (part->id != DT_PERMISSIONS ||
 	    (dt->set->required & 1u << part->id) != 0)
 		return;
-	if (part->gone > 0 || dt->run->began >= DT_CLASSIC_SUNSET)
+	if (dt->run->began >= DT_CLASSIC_SUNSET)
 		part->row.required = false;
 }
 
