@@ -44,7 +44,8 @@ org_open(struct org *o)
 	arena_init(&o->arena);
 	o->model = model_new();
 	assert_non_null(o->model);
-	path = arena_printf(&o->arena, "%s/templates/permissions/dynatrace.json",
+	path = arena_printf(&o->arena,
+	    "%s/templates/permissions/dynatrace.json",
 	    top == NULL ? "." : top);
 	must(permission_load(&o->catalog, path, &o->arena, &err), &err);
 	must(model_add_source(o->model, &source, &err), &err);

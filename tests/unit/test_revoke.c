@@ -301,7 +301,8 @@ a_deny_that_goes_too_makes_it_a_bound(void **state)
 	struct org *o = *state;
 	struct removals r;
 
-	org_policy(o, "a", "ALLOW " READ " WHERE global:week-day = \"Monday\";");
+	org_policy(o, "a",
+	    "ALLOW " READ " WHERE global:week-day = \"Monday\";");
 	org_policy(o, "b",
 	    "ALLOW " READ " WHERE global:week-day = \"Friday\";");
 	org_policy(o, "n", "DENY " READ " WHERE global:week-day = \"Friday\";");
