@@ -437,10 +437,11 @@ make_answers(struct organisation *o)
 {
 	size_t n = o->n[NOUN_QUESTION] = roll(o, NITEMS(o->questions));
 
+	/* Each asked once: of two with other evidence the later would stay. */
 	for (size_t i = 0; i < n; i++)
 		o->questions[i] = (struct platform_question){
 			.source = source(o),
-			.account_id = id(o, "user", roll(o, 70)),
+			.account_id = id(o, "user", i),
 			.scope_id = maybe(o, id(o, "scope", roll(o, 9))),
 			.evidence = exchange(o)
 		};
