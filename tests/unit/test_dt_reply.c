@@ -347,23 +347,46 @@ refuse_permissions(struct dt_fixture *f, int64_t began)
 	    &f->dt, job, &reply, &f->err);
 }
 
+static const struct part *
+frozen_part(struct dt_fixture *f, const char *name)
+{
+	for (size_t i = 0; i < f->model->n_parts; i++)
+		if (strcmp(f->model->parts[i].name, name) == 0)
+			return &f->model->parts[i];
+	fail_msg("no part %s", name);
+	return NULL;
+}
+
 static void
 classic_permissions_are_optional_only_after_their_end(void **state)
 {
 	struct dt_fixture *f = *state;
-	const struct part *part = NULL;
+	const struct part *part;
 
 	assert_int_equal(refuse_permissions(f, DT_CLASSIC_SUNSET - 1), 0);
 	assert_int_equal(refuse_permissions(f, DT_CLASSIC_SUNSET), 1);
 	dt_freeze(f);
-	for (size_t i = 0; i < f->model->n_parts; i++)
-		if (strcmp(f->model->parts[i].name, "permissions") == 0)
-			part = &f->model->parts[i];
-	assert_non_null(part);
+	part = frozen_part(f, "permissions");
 	assert_int_equal(part->status, PART_NOT_OFFERED);
 	assert_false(part->required);
 	assert_non_null(strstr(part->note, "Those of the account stay"));
 	assert_non_null(strstr(part->note, "are not shown"));
+}
+
+static void
+an_empty_list_of_default_policies_is_said(void **state)
+{
+	struct dt_fixture *f = *state;
+	struct dt_job *job = dt_new_job(f, DT_CALL_POLICIES);
+	const struct part *part;
+
+	job->level = job->in = "global";
+	assert_int_equal(dt_read_job(f, job, "{\"policies\":[]}"), 0);
+	assert_int_equal(dt_level_done(&f->dt, job, true, &f->err), 0);
+	dt_freeze(f);
+	part = frozen_part(f, "policies");
+	assert_int_equal(part->status, PART_COMPLETE);
+	assert_non_null(strstr(part->note, "default policies came empty"));
 }
 
 int
@@ -381,6 +404,7 @@ main(void)
 		TEST(recorded_bodies_give_their_rows),
 		TEST(recorded_policies_are_read_whole),
 		TEST(classic_permissions_are_optional_only_after_their_end),
+		TEST(an_empty_list_of_default_policies_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

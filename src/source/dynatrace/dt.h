@@ -246,6 +246,16 @@ struct dt_trust {
 	size_t n_mappings;
 };
 
+/* Lists that stand at each level, and what its limits count of them. */
+enum dt_level_list { DT_LEVEL_POLICIES, DT_LEVEL_BINDINGS, DT_LEVEL_LISTS };
+
+struct dt_level {
+	const char *level, *in;
+	bool read[DT_LEVEL_LISTS]; /* whole */
+	size_t rows[DT_LEVEL_LISTS];
+	int64_t limit[DT_LEVEL_LISTS]; /* -1: not said */
+};
+
 struct dt_question {
 	const char *account, *name;
 	const char *level, *in;
@@ -282,7 +292,7 @@ struct dt {
 	/* what is put together at the end */
 	struct dt_id_set users, users_alone, walked, everyone_groups, bound;
 	struct dt_id_set policy_ids, role_names, descriptions, environment_ids;
-	struct dt_id_set service_ids;
+	struct dt_id_set service_ids, level_ids;
 	struct dt_vector environments;  /* struct dt_environment */
 	struct dt_vector service_users; /* struct dt_service_user */
 	struct dt_vector policies;      /* struct dt_policy_row */
@@ -290,6 +300,7 @@ struct dt {
 	struct dt_vector role_texts;    /* const char *, by `descriptions` */
 	struct dt_vector walk_counts;   /* size_t, by `walked` */
 	struct dt_vector trusts;        /* struct dt_trust */
+	struct dt_vector level_counts;  /* struct dt_level, by `level_ids` */
 	bool users_whole, users_alone_whole, groups_whole;
 	bool environments_v1_whole, environments_v2_whole;
 	int64_t users_alone_count;
@@ -454,6 +465,9 @@ DT_ROW(audit_rest);
 DT_ROW(environment_audit_row);
 DT_ROW(limit_row);
 DT_ROW(level_limits_whole);
+/* A list of policies or bindings has ended. */
+int dt_level_done(
+    struct dt *, struct dt_job *, bool whole, struct err *) MUST_USE;
 
 /* ---- dt_check.c ---- */
 int dt_check(struct source_run *, const struct source_check *, struct err *);

@@ -393,6 +393,72 @@ count_default_policies(const struct dt *dt)
 }
 
 static int
+empty_level(struct dt *dt, const struct dt_level *level,
+    enum dt_level_list list, const char *reason, struct err *err)
+{
+	bool bindings = list == DT_LEVEL_BINDINGS;
+	struct dt_job job = { .call = bindings ? DT_CALL_BINDINGS
+					       : DT_CALL_POLICIES,
+		.level = level->level,
+		.in = level->in };
+	struct dt_part *part = dt_part(dt, bindings ? DT_BINDINGS : DT_POLICIES);
+	const char *what = dt_job_what(dt, &job);
+
+	if (what == NULL || reason == NULL)
+		return err_nomem(err);
+	if (part->row.rows == 0) /* this was no answer */
+		part->answered = 0;
+	else if (part->answered > 0)
+		part->answered--;
+	return dt_gap(dt, part, what, reason, NULL, err);
+}
+
+/* Every account has policies of the vendor. */
+static int
+check_defaults(struct dt *dt, const struct dt_level *level, struct err *err)
+{
+	size_t missing = count_outside(&dt->bound, &dt->policy_ids);
+
+	if (missing > 0)
+		return empty_level(dt, level, DT_LEVEL_POLICIES,
+		    arena_printf(&dt->arena,
+			"the list came empty, but bindings name %zu "
+			"polic%s that no list holds",
+			missing, missing == 1 ? "y" : "ies"),
+		    err);
+	dt_part(dt, DT_POLICIES)->remark =
+	    "The list of the vendor's default policies came empty, though "
+	    "every account has some.";
+	return 0;
+}
+
+/* The sum over all levels would not show that one of them is missing. */
+static int
+check_levels(struct dt *dt, struct err *err)
+{
+	const struct dt_level *level = dt->level_counts.items;
+
+	for (size_t i = 0; i < dt->level_counts.n; i++) {
+		for (unsigned j = 0; j < DT_LEVEL_LISTS; j++)
+			if (level[i].read[j] && level[i].rows[j] == 0 &&
+			    level[i].limit[j] > 0 &&
+			    empty_level(dt, &level[i], (enum dt_level_list)j,
+				arena_printf(&dt->arena,
+				    "the list came empty, but the limit of "
+				    "this level counts %lld",
+				    (long long)level[i].limit[j]),
+				err) != 0)
+				return -1;
+		if (dt_level_kind(level[i].level) == SCOPE_GLOBAL &&
+		    level[i].read[DT_LEVEL_POLICIES] &&
+		    level[i].rows[DT_LEVEL_POLICIES] == 0 &&
+		    check_defaults(dt, &level[i], err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 count_by_limits(struct dt *dt, struct err *err)
 {
 	if (dt->limit_groups >= 0 &&
@@ -493,7 +559,7 @@ dt_finish(struct dt *dt, struct err *err)
 		return -1;
 	count_environments(dt);
 	count_users(dt);
-	if (count_by_limits(dt, err) != 0 || dt_parts_finish(dt, err) != 0)
+	if (check_levels(dt, err) != 0 || count_by_limits(dt, err) != 0 || dt_parts_finish(dt, err) != 0)
 		return -1;
 	log_info(dt->run->log,
 	    "%s: %zu accounts, %zu groups, %zu policies and roles, %zu "

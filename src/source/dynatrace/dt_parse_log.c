@@ -105,6 +105,47 @@ dt_limit_row(
 	return dt_count_row(job, model_add_limit(dt->model, &limit, err));
 }
 
+static struct dt_level *
+level_of(struct dt *dt, const struct dt_job *job, struct err *err)
+{
+	size_t known = dt_set_count(&dt->level_ids), index = NONE;
+	const char *key =
+	    arena_printf(&dt->arena, "%s/%s", job->level, job->in);
+	struct dt_level *level;
+
+	if (key != NULL)
+		index = dt_set_add(dt, &dt->level_ids, key);
+	if (index == NONE) {
+		err_nomem(err);
+		return NULL;
+	}
+	if (index < known)
+		return &((struct dt_level *)dt->level_counts.items)[index];
+	level = dt_vector_add(&dt->level_counts, sizeof(*level), err);
+	if (level == NULL)
+		return NULL;
+	level->level = job->level;
+	level->in = job->in;
+	for (size_t i = 0; i < DT_LEVEL_LISTS; i++)
+		level->limit[i] = -1;
+	return level;
+}
+
+int
+dt_level_done(struct dt *dt, struct dt_job *job, bool whole, struct err *err)
+{
+	enum dt_level_list list = job->call == DT_CALL_BINDINGS
+				      ? DT_LEVEL_BINDINGS
+				      : DT_LEVEL_POLICIES;
+	struct dt_level *level = level_of(dt, job, err);
+
+	if (level == NULL)
+		return -1;
+	level->read[list] = whole;
+	level->rows[list] = job->items;
+	return 0;
+}
+
 /* {"policies": {"count": 1, "limit": "200"}}: the limit really is text. */
 static int
 read_level_limit(struct dt *dt, struct dt_job *job, const struct json *root,
@@ -129,12 +170,17 @@ dt_level_limits_whole(
     struct dt *dt, struct dt_job *job, const struct json *root, struct err *err)
 {
 	int64_t policies, bindings, boundaries;
+	struct dt_level *level = level_of(dt, job, err);
 
+	if (level == NULL)
+		return -1;
 	if (read_level_limit(dt, job, root, "policies", &policies, err) != 0 ||
 	    read_level_limit(dt, job, root, "bindings", &bindings, err) != 0 ||
 	    read_level_limit(dt, job, root, "boundaries", &boundaries, err) !=
 		0)
 		return -1;
+	level->limit[DT_LEVEL_POLICIES] = policies;
+	level->limit[DT_LEVEL_BINDINGS] = bindings;
 	if (policies < 0 || bindings < 0)
 		return 0;
 	dt->limit_levels++;

@@ -82,10 +82,10 @@ dt_close(struct dt *dt)
 	struct dt_id_set *sets[] = { &dt->users, &dt->users_alone, &dt->walked,
 		&dt->everyone_groups, &dt->bound, &dt->policy_ids,
 		&dt->role_names, &dt->descriptions, &dt->environment_ids,
-		&dt->service_ids };
+		&dt->service_ids, &dt->level_ids };
 	struct dt_vector *vectors[] = { &dt->environments, &dt->service_users,
 		&dt->policies, &dt->roles, &dt->role_texts, &dt->walk_counts,
-		&dt->trusts };
+		&dt->trusts, &dt->level_counts };
 
 	for (size_t i = 0; i < NITEMS(sets); i++)
 		map_free(sets[i]->map);
