@@ -94,6 +94,13 @@ what_hangs_on_a_list_is_missing_with_it(void **state)
 		    "service users that were not listed" },
 		{ "500@/groups/[^/]*[0-7]/users", "members", PART_PARTIAL,
 		    false, "members of group" },
+		{ "drop-last-item@/groups$", "members", PART_PARTIAL, false,
+		    "groups that were not listed: the list of groups is "
+		    "shorter" },
+		{ "drop-last-item@/groups$", "permissions", PART_PARTIAL, false,
+		    "groups that were not listed" },
+		{ "drop-last-item@/service-users", "members", PART_PARTIAL,
+		    false, "service users that were not listed" },
 		{ "500@/policies/", "policies", PART_PARTIAL, false,
 		    "text of policy" },
 		{ "404@/x", "policies", PART_COMPLETE, true, NULL },

@@ -499,37 +499,51 @@ note_boundaries(struct dt *dt, struct err *err)
 
 /* ---- what was never asked, because a list it follows from has gaps ---- */
 
-static int
-follow(struct dt *dt, enum dt_part_id list, enum dt_part_id part,
-    const char *what, const char *reason, struct err *err)
+/* Fewer rows than the source states or another list shows. */
+static bool
+is_short(const struct dt_part *list)
 {
-	if (dt_part(dt, list)->failed == 0)
+	const struct part *row = &list->row;
+
+	if (!list->no_total && row->stated > row->rows)
+		return true;
+	return row->second > row->rows && row->explanation == NULL;
+}
+
+static int
+follow(struct dt *dt, enum dt_part_id list, const char *objects,
+    enum dt_part_id part, const char *what, struct err *err)
+{
+	const struct dt_part *from = dt_part(dt, list);
+	const char *reason;
+
+	if (from->failed == 0 && !is_short(from))
 		return 0;
+	reason = arena_printf(&dt->arena,
+	    from->failed > 0 ? "the list of %s was not read whole"
+			     : "the list of %s is shorter than its count says",
+	    objects);
+	what = arena_printf(
+	    &dt->arena, "%s of %s that were not listed", what, objects);
+	if (reason == NULL || what == NULL)
+		return err_nomem(err);
 	return dt_gap(dt, dt_part(dt, part), what, reason,
-	    dt_part(dt, list)->first_permission, err);
+	    from->first_permission, err);
 }
 
 static int
 add_followers(struct dt *dt, struct err *err)
 {
-	static const char groups[] = "the list of groups was not read whole";
-	static const char envs[] =
-	    "the list of environments was not read whole";
-
-	if (follow(dt, DT_GROUPS, DT_MEMBERS,
-		"members of groups that were not listed", groups, err) != 0 ||
-	    follow(dt, DT_GROUPS, DT_PERMISSIONS,
-		"permissions of groups that were not listed", groups,
+	if (follow(dt, DT_GROUPS, "groups", DT_MEMBERS, "members", err) != 0 ||
+	    follow(dt, DT_GROUPS, "groups", DT_PERMISSIONS, "permissions",
 		err) != 0 ||
-	    follow(dt, DT_SERVICE_USERS, DT_MEMBERS,
-		"groups of service users that were not listed",
-		"the list of service users was not read whole", err) != 0 ||
-	    follow(dt, DT_ENVIRONMENTS, DT_POLICIES,
-		"policies of environments that were not listed", envs,
+	    follow(dt, DT_SERVICE_USERS, "service users", DT_MEMBERS, "groups",
+		err) != 0 ||
+	    follow(dt, DT_ENVIRONMENTS, "environments", DT_POLICIES, "policies",
 		err) != 0)
 		return -1;
-	return follow(dt, DT_ENVIRONMENTS, DT_BINDINGS,
-	    "bindings of environments that were not listed", envs, err);
+	return follow(dt, DT_ENVIRONMENTS, "environments", DT_BINDINGS,
+	    "bindings", err);
 }
 
 static int
@@ -554,12 +568,13 @@ dt_finish(struct dt *dt, struct err *err)
 	    add_environments(dt, err) != 0 || check_configured(dt, err) != 0 ||
 	    add_unconfigured(dt, err) != 0 || add_service_users(dt, err) != 0 ||
 	    add_unread_policies(dt, err) != 0 || add_roles(dt, err) != 0 ||
-	    add_idle_trusts(dt, err) != 0 || add_followers(dt, err) != 0 ||
-	    note_boundaries(dt, err) != 0 || dt_note_answers(dt, err) != 0)
+	    add_idle_trusts(dt, err) != 0 || note_boundaries(dt, err) != 0 ||
+	    dt_note_answers(dt, err) != 0)
 		return -1;
 	count_environments(dt);
 	count_users(dt);
-	if (check_levels(dt, err) != 0 || count_by_limits(dt, err) != 0 || dt_parts_finish(dt, err) != 0)
+	if (check_levels(dt, err) != 0 || count_by_limits(dt, err) != 0 ||
+	    add_followers(dt, err) != 0 || dt_parts_finish(dt, err) != 0)
 		return -1;
 	log_info(dt->run->log,
 	    "%s: %zu accounts, %zu groups, %zu policies and roles, %zu "
