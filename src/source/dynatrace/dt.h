@@ -26,6 +26,7 @@ struct strbuf;
 
 /* Bounds on what a server may make us do. */
 #define DT_MAX_PAGES 1000         /* of one list */
+#define DT_MAX_DETAIL_PAGES 20    /* of a list that belongs to one object */
 #define DT_MAX_ITEMS 2000000      /* of one list, all pages */
 #define DT_MAX_REQUESTS 500000    /* of one account; documented sizes: 40,000 */
 #define DT_MAX_ID 256             /* bytes of an id that goes into a path */
@@ -292,7 +293,7 @@ struct dt {
 	/* what is put together at the end */
 	struct dt_id_set users, users_alone, walked, everyone_groups, bound;
 	struct dt_id_set policy_ids, role_names, descriptions, environment_ids;
-	struct dt_id_set service_ids, level_ids;
+	struct dt_id_set service_ids, level_ids, trust_ids;
 	struct dt_vector environments;  /* struct dt_environment */
 	struct dt_vector service_users; /* struct dt_service_user */
 	struct dt_vector policies;      /* struct dt_policy_row */
@@ -457,6 +458,8 @@ DT_ROW(platform_token_row);
 DT_ROW(trust_row);
 DT_ROW(trust_whole);
 DT_ROW(mapping_row);
+int dt_trusts_done(
+    struct dt *, struct dt_job *, bool whole, struct err *) MUST_USE;
 DT_ROW(api_token_row);
 DT_ROW(activegate_token_row);
 /* dt_parse_log.c */

@@ -268,6 +268,7 @@ const struct dt_call dt_calls[DT_CALLS] = {
 	    .keys = { "results", "items" },
 	    .row = dt_trust_row,
 	    .failed = trust_failed,
+	    .done = dt_trusts_done,
 	    .total = true },
 	[DT_CALL_TRUST_POLICY] = { .part = DT_TRUST_POLICIES,
 	    .path = ACC "/wif/trust-policies/{id}",

@@ -342,15 +342,18 @@ wants_more(const struct dt_job *job)
 int
 dt_next_page(struct dt *dt, struct dt_job *job, struct err *err)
 {
+	size_t most = job->call == DT_CALL_TRUST_MAPPINGS ? DT_MAX_DETAIL_PAGES
+							  : DT_MAX_PAGES;
+
 	if (dt_calls[job->call].paging == DT_PAGES_NONE)
 		return 0;
 	if (guard(dt, job, err) != 0)
 		return -1;
 	if (!wants_more(job))
 		return 0;
-	if (job->page + 1 >= DT_MAX_PAGES)
+	if (job->page + 1 >= most)
 		return err_set(err, ERR_LIMIT,
-		    "the list did not end within %d pages", DT_MAX_PAGES);
+		    "the list did not end within %zu pages", most);
 	job->page++;
 	job->key = job->page_key;
 	return 1;

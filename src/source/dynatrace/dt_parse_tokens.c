@@ -113,20 +113,19 @@ int
 dt_trust_row(
     struct dt *dt, struct dt_job *job, const struct json *item, struct err *err)
 {
-	struct dt_job *next;
+	size_t known = dt_set_count(&dt->trust_ids), index;
 	struct dt_trust *trust;
 	const char *id;
 
 	if (dt_get_id(item, "uuid", &id, err) != 0)
 		return -1;
-	for (size_t i = 0; i < dt->trusts.n; i++)
-		if (strcmp(((struct dt_trust *)dt->trusts.items)[i].id, id) ==
-		    0)
-			return dt_count_row(job, 1);
+	index = dt_set_add(dt, &dt->trust_ids, id);
+	if (index == NONE)
+		return err_nomem(err);
+	if (index < known)
+		return dt_count_row(job, 1);
 	trust = dt_vector_add(&dt->trusts, sizeof(*trust), err);
-	next = dt_job_new(dt, DT_CALL_TRUST_POLICY, job->part);
-	if (trust == NULL || next == NULL ||
-	    keep_text(dt, &trust->id, id, err) != 0 ||
+	if (trust == NULL || keep_text(dt, &trust->id, id, err) != 0 ||
 	    keep_text(dt, &trust->name, dt_text(item, "name"), err) != 0 ||
 	    keep_text(dt, &trust->issuer, dt_text(item, "issuerUrl"), err) !=
 		0 ||
@@ -137,10 +136,31 @@ dt_trust_row(
 	trust->created = dt_time(job->part, item, "createdAt");
 	trust->updated = dt_time(job->part, item, "updatedAt");
 	trust->evidence = dt->exchange;
-	next->id = trust->id;
-	next->name = trust->name;
-	next->index = dt->trusts.n - 1;
-	return dt_count_row(job, 0) != 0 ? -1 : dt_submit(dt, next, err);
+	return dt_count_row(job, 0);
+}
+
+/* Asked for once the list has ended: one without end would ask for ever. */
+int
+dt_trusts_done(struct dt *dt, struct dt_job *job, bool whole, struct err *err)
+{
+	const struct dt_trust *trust = dt->trusts.items;
+	size_t n = dt->trusts.n;
+
+	if (!whole && n > DT_MAX_BLIND_DETAILS)
+		n = DT_MAX_BLIND_DETAILS;
+	for (size_t i = 0; i < n; i++) {
+		struct dt_job *next =
+		    dt_job_new(dt, DT_CALL_TRUST_POLICY, job->part);
+
+		if (next == NULL)
+			return err_nomem(err);
+		next->id = trust[i].id;
+		next->name = trust[i].name;
+		next->index = i;
+		if (dt_submit(dt, next, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 int

@@ -82,7 +82,7 @@ dt_close(struct dt *dt)
 	struct dt_id_set *sets[] = { &dt->users, &dt->users_alone, &dt->walked,
 		&dt->everyone_groups, &dt->bound, &dt->policy_ids,
 		&dt->role_names, &dt->descriptions, &dt->environment_ids,
-		&dt->service_ids, &dt->level_ids };
+		&dt->service_ids, &dt->level_ids, &dt->trust_ids };
 	struct dt_vector *vectors[] = { &dt->environments, &dt->service_users,
 		&dt->policies, &dt->roles, &dt->role_texts, &dt->walk_counts,
 		&dt->trusts, &dt->level_counts };
@@ -365,7 +365,8 @@ take_fault(struct dt *dt, struct dt_job *job, struct err *err)
 	if (cause.code != ERR_DATA && cause.code != ERR_LIMIT)
 		return -1;
 	err_clear(err);
-	if (dt_next_dialect(job))
+	/* a list without end has none in another dialect either */
+	if (cause.code == ERR_DATA && dt_next_dialect(job))
 		return dt_submit(dt, job, err);
 	if ((what = dt_job_what(dt, job)) == NULL)
 		return err_nomem(err);
