@@ -273,6 +273,35 @@ require_makes_an_optional_part_count(void **state)
 	set_fault(f, NULL);
 }
 
+static void
+check_clock_note(struct fixture *f, const char *fault, const char *words)
+{
+	struct result r;
+	const struct part *p;
+
+	set_fault(f, fault);
+	r = collect(f);
+	p = part_of(r.model, "users", NULL);
+	if (words == NULL)
+		assert_null(p->note);
+	else if (p->note == NULL || strstr(p->note, words) == NULL)
+		fail_msg("%s: %s", fault, p->note != NULL ? p->note : "none");
+	model_free(r.owned);
+	set_fault(f, NULL);
+}
+
+static void
+clocks_that_differ_are_told(void **state)
+{
+	struct fixture *f = *state;
+
+	need_server(f);
+	check_clock_note(f, NULL, NULL);
+	check_clock_note(f, "clockskew:200@/", NULL);
+	check_clock_note(f, "clockskew:864000@/groups$", " behind the source");
+	check_clock_note(f, "clockskew:-864000@/", " ahead of the source");
+}
+
 static int
 start_small(void **state)
 {
@@ -297,6 +326,7 @@ main(void)
 		cmocka_unit_test(a_passing_trouble_leaves_no_trace),
 		cmocka_unit_test(a_log_that_never_answers_is_given_up),
 		cmocka_unit_test(require_makes_an_optional_part_count),
+		cmocka_unit_test(clocks_that_differ_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, start_small, stop_account);

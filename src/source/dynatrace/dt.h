@@ -38,6 +38,7 @@ struct strbuf;
 #define DT_MAX_SEED 200           /* bytes */
 #define DT_MAX_BLIND_SPLITS 16    /* parts of a log whose queries fail */
 #define DT_MIN_WINDOW_S 60        /* of the audit log: never split further */
+#define DT_MAX_SKEW_S 300         /* of two clocks; more is told */
 /* Calls for environment and zone scoped classic permissions end then
  * (announcement of 2026-06-15): 2027-01-11. */
 #define DT_CLASSIC_SUNSET INT64_C(1799625600)
@@ -290,6 +291,7 @@ struct dt {
 	bool levels_asked, details_asked;
 	size_t exchange; /* of the reply being read */
 	int64_t first_at, last_at;
+	int64_t skew_s; /* most that the source's clock was ahead of ours */
 	/* what is put together at the end */
 	struct dt_id_set users, users_alone, walked, everyone_groups, bound;
 	struct dt_id_set policy_ids, role_names, descriptions, environment_ids;

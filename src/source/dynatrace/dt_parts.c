@@ -5,6 +5,7 @@
  */
 #include "abi/muster_rule.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/utc.h"
@@ -164,12 +165,24 @@ widen(int64_t *first, int64_t *last, int64_t at)
 		*last = at;
 }
 
+static void
+compare_clocks(struct dt *dt, const struct net_reply *reply)
+{
+	int64_t skew = reply->date - reply->at;
+	int64_t before = dt->skew_s < 0 ? -dt->skew_s : dt->skew_s;
+
+	if (skew > before || -skew > before)
+		dt->skew_s = skew;
+}
+
 void
 dt_part_saw(struct dt *dt, struct dt_part *part, const struct net_reply *reply)
 {
 	part->row.requests++;
 	widen(&part->row.first_at, &part->row.last_at, reply->at);
 	widen(&dt->first_at, &dt->last_at, reply->at);
+	if (reply->date != UTC_UNKNOWN && reply->at != UTC_UNKNOWN)
+		compare_clocks(dt, reply);
 	if (reply->sunset != UTC_UNKNOWN &&
 	    (part->sunset == UTC_UNKNOWN || reply->sunset > part->sunset))
 		part->sunset = reply->sunset;
@@ -259,6 +272,26 @@ add_sentence(struct strbuf *note, const char *sentence)
 	strbuf_add(note, sentence);
 }
 
+/* Ages are measured with our clock, from dates of the source's. */
+static void
+note_clock(struct dt *dt, struct strbuf *note)
+{
+	long long skew = (long long)dt->skew_s;
+	const char *way = skew < 0 ? "ahead of" : "behind";
+
+	if (skew < 0)
+		skew = -skew;
+	if (skew <= DT_MAX_SKEW_S)
+		return;
+	strbuf_addf(note,
+	    "%sThe clock of this machine was %lld s %s the source's: ages and "
+	    "days without use are wrong by as much.",
+	    note->len > 0 ? " " : "", skew, way);
+	log_warning(dt->run->log,
+	    "%s: the clock of this machine was %lld s %s the source's",
+	    dt->source, skew, way);
+}
+
 static int
 set_note(struct dt *dt, struct dt_part *part, struct err *err)
 {
@@ -278,6 +311,8 @@ set_note(struct dt *dt, struct dt_part *part, struct err *err)
 		    note.len > 0 ? " " : "", part->bad_times,
 		    part->bad_times == 1 ? "" : "s",
 		    part->bad_times == 1 ? "s" : "");
+	if (part->id == DT_USERS)
+		note_clock(dt, &note);
 	if (part->sunset != UTC_UNKNOWN) {
 		utc_format_date(part->sunset, date);
 		strbuf_addf(&note, "%sThe vendor ends these requests on %s.",
