@@ -4,6 +4,7 @@
 
 #include "base/redact.h"
 #include "base/strbuf.h"
+#include "source/dynatrace/dt.h"
 #include "support/dt_account.h"
 
 /* ---- an account without faults ---- */
@@ -296,7 +297,8 @@ a_scope_that_was_not_granted_is_named(void **state)
 
 struct lines {
 	size_t n, ok, warnings, failed;
-	size_t with_fix;
+	size_t with_fix, not_tried;
+	char first[512]; /* the first failure and its fix */
 };
 
 static void
@@ -312,20 +314,36 @@ count_line(void *context, enum check_state state, const char *what,
 	lines->warnings += state == CHECK_WARNING;
 	lines->failed += state == CHECK_FAILED;
 	lines->with_fix += fix != NULL;
+	lines->not_tried += strcmp(result, "not tried") == 0;
+	if (state == CHECK_FAILED && lines->first[0] == '\0')
+		(void)snprintf(lines->first, sizeof(lines->first),
+		    "%s: %s: %s", what, result, fix != NULL ? fix : "");
+}
+
+/* `account`, `url`: other ones than the server's; or NULL. */
+static struct lines
+check_other(struct fixture *f, const char *account, const char *url)
+{
+	struct lines lines = { 0 };
+	struct source_check check = { count_line, &lines };
+	struct opened o = open_source(f, "", NULL);
+	struct dt_settings *set = o.config->settings;
+	struct err err;
+
+	if (account != NULL)
+		set->account = account;
+	if (url != NULL)
+		set->token_url = url;
+	if (o.config->source->check(&o.run, &check, &err) != 0)
+		fail_msg("%s", err.text);
+	close_source(&o);
+	return lines;
 }
 
 static struct lines
 check_source(struct fixture *f)
 {
-	struct lines lines = { 0 };
-	struct source_check check = { count_line, &lines };
-	struct opened o = open_source(f, "", NULL);
-	struct err err;
-
-	if (o.config->source->check(&o.run, &check, &err) != 0)
-		fail_msg("%s", err.text);
-	close_source(&o);
-	return lines;
+	return check_other(f, NULL, NULL);
 }
 
 static void
@@ -358,6 +376,41 @@ the_doctor_names_what_is_refused(void **state)
 	assert_int_equal(lines.failed, 0);
 	assert_int_equal(lines.warnings, 2);
 	set_fault(f, NULL);
+}
+
+static void
+the_doctor_says_once_that_nobody_answers(void **state)
+{
+	struct fixture *f = *state;
+	struct lines lines;
+
+	need_server(f);
+	lines = check_other(f, NULL, "http://127.0.0.1:9/token");
+	assert_int_equal(lines.failed, 1);
+	assert_non_null(strstr(lines.first, "dt: host: http://127.0.0.1:9/"));
+	assert_non_null(strstr(lines.first, "check the address"));
+	assert_int_equal(lines.not_tried, 8);
+	/* a client that is refused did reach somebody */
+	set_fault(f, "status:401@/sso/");
+	lines = check_source(f);
+	assert_int_equal(lines.not_tried, 0);
+	assert_non_null(strstr(lines.first, "check client_id"));
+	set_fault(f, NULL);
+}
+
+static void
+the_doctor_knows_the_placeholder(void **state)
+{
+	struct fixture *f = *state;
+	struct lines lines;
+
+	need_server(f);
+	lines =
+	    check_other(f, "00000000-0000-0000-0000-000000000000", NULL);
+	assert_int_equal(lines.failed, 1);
+	assert_non_null(strstr(lines.first, "placeholder"));
+	assert_non_null(strstr(lines.first, "put the real one"));
+	assert_int_equal(lines.not_tried, 8);
 }
 
 static int
@@ -401,6 +454,8 @@ main(void)
 		cmocka_unit_test(a_cancelled_run_ends_as_cancelled),
 		cmocka_unit_test(the_doctor_finds_a_healthy_source_healthy),
 		cmocka_unit_test(the_doctor_names_what_is_refused),
+		cmocka_unit_test(the_doctor_says_once_that_nobody_answers),
+		cmocka_unit_test(the_doctor_knows_the_placeholder),
 	};
 	const struct CMUnitTest long_lists[] = {
 		cmocka_unit_test(long_lists_are_followed_to_their_end),

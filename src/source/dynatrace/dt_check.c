@@ -10,6 +10,8 @@
 
 #define MAX_SKEW_S 60 /* tokens live for minutes: a clock must be near */
 #define MAX_BYTES (64 * (size_t)MIB)
+/* As `muster init` writes it. */
+#define PLACEHOLDER "00000000-0000-0000-0000-000000000000"
 
 struct probe {
 	enum dt_part_id part;
@@ -52,6 +54,8 @@ struct doctor {
 	const struct source_check *check;
 	struct answer *answers;
 	size_t n;
+	struct answer reach; /* is there anybody where tokens come from? */
+	bool placeholder;    /* the account was never filled in */
 };
 
 static void
@@ -77,6 +81,10 @@ submit(struct doctor *d, const struct probe *probe, const struct dt_env *env,
 
 	*answer =
 	    (struct answer){ .probe = probe, .env = env, .skew_s = INT64_MIN };
+	if (env == NULL && d->placeholder) {
+		d->n++;
+		return 0;
+	}
 	strbuf_init(&url, NET_MAX_URL - 1);
 	strbuf_add(&url, env != NULL ? env->api_url : d->dt.set->api_url);
 	if (rest != NULL) {
@@ -95,16 +103,34 @@ submit(struct doctor *d, const struct probe *probe, const struct dt_env *env,
 	return rc;
 }
 
+/* A token that could not be had does not tell whether it was refused or
+ * nobody was there to ask. */
+static int
+submit_reach(struct doctor *d, struct err *err)
+{
+	struct net_request request = { .method = "GET",
+		.url = d->dt.set->token_url,
+		.part = "token",
+		.tag = &d->reach,
+		.max_bytes = MAX_BYTES };
+
+	d->reach.skew_s = INT64_MIN;
+	return d->placeholder ? 0 : net_submit(d->dt.run->net, &request, err);
+}
+
 static int
 submit_all(struct doctor *d, struct err *err)
 {
 	const struct dt_settings *set = d->dt.set;
 
+	d->placeholder = strcmp(set->account, PLACEHOLDER) == 0;
 	d->answers = arena_alloc(&d->dt.arena,
 	    NITEMS(account_probes) + set->n_envs * NITEMS(env_probes),
 	    sizeof(*d->answers));
 	if (d->answers == NULL)
 		return err_nomem(err);
+	if (submit_reach(d, err) != 0)
+		return -1;
 	for (size_t i = 0; i < NITEMS(account_probes); i++)
 		if (submit(d, &account_probes[i], NULL, err) != 0)
 			return -1;
@@ -141,6 +167,103 @@ receive(struct doctor *d, struct err *err)
 /* ---- what it means ---- */
 
 static const char *
+fix_unreached(enum net_failure failure)
+{
+	return failure == NET_FAIL_TIMEOUT
+		   ? "check the network, or raise request_timeout_s"
+		   : "check the address, the network, proxy and certificates";
+}
+
+/* ---- hosts that nobody answers at ---- */
+
+static bool
+is_unreached(const struct answer *a)
+{
+	return a->there && (a->failure == NET_FAIL_CONNECT ||
+			       a->failure == NET_FAIL_TIMEOUT);
+}
+
+/* The answer that shows that the account (env: NULL) or an environment
+ * cannot be reached at all; NULL if something came. */
+static const struct answer *
+unreached(const struct doctor *d, const struct dt_env *env)
+{
+	const struct answer *first = NULL;
+
+	if (env == NULL && is_unreached(&d->reach))
+		return &d->reach;
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->answers[i].env != env)
+			continue;
+		if (!is_unreached(&d->answers[i]))
+			return NULL;
+		if (first == NULL)
+			first = &d->answers[i];
+	}
+	return first;
+}
+
+static bool
+is_tried(const struct doctor *d, const struct dt_env *env)
+{
+	return (env != NULL || !d->placeholder) && unreached(d, env) == NULL;
+}
+
+static int
+say_host(struct doctor *d, const struct dt_env *env, struct err *err)
+{
+	const struct dt_settings *set = d->dt.set;
+	const struct answer *a = unreached(d, env);
+	const char *what, *result;
+
+	if (a == NULL)
+		return 0;
+	what = env == NULL ? arena_printf(&d->dt.arena, "%s: host", d->dt.source)
+			   : arena_printf(&d->dt.arena, "%s: host of %s",
+				 d->dt.source, env->id);
+	result = arena_printf(&d->dt.arena, "%s cannot be reached: %s",
+	    a == &d->reach ? set->token_url
+	    : env != NULL  ? env->api_url
+			   : set->api_url,
+	    a->reason);
+	if (what == NULL || result == NULL)
+		return err_nomem(err);
+	say(d, CHECK_FAILED, what, result, fix_unreached(a->failure));
+	return 0;
+}
+
+static int
+say_hosts(struct doctor *d, struct err *err)
+{
+	const struct dt_settings *set = d->dt.set;
+
+	if (say_host(d, NULL, err) != 0)
+		return -1;
+	for (size_t i = 0; i < set->n_envs; i++)
+		if (set->envs[i].token != NULL &&
+		    say_host(d, &set->envs[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+say_account(struct doctor *d, struct err *err)
+{
+	const char *what =
+	    arena_printf(&d->dt.arena, "%s: account", d->dt.source);
+
+	if (what == NULL)
+		return err_nomem(err);
+	if (d->placeholder)
+		say(d, CHECK_FAILED, what, "still the placeholder " PLACEHOLDER,
+		    "put the real one into \"account\": Account Management, "
+		    "at the end of the address or at an OAuth client");
+	return 0;
+}
+
+/* ---- what was refused ---- */
+
+static const char *
 fix_of(struct doctor *d, const struct answer *a)
 {
 	const char *needs = dt_part_table[a->probe->part].needs;
@@ -168,10 +291,8 @@ fix_of(struct doctor *d, const struct answer *a)
 			return "check account and api_url";
 		return "try again later; if it stays, ask the vendor";
 	case NET_FAIL_CONNECT:
-		return "check the address, the network, proxy and "
-		       "certificates";
 	case NET_FAIL_TIMEOUT:
-		return "check the network, or raise request_timeout_s";
+		return fix_unreached(a->failure);
 	case NET_FAIL_CUT:
 	case NET_FAIL_SIZE:
 		return "a gateway may change answers: ask the network team";
@@ -197,7 +318,9 @@ say_answer(struct doctor *d, const struct answer *a, struct err *err)
 
 	if (what == NULL)
 		return err_nomem(err);
-	if (!a->there)
+	if (!is_tried(d, a->env))
+		say(d, CHECK_WARNING, what, "not tried", NULL);
+	else if (!a->there)
 		say(d, CHECK_FAILED, what, "no answer", NULL);
 	else if (a->failure == NET_OK)
 		say(d, CHECK_OK, what, "can be read", NULL);
@@ -219,6 +342,8 @@ say_token(struct doctor *d, struct err *err)
 
 	if (what == NULL)
 		return err_nomem(err);
+	if (!is_tried(d, NULL))
+		return 0;
 	if (d->n > 0 && d->answers[0].failure == NET_FAIL_AUTH) {
 		say(d, CHECK_FAILED, what, d->answers[0].reason,
 		    fix_of(d, &d->answers[0]));
@@ -273,7 +398,8 @@ dt_check(
 	int rc = -1;
 
 	if (dt_open(&d.dt, run, err) != 0 || submit_all(&d, err) != 0 ||
-	    receive(&d, err) != 0 || say_token(&d, err) != 0)
+	    receive(&d, err) != 0 || say_account(&d, err) != 0 ||
+	    say_hosts(&d, err) != 0 || say_token(&d, err) != 0)
 		goto out;
 	for (size_t i = 0; i < d.n; i++)
 		if (say_answer(&d, &d.answers[i], err) != 0)
