@@ -166,13 +166,14 @@ int
 dt_service_user_whole(
     struct dt *dt, struct dt_job *job, const struct json *root, struct err *err)
 {
-	struct dt_service_user *user =
-	    &((struct dt_service_user *)dt->service_users.items)[job->index];
+	struct dt_service_user *user = dt->service_users.items;
 	struct json list, item;
 	const char *id;
 
-	if (json_get_list(root, "groups", &list, err) != 0 ||
-	    keep_text(dt, &user->status, dt_text(root, "userStatus"), err) != 0)
+	if (json_get_list(root, "groups", &list, err) != 0)
+		return -1;
+	user += job->index;
+	if (keep_text(dt, &user->status, dt_text(root, "userStatus"), err) != 0)
 		return -1;
 	user->groups =
 	    arena_alloc(&dt->arena, json_count(&list) + 1, sizeof(char *));
