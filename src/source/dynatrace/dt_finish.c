@@ -401,7 +401,8 @@ empty_level(struct dt *dt, const struct dt_level *level,
 					       : DT_CALL_POLICIES,
 		.level = level->level,
 		.in = level->in };
-	struct dt_part *part = dt_part(dt, bindings ? DT_BINDINGS : DT_POLICIES);
+	struct dt_part *part =
+	    dt_part(dt, bindings ? DT_BINDINGS : DT_POLICIES);
 	const char *what = dt_job_what(dt, &job);
 
 	if (what == NULL || reason == NULL)
