@@ -30,10 +30,11 @@ const char *condition_operator_text(enum condition_operator operator)
 	return "MATCH";
 }
 
-static bool takes_list(enum condition_operator operator)
+static bool
+takes_list(enum condition_operator how)
 {
-	return operator== CONDITION_IN || operator== CONDITION_NOT_IN ||
-	operator== CONDITION_MATCH;
+	return how == CONDITION_IN || how == CONDITION_NOT_IN ||
+	       how == CONDITION_MATCH;
 }
 
 /* There is no escape: a text that holds one quote is put in the other. */

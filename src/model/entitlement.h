@@ -31,6 +31,12 @@ struct statement {
 	size_t n_conditions;
 };
 
+struct strbuf;
+/* ALLOW a:b:c, d:e:f WHERE x = "1" AND ...; appended, without a semicolon.
+ * With a permission, only that one of the list is named. */
+void statement_print(struct strbuf *, const struct statement *,
+    const char *permission);
+
 enum entitlement_kind { ENTITLEMENT_POLICY, ENTITLEMENT_ROLE };
 
 struct entitlement {

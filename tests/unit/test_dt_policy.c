@@ -342,6 +342,31 @@ read_corpus(size_t *len)
 								       : NULL;
 }
 
+/* What was understood, printed and read again, says the same. */
+static void
+check_round_trip(struct arena *arena, const struct dt_policy *policy)
+{
+	const struct dt_policy *now = policy;
+	struct strbuf text[2];
+	struct dt_policy again;
+	struct err err = { 0 };
+
+	for (size_t t = 0; t < NITEMS(text); t++) {
+		strbuf_init(&text[t], DT_POLICY_MAX_BYTES);
+		for (size_t i = 0; i < now->n_statements; i++) {
+			statement_print(&text[t], &now->statements[i], NULL);
+			strbuf_add(&text[t], ";\n");
+		}
+		if (dt_policy_read(
+			&again, strbuf_text(&text[t]), arena, &err) != 0)
+			fail_msg("%s: %s", err.text, strbuf_text(&text[t]));
+		now = &again;
+	}
+	assert_string_equal(strbuf_text(&text[0]), strbuf_text(&text[1]));
+	strbuf_clear(&text[0]);
+	strbuf_clear(&text[1]);
+}
+
 static void
 check_row(struct arena *arena, const struct json *row, size_t line)
 {
@@ -357,6 +382,8 @@ check_row(struct arena *arena, const struct json *row, size_t line)
 	if (strcmp(kind, "policy") == 0) {
 		rc = dt_policy_read(&policy, query, arena, &err);
 		got = rc != 0 ? "broken" : policy.lenient ? "lenient" : expect;
+		if (rc == 0)
+			check_round_trip(arena, &policy);
 	} else {
 		rc = dt_boundary_read(&boundary, query, arena, &err);
 		got = rc != 0            ? "broken"

@@ -231,12 +231,8 @@ print_only(struct strbuf *text, const char *head, const struct lines *mine,
 		if (map_get(other->keys, map_key(mine->keys, i)) != NONE ||
 		    n++ >= MAX_SHOWN)
 			continue;
-		strbuf_addf(text, "%s%s %s", n > 1 ? ", " : head,
-		    line->statement->deny ? "DENY" : "ALLOW", line->permission);
-		if (line->statement->n_conditions > 0)
-			strbuf_add(text, " WHERE ");
-		condition_print(text, line->statement->conditions,
-		    line->statement->n_conditions);
+		strbuf_add(text, n > 1 ? ", " : head);
+		statement_print(text, line->statement, line->permission);
 	}
 	if (n > MAX_SHOWN)
 		strbuf_addf(text, " and %zu more", n - MAX_SHOWN);
