@@ -254,6 +254,19 @@ mark_ways(struct marks *marks, const struct right *r)
 }
 
 static int
+mark_scope(struct marks *marks, const struct derived *d, struct question *q,
+    size_t scope, struct arena *scratch, struct err *err)
+{
+	struct right right;
+
+	q->scope = scope;
+	if (effective_answer(&right, d, q, scratch, err) != 0)
+		return -1;
+	mark_ways(marks, &right);
+	return 0;
+}
+
+static int
 mark_grants(struct marks *marks, const struct derived *d,
     const struct asking *asking, struct err *err)
 {
@@ -262,21 +275,18 @@ mark_grants(struct marks *marks, const struct derived *d,
 		.permission = asking->permission,
 		.without = NONE,
 		.brief = true };
-	size_t one = asking->scope, *scopes = &one, n = 1;
+	size_t *scopes = NULL, n = 0;
 	struct arena scratch;
-	struct right right;
-	int rc = 0;
+	int rc;
 
 	arena_init(&scratch);
 	if (asking->scope == NONE)
 		rc = effective_scopes(
 		    &scopes, &n, d, asking->account, &scratch, err);
-	for (size_t i = 0; i < n && rc == 0; i++) {
-		q.scope = scopes[i];
-		rc = effective_answer(&right, d, &q, &scratch, err);
-		if (rc == 0)
-			mark_ways(marks, &right);
-	}
+	else
+		rc = mark_scope(marks, d, &q, asking->scope, &scratch, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = mark_scope(marks, d, &q, scopes[i], &scratch, err);
 	arena_clear(&scratch);
 	return rc;
 }
