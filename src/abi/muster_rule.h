@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define MUSTER_RULE_ABI ((UINT32_C(1) << 16) | UINT32_C(1))
+#define MUSTER_RULE_ABI ((UINT32_C(1) << 16) | UINT32_C(2))
 #define MUSTER_NO_TIME INT64_MIN /* not said */
 #define MUSTER_NO_COUNT INT64_C(-1) /* not said */
 #define MUSTER_DAY INT64_C(86400)
@@ -65,7 +65,43 @@ enum muster_data {
 	MUSTER_DATA_CREDENTIALS = 1 << 8,
 	MUSTER_DATA_EVENTS = 1 << 9,     /* audit log */
 	MUSTER_DATA_LIMITS = 1 << 10,
-	MUSTER_DATA_ANSWERS = 1 << 11    /* the platform's own, of a sample */
+	MUSTER_DATA_ANSWERS = 1 << 11,   /* the platform's own, of a sample */
+	/* since 1.2 */
+	MUSTER_DATA_HISTORY = 1 << 12,   /* an earlier snapshot */
+	MUSTER_DATA_NETWORKS = 1 << 13,  /* from where one may sign in */
+	/* what no source delivers yet; the catalogue says so */
+	MUSTER_DATA_ROSTER = 1 << 14,    /* HR: who works here, until when */
+	MUSTER_DATA_DECISIONS = 1 << 15, /* of earlier reviews */
+	MUSTER_DATA_DIRECTORY = 1 << 16, /* of the identity provider */
+	MUSTER_DATA_FACTORS = 1 << 17,   /* second factors of accounts */
+	MUSTER_DATA_USE = 1 << 18        /* which right was used where */
+};
+
+/* Since 1.2: what the organisation itself says of its accounts, groups and
+ * the rest; muster.conf(5). */
+enum muster_register {
+	MUSTER_SERVICE_IDENTITIES, /* machines: owner, purpose, confirmed */
+	MUSTER_BREAK_GLASS,        /* accounts for emergencies */
+	MUSTER_SHARED_ACCOUNTS,
+	MUSTER_OWN_DOMAINS,        /* mail domains; `federated` */
+	MUSTER_EXTERNAL_DOMAINS,   /* approved ones of others */
+	MUSTER_EXTERNAL_ACCOUNTS,  /* sponsor, end */
+	MUSTER_ADMIN_PAIRS,        /* administrator's and daily account */
+	MUSTER_PRIVILEGED_GROUPS,  /* groups that may administer */
+	MUSTER_PRODUCTION_GROUPS,  /* groups that may write in production */
+	MUSTER_GROUP_OWNERS,
+	MUSTER_PEER_GROUPS,        /* accounts that do the same work */
+	MUSTER_VENDOR_SUPPORT,     /* accounts and tokens of the vendor */
+	MUSTER_ACTORS,             /* who may change groups, policies, ... */
+	MUSTER_NETWORKS,           /* address ranges tokens are used from */
+	MUSTER_BOUNDED_POLICIES    /* policies to be bound with a boundary */
+};
+
+enum muster_subject {
+	MUSTER_ACCOUNT, MUSTER_GROUP, MUSTER_ENTITLEMENT, MUSTER_GRANT,
+	MUSTER_CREDENTIAL, MUSTER_PART, MUSTER_RULE, MUSTER_SOURCE,
+	MUSTER_BOUNDARY, MUSTER_PLACE, MUSTER_LIMIT, MUSTER_ENTRY, /* 1.2 */
+	MUSTER_EXCEPTION
 };
 
 struct muster_scope {
@@ -95,6 +131,11 @@ struct muster_account {
 	const char *source;
 	int64_t last_token_use;  /* newest use of its credentials */
 	const char *tier_doubt;  /* why it may hold more; NULL: it does not */
+	/* since 1.2 */
+	const char *description;
+	int64_t last_action;     /* newest entry of an audit log it caused */
+	size_t n_actions;        /* of these */
+	int64_t first_seen;      /* by muster; MUSTER_NO_TIME: no history */
 };
 
 struct muster_group {
@@ -107,6 +148,31 @@ struct muster_group {
 	const char *source;
 	enum muster_tri hidden;  /* the source keeps it out of its own lists */
 	const char *tier_doubt;  /* as of an account */
+	/* since 1.2 */
+	const char *const *claims; /* federated values that map to it */
+	size_t n_claims;
+	int64_t created;
+};
+
+/* Since 1.2: attribute, operator, values (any of them). */
+struct muster_condition {
+	const char *attribute;
+	const char *op;          /* "=", "NOT IN", "startsWith" */
+	const char *const *values;
+	size_t n_values;
+	/* what a value is the name of: "scope", "environment", "zone",
+	 * "group", "account", "login"; NULL: of nothing we hold */
+	const char *names;
+};
+
+/* Since 1.2: conditions put on grants under a name. */
+struct muster_boundary {
+	const char *id, *name, *text;
+	enum muster_tri readable; /* its text was understood */
+	const char *problem;      /* why not */
+	const struct muster_condition *const *conditions;
+	size_t n_conditions, n_grants;
+	const char *source;
 };
 
 struct muster_statement {
@@ -116,6 +182,11 @@ struct muster_statement {
 	const char *action; /* "read", "read-sensitive", "write", "admin" */
 	enum muster_tier tier;
 	int scopable;            /* a condition could limit it */
+	/* since 1.2 */
+	int known;               /* the catalogue has it; else: by its form */
+	int wildcard;            /* "*" stands in its name */
+	const struct muster_condition *const *conditions; /* AND */
+	size_t n_conditions;
 };
 
 struct muster_entitlement {
@@ -132,6 +203,9 @@ struct muster_entitlement {
 	 * ours?  Unknown: it stated none, or they could not be compared. */
 	enum muster_tri agrees;
 	const char *difference;  /* how not, or why unknown; or NULL */
+	/* since 1.2 */
+	const char *problem;     /* why its text was not understood */
+	const char *text;        /* as read; NULL: not read */
 };
 
 struct muster_grant {
@@ -145,6 +219,35 @@ struct muster_grant {
 	size_t n_conditions_missing;  /* of these, not in the inventory */
 	const char *condition_names;  /* "A, B"; "" if none */
 	const char *source;
+	/* since 1.2 */
+	enum muster_tier tier;   /* what it really gives, boundaries applied */
+	const char *tier_reason;
+	const struct muster_boundary *const *boundaries;
+	size_t n_boundaries;     /* in the inventory */
+	int64_t first_seen;      /* by muster; MUSTER_NO_TIME: no history */
+	size_t n_accounts;       /* that have it through its group */
+};
+
+/* Since 1.2: a permission as a grant gives or denies it: parameters put in,
+ * boundaries applied. */
+enum muster_effect_state {
+	MUSTER_EFFECT_ALIVE,
+	MUSTER_EFFECT_NOT_YET, /* a date in the future */
+	MUSTER_EFFECT_OVER,    /* a date in the past */
+	MUSTER_EFFECT_NEVER    /* conditions that no request meets */
+};
+struct muster_effect {
+	const char *permission, *action;
+	enum muster_tier tier;
+	int deny;
+	int limited;             /* conditions are left */
+	int scopable;            /* conditions could limit it */
+	const char *implied_by;  /* permission it comes with */
+	const struct muster_boundary *boundary; /* this copy is under; NULL */
+	enum muster_effect_state state;
+	const char *why;         /* of a state other than alive */
+	const char *assumed;     /* the worst case taken; or NULL */
+	int deny_whole;          /* a DENY of it takes all, condition or not */
 };
 
 struct muster_credential {
@@ -163,6 +266,13 @@ struct muster_credential {
 	size_t n_scopes;
 	enum muster_tier tier; /* strongest scope */
 	const char *source;
+	/* since 1.2 */
+	const char *description, *state_text;
+	int64_t updated;
+	const char *last_address; /* of the last use */
+	const char *claims;      /* of a trust: "sub = a; repo GLOB b*" */
+	enum muster_tri wildcard; /* a claim matches more than one value */
+	enum muster_tri own;     /* this program works with it */
 };
 
 /* A system that was read; its accounts stand together in the list. */
@@ -170,6 +280,144 @@ struct muster_source {
 	const char *id, *name;
 	const char *kind;  /* "dynatrace" */
 	size_t first_account, n_accounts;
+	/* since 1.2 */
+	int64_t clock_skew;  /* seconds its clock is ahead; MUSTER_NO_TIME */
+	int64_t events_from; /* begin of the audit log; MUSTER_NO_TIME: none */
+};
+
+/* Since 1.2: an environment, a zone, the account. */
+struct muster_place {
+	struct muster_scope scope;
+	const char *id;          /* of the scope */
+	const char *parent_id;   /* or NULL */
+	enum muster_tri active;
+	enum muster_tri fenced;  /* sign-in from listed addresses only */
+	const char *const *ranges; /* of these: "192.0.2.0/24" */
+	size_t n_ranges, n_grants;
+	const char *source;
+};
+
+/* Since 1.2: an entry of an audit log. */
+struct muster_event {
+	const char *id;
+	int64_t at;
+	const char *actor;
+	const struct muster_account *account; /* the actor's; or NULL */
+	const char *action;      /* "CREATE" */
+	const char *object_kind, *object_id, *object_name; /* "POLICY" */
+	const char *outcome;
+	const char *scope_id;    /* NULL: of the account */
+	const char *source;
+};
+
+/* Since 1.2: a limit that the source states. */
+struct muster_limit {
+	const char *id, *name, *source;
+	struct muster_scope scope;
+	int64_t current, max;    /* MUSTER_NO_COUNT */
+};
+
+/* Since 1.2: an account is in a group (groups of everyone left out). */
+struct muster_membership {
+	const struct muster_account *account;
+	const struct muster_group *group;
+	int64_t first_seen;      /* by muster; MUSTER_NO_TIME: no history */
+	enum muster_tri is_new;  /* since the last review */
+};
+
+/* Since 1.2: the last review, compared with. */
+struct muster_history {
+	int64_t at;              /* its clock */
+	const char *campaign;
+	int complete;            /* all its required parts were read */
+	size_t n_reviews;        /* before this one */
+};
+/* What it said of a subject that is still there (by id). */
+struct muster_past {
+	const char *id, *name, *source;
+	int64_t first_seen;
+	/* of an account */
+	const char *login;
+	enum muster_account_status status;
+	int64_t logins, failed_logins; /* MUSTER_NO_COUNT */
+	size_t n_groups, n_grants;
+	enum muster_tier tier;   /* also of groups and entitlements */
+	/* reviews in a row in which grants came and none went; how many it
+	 * had before these */
+	size_t n_grown, before_grown;
+	enum muster_tri same_grants; /* the same then as now */
+	/* of an entitlement, a grant: the same text, the same conditions? */
+	enum muster_tri same_text;
+	int64_t rows;            /* of a part; MUSTER_NO_COUNT */
+};
+/* What was there then and is not now. */
+struct muster_gone {
+	enum muster_subject subject;
+	const char *id, *name, *source;
+	enum muster_tri certain; /* NO: not everything was read now */
+};
+
+/* Since 1.2: an entry of a register. */
+struct muster_entry {
+	const char *id;          /* "break_glass:ada@example.org" */
+	enum muster_register of;
+	const char *register_name; /* "break_glass" */
+	const char *match;       /* what it names */
+	const char *with;        /* of a pair: the other one */
+	const char *owner, *purpose, *approver, *ticket;
+	/* MUSTER_NO_TIME where the entry does not say */
+	int64_t from, until, confirmed, tested;
+	enum muster_tri federated;
+	size_t n_hits;           /* subjects it names */
+	const char *place;       /* "muster.json, registers.shared_accounts[0]" */
+};
+
+/* Since 1.2: a dated exception from a rule. */
+struct muster_exception {
+	const char *id;          /* "PRV-02 of dynatrace" */
+	const char *finding_id, *rule_id, *subject, *scope; /* one way or ... */
+	const char *reason, *owner, *approver, *control;
+	int64_t created, end;
+	const char *missing;     /* "approver, end": fields that it lacks */
+	int expired;
+	size_t n_hits;           /* findings of the rules that ran before */
+	const char *place;
+};
+
+/* Since 1.2: a set of permissions; two that nobody should hold together. */
+struct muster_duty {
+	const char *id, *title;
+};
+struct muster_conflict {
+	const char *id, *title, *why;
+	const struct muster_duty *one, *other;
+	enum muster_severity severity;
+	int same_scope;          /* a conflict only where both meet */
+};
+/* How an account holds a duty. */
+struct muster_holding {
+	const char *permission;
+	enum muster_tier tier;
+	struct muster_scope scope;
+	int limited;             /* under a condition */
+	const struct muster_grant *grant; /* through which */
+	size_t n_permissions;    /* of the duty, that it holds */
+};
+
+/* Since 1.2: the way from an account to more than it holds. */
+struct muster_escalation {
+	enum muster_tier to;
+	size_t n_steps;
+	const char *words;       /* "may act as ... ; may change ..." */
+	int limited;             /* one of the steps is under a condition */
+};
+
+/* Since 1.2: how loose a requirement lets a setting be. */
+struct muster_guard {
+	const char *rule_id, *setting;
+	const char *framework, *control;
+	int64_t at_most, at_least; /* MUSTER_NO_COUNT: no bound */
+	int64_t value;           /* of this run */
 };
 
 /*
@@ -213,7 +461,8 @@ struct muster_part {
 
 enum muster_rule_status {
 	MUSTER_RULE_EVALUATED, MUSTER_RULE_IN_PART, MUSTER_RULE_NOT_EVALUATED,
-	MUSTER_RULE_OFF
+	MUSTER_RULE_OFF,
+	MUSTER_RULE_NO_DATA /* since 1.2: nothing configured gives what it needs */
 };
 /* State of the rules that ran before (data quality rules run last). */
 struct muster_rule_state {
@@ -221,11 +470,6 @@ struct muster_rule_state {
 	enum muster_rule_status status;
 	const char *reason; /* of anything but EVALUATED */
 	size_t n_pass, n_fail, n_unknown;
-};
-
-enum muster_subject {
-	MUSTER_ACCOUNT, MUSTER_GROUP, MUSTER_ENTITLEMENT, MUSTER_GRANT,
-	MUSTER_CREDENTIAL, MUSTER_PART, MUSTER_RULE, MUSTER_SOURCE
 };
 
 struct muster_run; /* the host's; one per rule */
@@ -275,6 +519,46 @@ struct muster_host {
 	    size_t);
 	const struct muster_difference *(*difference)(struct muster_run *,
 	    const struct muster_agreement *, size_t);
+	/* since 1.2 */
+	const struct muster_boundary *(*boundary)(struct muster_run *, size_t);
+	const struct muster_place *(*place)(struct muster_run *, size_t);
+	const struct muster_event *(*event)(struct muster_run *, size_t);
+	const struct muster_limit *(*limit)(struct muster_run *, size_t);
+	const struct muster_entry *(*entry)(struct muster_run *, size_t);
+	const struct muster_exception *(*exception)(struct muster_run *,
+	    size_t);
+	const struct muster_duty *(*duty)(struct muster_run *, size_t);
+	const struct muster_conflict *(*conflict)(struct muster_run *, size_t);
+	const struct muster_guard *(*guard)(struct muster_run *, size_t);
+	const struct muster_gone *(*gone)(struct muster_run *, size_t);
+	/* i-th of one account, group, grant */
+	const struct muster_membership *(*membership)(struct muster_run *,
+	    const struct muster_account *, size_t);
+	const struct muster_account *(*group_account)(struct muster_run *,
+	    const struct muster_group *, size_t);
+	const struct muster_credential *(*account_credential)(
+	    struct muster_run *, const struct muster_account *, size_t);
+	const struct muster_effect *(*effect)(struct muster_run *,
+	    const struct muster_grant *, size_t);
+	/* The i-th account that an entry names (of peer groups: all peers). */
+	const struct muster_account *(*entry_account)(struct muster_run *,
+	    const struct muster_entry *, size_t);
+	/* The entry that names a subject (of domains: the login's); or NULL */
+	const struct muster_entry *(*registered)(struct muster_run *,
+	    enum muster_register, enum muster_subject, const char *id);
+	const struct muster_history *(*history)(struct muster_run *);
+	/* NULL: the last review did not have it */
+	const struct muster_past *(*past)(struct muster_run *,
+	    enum muster_subject, const char *id);
+	/* another id that had this login, or this name of a group, then */
+	const struct muster_past *(*namesake)(struct muster_run *,
+	    enum muster_subject, const char *id);
+	/* NULL: it does not hold it.  Valid until the next call. */
+	const struct muster_holding *(*holding)(struct muster_run *,
+	    const struct muster_account *, const struct muster_duty *);
+	/* The shortest way up; NULL: there is none.  Valid likewise. */
+	const struct muster_escalation *(*escalation)(struct muster_run *,
+	    const struct muster_account *);
 };
 
 struct muster_setting {
@@ -303,7 +587,11 @@ struct muster_rule {
 	 */
 	uint32_t whole;
 	enum muster_verdict absence; /* MUSTER_UNKNOWN: none does */
+	/* NULL: the data it needs cannot be read yet (see muster_data) */
 	int (*check)(const struct muster_host *, struct muster_run *);
+	/* since 1.2: registers (1 << muster_register) of which each must be
+	 * configured; without them: no data */
+	uint32_t registers;
 };
 
 #ifdef __cplusplus

@@ -7,10 +7,12 @@
 #define ANALYSIS_ANALYSIS_H
 
 #include "model/condition.h"
+#include "model/finding.h"
 #include "model/permission.h"
 
 struct arena;
 struct err;
+struct history;
 struct model;
 
 /* ---- membership.c: nested groups flattened, groups of everyone added ---- */
@@ -352,5 +354,67 @@ struct agreements {
 	/* asked about, and in the inventory */
 	size_t n_accounts, n_questions;
 };
+
+/*
+ * ---- change.c: against the last review ----
+ *
+ * Rows are matched by source and id.  A source that the last review did not
+ * have (another tenant, or new) has no history: nothing of it is new.
+ */
+struct gone {
+	enum muster_subject subject; /* account, group, entitlement, grant */
+	const char *id, *name, *source;
+	bool certain;           /* false: its part was not read whole now */
+};
+struct changes {
+	const struct history *history;
+	/* per row of the model: index in the history; NONE: not there then */
+	const size_t *account, *group, *entitlement, *grant, *part;
+	const bool *source_known; /* per source: it has a history */
+	/* per membership of the model: when it was first seen, and whether
+	 * that is now (only where its source has a history) */
+	const int64_t *membership_since;
+	const bool *membership_new;
+	/* per row: when muster first saw it; UTC_UNKNOWN without history */
+	const int64_t *account_since, *grant_since, *entitlement_since,
+	    *group_since;
+	/* per row, what a state file says of it now */
+	const char *const *account_access, *const *entitlement_digest,
+	    *const *grant_digest;
+	const struct gone *gone; /* by subject, source, name, id */
+	size_t n_gone;
+};
+/* Without history (NULL): digests are there, the rest says "not known". */
+int change_find(struct changes **out, const struct derived *,
+    const struct history *, struct arena *, struct err *) MUST_USE;
+
+struct campaign;
+struct verdicts;
+/* What this review hands to the next. */
+int change_state(struct history **out, const struct derived *,
+    const struct changes *, const struct verdicts *, const struct campaign *,
+    struct arena *, struct err *) MUST_USE;
+
+/*
+ * ---- proposal.c: what a reviewer may want to decide ----
+ *
+ * By the rubric, first match wins; a proposal is never a decision.
+ */
+enum proposal_kind {
+	PROPOSE_NOTHING, PROPOSE_KEEP, PROPOSE_MODIFY, PROPOSE_REVOKE,
+	PROPOSE_ASK
+};
+struct proposal {
+	enum proposal_kind kind;
+	const char *reason;     /* why this, or why nothing */
+};
+struct proposals;           /* findings by account and by grant */
+const char *proposal_text(enum proposal_kind); /* "revoke" */
+int proposal_prepare(struct proposals **out, const struct derived *,
+    const struct changes *, const struct verdicts *, struct arena *,
+    struct err *) MUST_USE;
+/* For one row of access; the text lives as long as the arena. */
+int proposal_of(struct proposal *out, const struct proposals *,
+    const struct access *, struct arena *, struct err *) MUST_USE;
 
 #endif

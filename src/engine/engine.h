@@ -6,15 +6,31 @@
 #include "model/finding.h"
 
 struct arena;
+struct controls;
 struct derived;
+struct duties;
 struct err;
+struct exceptions;
+struct history;
 struct json;
 struct log;
+struct registers;
 
 /* Built-in rules in report order; ends with NULL. */
 extern const struct muster_rule *const rule_table[];
 
 struct engine; /* rules chosen, settings read */
+
+/* What is judged, and in view of what; NULL: there is none. */
+struct judging {
+	const struct derived *derived;
+	int64_t now;
+	const struct registers *registers;
+	const struct exceptions *exceptions;
+	const struct duties *duties;
+	const struct controls *controls; /* their guards */
+	const struct history *history;   /* the last review */
+};
 
 /*
  * Built-in rules plus those of the modules (*.so) in `plugin_dir` (NULL:
@@ -38,7 +54,7 @@ const struct rule_result *engine_rules(const struct engine *, size_t *n);
  * population read in part makes it "in part"; see muster_rule.whole for
  * verdicts that become unknown.  Findings live in the arena.
  */
-int engine_run(const struct engine *, const struct derived *, int64_t now,
+int engine_run(const struct engine *, const struct judging *,
     struct verdicts *out, struct arena *, struct err *) MUST_USE;
 
 #endif

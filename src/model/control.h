@@ -14,6 +14,16 @@ struct control {
 	const char *title, *shows;
 	const char *const *rules;
 	size_t n_rules;
+	/* what this review supports only in part, and what is out of its
+	 * reach; NULL: nothing */
+	const char *partly, *beyond;
+	const struct guard *guards;
+	size_t n_guards;
+};
+/* How loose the requirement lets a rule's setting be; -1: no bound. */
+struct guard {
+	const char *rule, *setting;
+	int64_t at_most, at_least;
 };
 struct controls {
 	const struct control *items; /* sorted by framework and id */

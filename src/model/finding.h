@@ -14,8 +14,17 @@ struct fact {
 	int64_t number;
 };
 
+struct exception;
+
+/* Of a finding, in view of the reviews before this one. */
+enum standing {
+	STANDING_UNKNOWN, /* there is no earlier review */
+	STANDING_NEW, STANDING_OPEN, /* found before, and still there */
+	STANDING_REOPENED /* was fixed, and is back */
+};
+
 struct finding {
-	const char *id;      /* stable over runs: rule and subject */
+	const char *id;      /* stable over runs: rule, version, subject */
 	const char *rule;
 	uint32_t version;
 	enum muster_verdict verdict; /* FAIL, or UNKNOWN */
@@ -27,6 +36,17 @@ struct finding {
 	const char *reason;
 	const struct fact *facts;
 	size_t n_facts;
+	const struct exception *exception; /* that holds; NULL: it is open */
+	enum standing standing;
+	int64_t first_seen;  /* UTC_UNKNOWN without earlier reviews */
+	size_t times;        /* reviews that found it, this one included */
+};
+/* Found by the last review, judged again, and found no more. */
+struct fixed_finding {
+	const char *id, *rule, *source, *subject_id, *subject_name;
+	enum muster_severity severity;
+	int64_t first_seen, last_seen;
+	bool gone;           /* the subject itself is no longer there */
 };
 
 /* A rule with its settings of this run, and its counts. */
@@ -54,8 +74,14 @@ struct verdicts {
 	size_t n_findings;
 	const struct finding *unknowns;
 	size_t n_unknowns;
-	size_t by_severity[MUSTER_CRITICAL + 1];
+	size_t by_severity[MUSTER_CRITICAL + 1]; /* of the open ones */
+	size_t n_excepted;   /* these are in findings, too */
+	size_t n_new, n_reopened; /* open ones; 0 without earlier reviews */
+	const struct fixed_finding *fixed; /* by rule, subject name, id */
+	size_t n_fixed;
+	const size_t *exception_hits; /* of each exception */
 };
+const char *standing_text(enum standing); /* "new" */
 
 const char *severity_text(enum muster_severity); /* "high" */
 int severity_parse(const char *, enum muster_severity *); /* -1 unknown */
