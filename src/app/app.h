@@ -13,7 +13,10 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "model/campaign.h"
+#include "model/duty.h"
+#include "model/exception.h"
 #include "model/finding.h"
+#include "model/register.h"
 #include "net/net.h"
 #include "source/source.h"
 
@@ -46,6 +49,10 @@ struct config {
 	const char *store_path;  /* NULL: out_dir/muster.sqlite */
 	const char *plugin_dir;  /* NULL: none */
 	struct net_options net;
+	struct registers registers;
+	struct exceptions exceptions;
+	struct duties duties;    /* the shipped ones, and those of the file */
+	const char *previous;    /* review to compare with; NULL: not said */
 };
 
 /* What the command line says. */
