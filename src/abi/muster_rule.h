@@ -281,7 +281,7 @@ struct muster_source {
 	const char *kind;  /* "dynatrace" */
 	size_t first_account, n_accounts;
 	/* since 1.2 */
-	int64_t clock_skew;  /* seconds its clock is ahead; MUSTER_NO_TIME */
+	int64_t clock_skew;  /* seconds to our clock; MUSTER_NO_TIME */
 	int64_t events_from; /* begin of the audit log; MUSTER_NO_TIME: none */
 };
 

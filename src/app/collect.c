@@ -72,7 +72,7 @@ collect_source(struct run *r, struct source_config *s, struct collection *c,
 	struct source_run run = { .config = s, .model = c->model,
 		.log = &r->log, .began = c->now };
 	struct model_source row = { .id = s->id, .kind = s->source->kind,
-		.title = s->source->title };
+		.title = s->source->title, .clock_skew = -1 };
 	int rc = -1;
 
 	options.concurrency = s->concurrency;

@@ -26,6 +26,9 @@ struct credential {
 	const char *const *scopes; /* what it may do; n 0 and NULL: not said */
 	size_t n_scopes;
 	enum tri scopes_known;
+	const char *claims;    /* of a trust: "sub = a; repo GLOB b*" */
+	enum tri wildcard;     /* a claim matches more than one value */
+	enum tri own;          /* this program works with it */
 	size_t evidence;
 	/* set by model_freeze */
 	size_t owner, scope; /* index or NONE */

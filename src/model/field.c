@@ -32,6 +32,7 @@ static const struct field source_fields[] = {
 	TEXT(model_source, api_url),
 	TIME(model_source, first_at),
 	TIME(model_source, last_at),
+	COUNT(model_source, clock_skew),
 };
 
 static const struct field account_fields[] = {
@@ -88,6 +89,8 @@ static const struct field scope_fields[] = {
 	TEXT(scope, parent_id),
 	TEXT(scope, criticality),
 	ENUM(scope, active, TRIS),
+	ENUM(scope, fenced, TRIS),
+	LIST(scope, ranges, n_ranges, FIELD_TEXTS),
 	TEXT(scope, url),
 	SIZE(scope, evidence),
 };
@@ -154,6 +157,9 @@ static const struct field credential_fields[] = {
 	TIME(credential, expires),
 	LIST(credential, scopes, n_scopes, FIELD_TEXTS),
 	ENUM(credential, scopes_known, TRIS),
+	TEXT(credential, claims),
+	ENUM(credential, wildcard, TRIS),
+	ENUM(credential, own, TRIS),
 	SIZE(credential, evidence),
 };
 

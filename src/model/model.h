@@ -26,6 +26,8 @@ struct model_source {
 	const char *tenant;      /* account uuid */
 	const char *api_url;
 	int64_t first_at, last_at; /* of its exchanges */
+	int64_t clock_skew;      /* most seconds between its clock and ours,
+	                          * either way; -1: not said */
 };
 
 struct model {

@@ -51,6 +51,7 @@ struct dt_env { /* one entry of "environments" */
 	const char *id, *tier;
 	const char *api_url;        /* without a slash at its end */
 	const struct secret *token; /* NULL: none configured */
+	const char *token_id; /* its public part; NULL: not said */
 };
 
 struct dt_settings {
@@ -86,6 +87,7 @@ enum dt_part_id {
 	DT_LIMITS,
 	DT_AUDIT_LOG,
 	DT_ANSWERS,
+	DT_IP_ALLOWLISTS,
 	DT_API_TOKENS,
 	DT_ACTIVEGATE_TOKENS,
 	DT_ENVIRONMENT_AUDIT_LOG,
@@ -135,6 +137,7 @@ enum dt_call_id {
 	DT_CALL_LEVEL_LIMITS,
 	DT_CALL_AUDIT_LOG,
 	DT_CALL_ANSWERS,
+	DT_CALL_IP_ALLOWLIST,
 	DT_CALL_API_TOKENS,
 	DT_CALL_ACTIVEGATE_TOKENS,
 	DT_CALL_ENVIRONMENT_AUDIT_LOG,
@@ -213,7 +216,9 @@ struct dt_id_set {
 
 struct dt_environment {
 	const char *id, *name, *url;
-	enum tri active;
+	enum tri active, fenced;
+	const char *const *ranges;
+	size_t n_ranges;
 	bool in_v1, in_v2;
 	size_t evidence;
 };
@@ -292,6 +297,7 @@ struct dt {
 	size_t exchange; /* of the reply being read */
 	int64_t first_at, last_at;
 	int64_t skew_s; /* most that the source's clock was ahead of ours */
+	bool skew_known;
 	/* what is put together at the end */
 	struct dt_id_set users, users_alone, walked, everyone_groups, bound;
 	struct dt_id_set policy_ids, role_names, descriptions, environment_ids;
@@ -447,6 +453,7 @@ int dt_service_users_done(
 DT_ROW(environment_v2_row);
 DT_ROW(environment_v1_row);
 DT_ROW(environment_v1_rest);
+DT_ROW(ip_allowlist_whole);
 DT_ROW(permission_row);
 DT_ROW(reference_row);
 DT_ROW(policy_row);

@@ -117,6 +117,14 @@ trust_failed(struct dt *dt, struct dt_job *job, const struct net_reply *reply,
 	return 1;
 }
 
+/* Likewise for the lists of addresses. */
+static int
+ip_allowlist_failed(struct dt *dt, struct dt_job *job,
+    const struct net_reply *reply, struct err *err)
+{
+	return trust_failed(dt, job, reply, err);
+}
+
 static int
 submit_window(struct dt *dt, struct dt_job *job, int64_t from, int64_t to,
     struct err *err)
@@ -178,6 +186,12 @@ const struct dt_call dt_calls[DT_CALLS] = {
 	    .row = dt_environment_v1_row,
 	    .rest = dt_environment_v1_rest,
 	    .done = environments_v1_done },
+	[DT_CALL_IP_ALLOWLIST] = { .part = DT_IP_ALLOWLISTS,
+	    .path = "/env/v1/accounts/{account}/environments/{in}/"
+		    "ip-allowlist",
+	    .what = "IP allow list of environment",
+	    .whole = dt_ip_allowlist_whole,
+	    .failed = ip_allowlist_failed },
 	[DT_CALL_USERS] = { .part = DT_USERS,
 	    .path = ACC "/users",
 	    .query = "service-users=true",

@@ -17,7 +17,8 @@ static const char *const keys[] = { "id", "kind", "concurrency", "account",
 	"api_url", "token_url", "client_id", "client_secret", "audit_days",
 	"environments", "require", "verify" };
 static const char *const verify_keys[] = { "sample", "seed" };
-static const char *const env_keys[] = { "id", "tier", "api_url", "api_token" };
+static const char *const env_keys[] = { "id", "tier", "api_url", "api_token",
+	"api_token_id" };
 
 struct reader {
 	struct source_config *config;
@@ -308,6 +309,29 @@ read_env_url(
 	return env->api_url != NULL ? 0 : err_nomem(r->err);
 }
 
+/* The first two parts of a token are public, the third is its secret. */
+static int
+read_token_id(
+    const struct reader *r, const struct json *object, struct dt_env *env)
+{
+	struct json value;
+	const char *dot;
+
+	if (json_opt_text(object, "api_token_id", &env->token_id, r->err) != 0)
+		return -1;
+	if (env->token_id == NULL)
+		return 0;
+	json_member(object, "api_token_id", &value);
+	dot = strchr(env->token_id, '.');
+	if (!text_starts(env->token_id, "dt0") || dot == NULL ||
+	    strchr(dot + 1, '.') != NULL || strlen(env->token_id) > 64)
+		return bad(r, &value,
+		    "must be the public part of the token, such as "
+		    "\"dt0c01.ABC...\", without what follows the second dot");
+	env->token_id = arena_strdup(r->arena, env->token_id);
+	return env->token_id != NULL ? 0 : err_nomem(r->err);
+}
+
 static int
 read_env(const struct reader *r, const struct json *object)
 {
@@ -337,7 +361,8 @@ read_env(const struct reader *r, const struct json *object)
 	if (json_type(&value) != JSON_ABSENT &&
 	    add_secret(r, object, "api_token", use, &env->token) != 0)
 		return -1;
-	if (read_env_url(r, object, env) != 0)
+	if (read_env_url(r, object, env) != 0 ||
+	    read_token_id(r, object, env) != 0)
 		return -1;
 	r->set->n_envs++;
 	return 0;

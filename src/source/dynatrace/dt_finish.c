@@ -52,6 +52,9 @@ add_environments(struct dt *dt, struct err *err)
 			.parent_id = dt->set->account,
 			.criticality = set != NULL ? set->tier : NULL,
 			.active = env[i].active,
+			.fenced = env[i].fenced,
+			.ranges = env[i].ranges,
+			.n_ranges = env[i].n_ranges,
 			.url = env[i].url,
 			.evidence = env[i].evidence };
 
@@ -543,8 +546,11 @@ add_followers(struct dt *dt, struct err *err)
 	    follow(dt, DT_ENVIRONMENTS, "environments", DT_POLICIES, "policies",
 		err) != 0)
 		return -1;
-	return follow(dt, DT_ENVIRONMENTS, "environments", DT_BINDINGS,
-	    "bindings", err);
+	if (follow(dt, DT_ENVIRONMENTS, "environments", DT_BINDINGS, "bindings",
+		err) != 0)
+		return -1;
+	return follow(dt, DT_ENVIRONMENTS, "environments", DT_IP_ALLOWLISTS,
+	    "IP allow lists", err);
 }
 
 static int
@@ -556,8 +562,11 @@ add_source(struct dt *dt, struct err *err)
 		.tenant = dt->set->account,
 		.api_url = dt->set->api_url,
 		.first_at = dt->first_at,
-		.last_at = dt->last_at };
+		.last_at = dt->last_at,
+		.clock_skew = -1 };
 
+	if (dt->skew_known)
+		row.clock_skew = dt->skew_s < 0 ? -dt->skew_s : dt->skew_s;
 	return model_add_source(dt->model, &row, err) < 0 ? -1 : 0;
 }
 

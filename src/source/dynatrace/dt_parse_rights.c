@@ -75,6 +75,38 @@ dt_environment_v1_row(
 	return keep_text(dt, &env->name, dt_text(item, "name"), err);
 }
 
+/* "enabled" without it: the list is there, whether it counts is not said. */
+int
+dt_ip_allowlist_whole(
+    struct dt *dt, struct dt_job *job, const struct json *root, struct err *err)
+{
+	struct dt_environment *env = environment(dt, job->in, err);
+	struct json list, item;
+	const char **ranges;
+
+	if (env == NULL)
+		return -1;
+	env->fenced = dt_bool(root, "enabled");
+	json_member(root, "allowlist", &list);
+	if (json_type(&list) != JSON_LIST)
+		return dt_count_row(job, 0);
+	ranges = arena_alloc(
+	    &dt->arena, json_count(&list) + 1, sizeof(*ranges));
+	if (ranges == NULL)
+		return err_nomem(err);
+	env->n_ranges = 0;
+	for (bool more = json_first(&list, &item); more;
+	     more = json_next(&item)) {
+		const char *range = dt_text(&item, "ipRange");
+
+		if (keep_text(dt, &ranges[env->n_ranges], range, err) != 0)
+			return -1;
+		env->n_ranges += range != NULL;
+	}
+	env->ranges = ranges;
+	return dt_count_row(job, 0);
+}
+
 static int
 add_zone(struct dt *dt, const struct json *item, struct err *err)
 {

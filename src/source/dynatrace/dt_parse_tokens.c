@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of platform tokens, trust policies, API and ActiveGate tokens. */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -204,6 +206,40 @@ describe_mapping(
 	return strbuf_take(&text, &dt->arena);
 }
 
+/* "sub = project:a; ref GLOB refs/main": and whether one of them matches more
+ * than one value. */
+static int
+read_claims(struct dt *dt, struct credential *c, const struct json *item,
+    struct err *err)
+{
+	struct json list, claim;
+	struct strbuf text;
+
+	json_member(item, "claimMappings", &list);
+	if (json_type(&list) != JSON_LIST)
+		return 0;
+	strbuf_init(&text, MAX_CLAIMS);
+	c->wildcard = json_count(&list) > 0 ? TRI_NO : TRI_UNKNOWN;
+	for (bool more = json_first(&list, &claim); more;
+	     more = json_next(&claim)) {
+		const char *name = dt_text(&claim, "claimName");
+		const char *value = dt_text(&claim, "claimValue");
+		const char *match = dt_text(&claim, "matchType");
+		bool exact = match != NULL && strcmp(match, "EXACT") == 0;
+
+		strbuf_addf(&text, "%s%s %s %s", text.len > 0 ? "; " : "",
+		    name != NULL ? name : "?",
+		    exact ? "=" : match != NULL ? match : "(not said)",
+		    value != NULL ? value : "?");
+		if (match == NULL && c->wildcard == TRI_NO)
+			c->wildcard = TRI_UNKNOWN;
+		else if (match != NULL && !exact)
+			c->wildcard = TRI_YES;
+	}
+	c->claims = strbuf_take(&text, &dt->arena);
+	return c->claims != NULL ? 0 : err_nomem(err);
+}
+
 /* Each mapping lets a token from outside act as one service user. */
 int
 dt_mapping_row(
@@ -232,7 +268,8 @@ dt_mapping_row(
 	trust->n_mappings++;
 	if (c.description == NULL)
 		return err_nomem(err);
-	if (read_scopes(dt, &c, item, "scopes", err) != 0)
+	if (read_scopes(dt, &c, item, "scopes", err) != 0 ||
+	    read_claims(dt, &c, item, err) != 0)
 		return -1;
 	return model_add_credential(dt->model, &c, err) < 0 ? -1 : 0;
 }
@@ -254,6 +291,9 @@ dt_api_token_row(
 	c.scope_id = job->env->id;
 	c.enabled = dt_bool(item, "enabled");
 	c.personal = dt_bool(item, "personalAccessToken");
+	if (job->env->token_id != NULL)
+		c.own = strcmp(c.id, job->env->token_id) == 0 ? TRI_YES
+							      : TRI_NO;
 	c.created = dt_time(job->part, item, "creationDate");
 	c.updated = dt_time(job->part, item, "modifiedDate");
 	c.last_address = dt_text(item, "lastUsedIpAddress");

@@ -52,6 +52,9 @@ const struct source_part dt_part_table[DT_PARTS + 1] = {
 	[DT_ANSWERS] = { "platform-answers",
 	    "what the platform itself says a sample of accounts may do",
 	    "iam:effective-permissions:read", false, MUSTER_DATA_ANSWERS },
+	[DT_IP_ALLOWLISTS] = { "ip-allowlists",
+	    "addresses that sign-in to an environment is limited to",
+	    "account-env-read", false, MUSTER_DATA_NETWORKS },
 	[DT_API_TOKENS] = { "api-tokens",
 	    "API tokens of each configured environment", "apiTokens.read",
 	    false, MUSTER_DATA_CREDENTIALS },
@@ -84,6 +87,8 @@ static const char *const requests[DT_PARTS] = {
 	[DT_AUDIT_LOG] = "GET /audit/v1/accounts/{account}",
 	[DT_ANSWERS] = "GET /iam/v1/resolution/{level}/{id}/"
 		       "effectivepermissions",
+	[DT_IP_ALLOWLISTS] = "GET /env/v1/accounts/{account}/environments/"
+			     "{environment}/ip-allowlist",
 	[DT_API_TOKENS] = "GET /api/v2/apiTokens",
 	[DT_ACTIVEGATE_TOKENS] = "GET /api/v2/activeGateTokens",
 	[DT_ENVIRONMENT_AUDIT_LOG] = "GET /api/v2/auditlogs",
@@ -173,6 +178,7 @@ compare_clocks(struct dt *dt, const struct net_reply *reply)
 
 	if (skew > before || -skew > before)
 		dt->skew_s = skew;
+	dt->skew_known = true;
 }
 
 void

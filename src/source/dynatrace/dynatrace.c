@@ -211,6 +211,8 @@ ask_levels(struct dt *dt, struct err *err)
 		    submit_level(dt, DT_CALL_BINDINGS, "environment", env[i].id,
 			err) != 0 ||
 		    submit_level(dt, DT_CALL_LEVEL_LIMITS, "environment",
+			env[i].id, err) != 0 ||
+		    submit_level(dt, DT_CALL_IP_ALLOWLIST, "environment",
 			env[i].id, err) != 0)
 			return -1;
 	}
