@@ -18,11 +18,11 @@ struct scope {
 	const char *parent_id;   /* NULL at the top */
 	const char *criticality; /* configured: "production"; or NULL */
 	enum tri active;
+	const char *url;
+	size_t evidence;
 	enum tri fenced;         /* sign-in from listed addresses only */
 	const char *const *ranges; /* of these: "192.0.2.0/24" */
 	size_t n_ranges;
-	const char *url;
-	size_t evidence;
 };
 const char *scope_kind_text(enum scope_kind); /* "environment" */
 
