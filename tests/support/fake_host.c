@@ -2,6 +2,8 @@
 /* A host for one rule, filled by hand. */
 #include "support/test.h"
 
+#include <strings.h>
+
 #include "support/fake_host.h"
 
 /* A rule only passes it on; the fake finds itself in it. */
@@ -18,7 +20,16 @@ own(struct muster_run *run)
 static int
 must_fail(struct fake *f)
 {
-	return f->calls_left > 0 && --f->calls_left == 0;
+	return f->broken || (f->calls_left > 0 && --f->calls_left == 0);
+}
+
+/* Of a call that returns no int: from then on, every other one fails. */
+static int
+breaks(struct fake *f)
+{
+	if (!f->broken)
+		f->broken = must_fail(f);
+	return f->broken;
 }
 
 #define LIST(name, type, items, count)                                         \
@@ -36,6 +47,16 @@ LIST(list_part, muster_part, part, n_parts)
 LIST(list_state, muster_rule_state, state, n_states)
 LIST(list_source, muster_source, source, n_sources)
 LIST(list_agreement, muster_agreement, agreement, n_agreements)
+LIST(list_boundary, muster_boundary, boundary, n_boundaries)
+LIST(list_place, muster_place, place, n_places)
+LIST(list_event, muster_event, event, n_events)
+LIST(list_limit, muster_limit, limit, n_limits)
+LIST(list_entry, muster_entry, entry, n_entries)
+LIST(list_exception, muster_exception, exception, n_exceptions)
+LIST(list_duty, muster_duty, duty, n_duties)
+LIST(list_conflict, muster_conflict, conflict, n_conflicts)
+LIST(list_guard, muster_guard, guard, n_guards)
+LIST(list_gone, muster_gone, gone, n_gone)
 
 static const struct muster_difference *
 list_difference(
@@ -80,6 +101,203 @@ group_grant(struct muster_run *run, const struct muster_group *g, size_t i)
 	return NULL;
 }
 
+/* ---- since 1.2 ---- */
+
+static const struct muster_membership *
+membership(struct muster_run *run, const struct muster_account *a, size_t i)
+{
+	struct fake *f = own(run);
+
+	if (breaks(f))
+		return NULL;
+	for (size_t k = 0; k < f->n_members; k++)
+		if (f->member[k].account == a && i-- == 0)
+			return &f->member[k].membership;
+	return NULL;
+}
+
+static const struct muster_account *
+group_account(struct muster_run *run, const struct muster_group *g, size_t i)
+{
+	struct fake *f = own(run);
+
+	if (breaks(f))
+		return NULL;
+	for (size_t k = 0; k < f->n_members; k++)
+		if (f->member[k].membership.group == g && i-- == 0)
+			return f->member[k].account;
+	return NULL;
+}
+
+static const struct muster_credential *
+account_credential(
+    struct muster_run *run, const struct muster_account *a, size_t i)
+{
+	struct fake *f = own(run);
+
+	for (size_t k = 0; k < f->n_credentials; k++)
+		if (f->credential[k].owner == a && i-- == 0)
+			return &f->credential[k];
+	return NULL;
+}
+
+static const struct muster_effect *
+effect(struct muster_run *run, const struct muster_grant *g, size_t i)
+{
+	struct fake *f = own(run);
+
+	if (breaks(f))
+		return NULL;
+	for (size_t k = 0; k < f->n_effects; k++)
+		if (f->effect[k].grant == g && i-- == 0)
+			return &f->effect[k].effect;
+	return NULL;
+}
+
+static int
+is(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcasecmp(a, b) == 0;
+}
+
+/* The subject's other name: login of an account, name of the rest. */
+static const char *
+name_of(const struct fake *f, enum muster_subject kind, const char *id)
+{
+	for (size_t i = 0; kind == MUSTER_ACCOUNT && i < f->n_accounts; i++)
+		if (is(f->account[i].id, id))
+			return f->account[i].login;
+	for (size_t i = 0; kind == MUSTER_GROUP && i < f->n_groups; i++)
+		if (is(f->group[i].id, id))
+			return f->group[i].name;
+	for (size_t i = 0; kind == MUSTER_ENTITLEMENT && i < f->n_entitlements;
+	     i++)
+		if (is(f->entitlement[i].id, id))
+			return f->entitlement[i].name;
+	for (size_t i = 0; kind == MUSTER_CREDENTIAL && i < f->n_credentials;
+	     i++)
+		if (is(f->credential[i].id, id))
+			return f->credential[i].name;
+	return NULL;
+}
+
+static int
+names(const struct fake *f, const struct muster_entry *e,
+    enum muster_subject kind, const char *id)
+{
+	const char *name = name_of(f, kind, id);
+
+	for (size_t i = 0; i < f->n_named; i++)
+		if (f->named[i].entry == e && f->named[i].kind == kind &&
+		    strcmp(f->named[i].id, id) == 0)
+			return 1;
+	if (e->of == MUSTER_OWN_DOMAINS || e->of == MUSTER_EXTERNAL_DOMAINS) {
+		const char *at = name != NULL ? strrchr(name, '@') : NULL;
+
+		return at != NULL && is(at + 1, e->match);
+	}
+	return is(e->match, id) || is(e->match, name) || is(e->with, id) ||
+	       is(e->with, name);
+}
+
+/* Of a pair the one named first comes first. */
+static const struct muster_account *
+entry_account(struct muster_run *run, const struct muster_entry *e, size_t i)
+{
+	struct fake *f = own(run);
+
+	if (breaks(f))
+		return NULL;
+	for (int with = 0; with < 2; with++)
+		for (size_t k = 0; k < f->n_accounts; k++) {
+			const struct muster_account *a = &f->account[k];
+
+			if (names(f, e, MUSTER_ACCOUNT, a->id) &&
+			    with == (is(e->with, a->id) ||
+					is(e->with, a->login)) &&
+			    i-- == 0)
+				return a;
+		}
+	return NULL;
+}
+
+static const struct muster_entry *
+registered(struct muster_run *run, enum muster_register of,
+    enum muster_subject kind, const char *id)
+{
+	struct fake *f = own(run);
+
+	assert_non_null(id);
+	for (size_t i = 0; i < f->n_entries; i++)
+		if (f->entry[i].of == of && names(f, &f->entry[i], kind, id))
+			return &f->entry[i];
+	return NULL;
+}
+
+static const struct muster_history *
+history(struct muster_run *run)
+{
+	return own(run)->has_history ? &own(run)->history : NULL;
+}
+
+static const struct muster_past *
+find_past(
+    struct fake *f, enum muster_subject kind, const char *id, int namesake)
+{
+	assert_non_null(id);
+	for (size_t i = 0; i < f->n_past; i++)
+		if (f->past[i].kind == kind && strcmp(f->past[i].id, id) == 0 &&
+		    f->past[i].namesake == namesake)
+			return &f->past[i].past;
+	return NULL;
+}
+
+static const struct muster_past *
+past(struct muster_run *run, enum muster_subject kind, const char *id)
+{
+	return find_past(own(run), kind, id, 0);
+}
+
+static const struct muster_past *
+namesake(struct muster_run *run, enum muster_subject kind, const char *id)
+{
+	return find_past(own(run), kind, id, 1);
+}
+
+static const struct muster_holding *
+holding(struct muster_run *run, const struct muster_account *a,
+    const struct muster_duty *d)
+{
+	struct fake *f = own(run);
+
+	assert_non_null(d);
+	memset(&f->last_holding, 0, sizeof(f->last_holding));
+	if (breaks(f))
+		return NULL;
+	for (size_t i = 0; i < f->n_holdings; i++)
+		if (f->holding[i].account == a && f->holding[i].duty == d) {
+			f->last_holding = f->holding[i].holding;
+			return &f->last_holding;
+		}
+	return NULL;
+}
+
+static const struct muster_escalation *
+escalation(struct muster_run *run, const struct muster_account *a)
+{
+	struct fake *f = own(run);
+
+	memset(&f->last_escalation, 0, sizeof(f->last_escalation));
+	if (breaks(f))
+		return NULL;
+	for (size_t i = 0; i < f->n_escalations; i++)
+		if (f->escalation[i].account == a) {
+			f->last_escalation = f->escalation[i].escalation;
+			return &f->last_escalation;
+		}
+	return NULL;
+}
+
 static size_t
 setting_index(const struct muster_rule *rule, const char *name)
 {
@@ -105,7 +323,7 @@ static int
 fact(struct fake *f, const char *label, const char *text, int64_t number)
 {
 	assert_non_null(label);
-	assert_true(f->n_pending < FAKE_ROOM);
+	assert_true(f->n_pending < FAKE_FEW);
 	f->pending[f->n_pending++] = (struct fake_fact){ label, text, number };
 	return must_fail(f) ? -1 : 0;
 }
@@ -153,6 +371,16 @@ exists(const struct fake *f, enum muster_subject subject, const char *id)
 		SEEK(state, n_states);
 	case MUSTER_SOURCE:
 		SEEK(source, n_sources);
+	case MUSTER_BOUNDARY:
+		SEEK(boundary, n_boundaries);
+	case MUSTER_PLACE:
+		SEEK(place, n_places);
+	case MUSTER_LIMIT:
+		SEEK(limit, n_limits);
+	case MUSTER_ENTRY:
+		SEEK(entry, n_entries);
+	case MUSTER_EXCEPTION:
+		SEEK(exception, n_exceptions);
 	}
 	return 0;
 }
@@ -214,7 +442,28 @@ fake_new(const struct muster_rule *rule)
 		.judge = judge,
 		.source = list_source,
 		.agreement = list_agreement,
-		.difference = list_difference };
+		.difference = list_difference,
+		.boundary = list_boundary,
+		.place = list_place,
+		.event = list_event,
+		.limit = list_limit,
+		.entry = list_entry,
+		.exception = list_exception,
+		.duty = list_duty,
+		.conflict = list_conflict,
+		.guard = list_guard,
+		.gone = list_gone,
+		.membership = membership,
+		.group_account = group_account,
+		.account_credential = account_credential,
+		.effect = effect,
+		.entry_account = entry_account,
+		.registered = registered,
+		.history = history,
+		.past = past,
+		.namesake = namesake,
+		.holding = holding,
+		.escalation = escalation };
 	for (size_t i = 0;
 	     rule->settings != NULL && rule->settings[i].name != NULL; i++)
 		f->setting[i] = rule->settings[i].value;
@@ -224,6 +473,9 @@ fake_new(const struct muster_rule *rule)
 void
 fake_free(struct fake *f)
 {
+	for (size_t i = 0; i < f->n_memory; i++)
+		free(f->memory[i]);
+	free(f->memory);
 	free(f); /* the first member of its muster_run */
 }
 
@@ -261,7 +513,9 @@ fake_account(struct fake *f, const char *id)
 		.tier = MUSTER_TIER_3,
 		.tier_reason = "storage:logs:read by policy Logs",
 		.source = "dynatrace",
-		.last_token_use = MUSTER_NO_TIME };
+		.last_token_use = MUSTER_NO_TIME,
+		.last_action = MUSTER_NO_TIME,
+		.first_seen = MUSTER_NO_TIME };
 	if (f->n_sources > 0)
 		f->source[f->n_sources - 1].n_accounts++;
 	return a;
@@ -280,7 +534,8 @@ fake_group(struct fake *f, const char *id)
 		.everyone = MUSTER_NO,
 		.n_members = 1,
 		.tier = MUSTER_TIER_NONE,
-		.source = "dynatrace" };
+		.source = "dynatrace",
+		.created = FAKE_AGO(400) };
 	return g;
 }
 
@@ -308,11 +563,12 @@ fake_statement(struct fake *f, struct muster_entitlement *e,
 	struct muster_statement *s =
 	    &f->statement[e - f->entitlement][e->n_statements++];
 
-	assert_true(e->n_statements <= FAKE_ROOM);
+	assert_true(e->n_statements <= FAKE_FEW);
 	*s = (struct muster_statement){ .permission = permission,
 		.action = action,
 		.tier = MUSTER_TIER_2,
-		.scopable = 1 };
+		.scopable = 1,
+		.known = 1 };
 	return s;
 }
 
@@ -330,7 +586,11 @@ fake_grant(struct fake *f, const char *id, const struct muster_group *group,
 		.entitlement = e,
 		.scope = { "acc", "Example account", "account", NULL },
 		.condition_names = "",
-		.source = "dynatrace" };
+		.source = "dynatrace",
+		.tier = e != NULL ? e->tier : MUSTER_TIER_NONE,
+		.tier_reason = e != NULL ? "by its policy" : NULL,
+		.first_seen = MUSTER_NO_TIME,
+		.n_accounts = 1 };
 	if (e != NULL)
 		f->entitlement[e - f->entitlement].n_grants++;
 	if (group != NULL)
@@ -359,7 +619,11 @@ fake_token(struct fake *f, const char *id)
 		.scopes = "metrics.read",
 		.n_scopes = 1,
 		.tier = MUSTER_TIER_3,
-		.source = "dynatrace" };
+		.source = "dynatrace",
+		.state_text = "ENABLED",
+		.updated = MUSTER_NO_TIME,
+		.wildcard = MUSTER_NO,
+		.own = MUSTER_NO };
 	return c;
 }
 
@@ -402,7 +666,8 @@ fake_source(struct fake *f, const char *id)
 	*s = (struct muster_source){ .id = id,
 		.name = id,
 		.kind = "dynatrace",
-		.first_account = f->n_accounts };
+		.first_account = f->n_accounts,
+		.events_from = FAKE_AGO(90) };
 	return s;
 }
 
@@ -425,7 +690,7 @@ fake_difference(
 	const size_t at = (size_t)(a - f->agreement);
 	struct muster_difference *d = &f->difference[at][f->n_differences[at]];
 
-	assert_true(++f->n_differences[at] <= FAKE_ROOM);
+	assert_true(++f->n_differences[at] <= FAKE_FEW);
 	a->n_different++;
 	*d = (struct muster_difference){ .permission = permission,
 		.tier = MUSTER_TIER_2,
@@ -448,6 +713,7 @@ void
 fake_check(struct fake *f)
 {
 	f->n_judgements = f->n_pending = f->calls_left = 0;
+	f->broken = 0;
 	assert_int_equal(run_rule(f), 0);
 	assert_int_equal(f->n_pending, 0); /* a fact without a verdict */
 }
@@ -459,6 +725,7 @@ fake_check_failures(struct fake *f)
 		int rc;
 
 		f->n_judgements = f->n_pending = 0;
+		f->broken = 0;
 		f->calls_left = n;
 		rc = run_rule(f);
 		if (f->calls_left > 0) {
@@ -466,7 +733,8 @@ fake_check_failures(struct fake *f)
 			assert_true(n > 1);
 			return;
 		}
-		assert_int_equal(rc, -1);
+		if (!f->broken) /* the host knows that it failed */
+			assert_int_equal(rc, -1);
 	}
 }
 
