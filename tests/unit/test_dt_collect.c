@@ -40,7 +40,7 @@ a_whole_account_is_read_and_its_counts_agree(void **state)
 	m = r.model;
 	check_counts(m);
 	assert_true(model_is_complete(m, &n));
-	assert_int_equal(m->n_parts, 14 + 3 * 2);
+	assert_int_equal(m->n_parts, 15 + 3 * 2);
 	assert_int_equal(part_of(m, "platform-tokens", NULL)->rows + 1,
 	    part_of(m, "platform-tokens", NULL)->stated);
 	assert_int_equal(m->n_accounts, part_of(m, "users", NULL)->rows);

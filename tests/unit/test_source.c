@@ -187,6 +187,9 @@ what_is_wrong_is_refused_with_its_place(void **state)
 		{ "[{" BASIC ",\"environments\":[{\"id\":\"a\","
 		  "\"api_token\":\"dt0c01.A.SECRETSECRET\"}]}]",
 		    "api_token" },
+		{ "[{" BASIC ",\"environments\":[{\"id\":\"a\","
+		  "\"api_token_id\":\"dt0c01.A.SECRETSECRET\"}]}]",
+		    "public part" },
 		{ "[{\"id\":\"dt\",\"kind\":\"dynatrace\",\"account\":\"me\"}]",
 		    "account" },
 		{ "[{\"id\":\"dt\",\"kind\":\"dynatrace\",\"account\":\"" UUID
