@@ -33,6 +33,7 @@ static const struct field source_fields[] = {
 	TIME(model_source, first_at),
 	TIME(model_source, last_at),
 	COUNT(model_source, clock_skew),
+	LIST(model_source, beyond, n_beyond, FIELD_TEXTS),
 };
 
 static const struct field account_fields[] = {

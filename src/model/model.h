@@ -28,6 +28,9 @@ struct model_source {
 	int64_t first_at, last_at; /* of its exchanges */
 	int64_t clock_skew;      /* most seconds between its clock and ours,
 	                          * either way; -1: not said */
+	/* what it does not tell anybody, by key: "oauth_clients" */
+	const char *const *beyond;
+	size_t n_beyond;
 };
 
 struct model {

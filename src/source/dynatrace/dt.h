@@ -94,6 +94,8 @@ enum dt_part_id {
 	DT_PARTS
 };
 extern const struct source_part dt_part_table[DT_PARTS + 1];
+extern const char *const dt_beyond[]; /* see struct model_source */
+extern const size_t dt_n_beyond;
 
 struct dt_part {
 	enum dt_part_id id;

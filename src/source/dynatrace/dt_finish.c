@@ -563,7 +563,9 @@ add_source(struct dt *dt, struct err *err)
 		.api_url = dt->set->api_url,
 		.first_at = dt->first_at,
 		.last_at = dt->last_at,
-		.clock_skew = -1 };
+		.clock_skew = -1,
+		.beyond = dt_beyond,
+		.n_beyond = dt_n_beyond };
 
 	if (dt->skew_known)
 		row.clock_skew = dt->skew_s < 0 ? -dt->skew_s : dt->skew_s;

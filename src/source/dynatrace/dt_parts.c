@@ -13,6 +13,12 @@
 
 #define MAX_NOTE (16 * (size_t)KIB)
 
+/* What has no call at all (names of sentences of the reports). */
+const char *const dt_beyond[] = { "oauth_clients", "scim_tokens",
+	"second_factors", "federation", "creation_before_sign_in",
+	"use_of_rights" };
+const size_t dt_n_beyond = NITEMS(dt_beyond);
+
 #define IDM "account-idm-read"
 #define ENTITLED (MUSTER_DATA_ENTITLEMENTS | MUSTER_DATA_GRANTS)
 
