@@ -15,7 +15,8 @@
 
 struct arena;
 struct err;
-struct json;
+
+#define MAX_STATE_BYTES (256 * (size_t)MIB) /* longer ones are refused */
 
 struct past_account {
 	const char *source, *id, *login, *name;
@@ -25,8 +26,9 @@ struct past_account {
 	int64_t first_seen;
 	size_t n_grants;               /* rows of access */
 	size_t n_grown, before_grown;  /* see struct muster_past */
-	/* groups it was in (not of everyone), indexes into groups, sorted,
-	 * each with the time it was first seen there */
+	/* groups it was in (not of everyone), themselves or through others,
+	 * indexes into groups, sorted, each with the time it was first seen
+	 * there */
 	const size_t *groups;
 	const int64_t *since;
 	size_t n_groups;
@@ -45,7 +47,7 @@ struct past_entitlement {
 };
 struct past_grant {
 	const char *source, *id, *name; /* the name for people */
-	const char *digest;  /* of conditions and parameters */
+	const char *digest;  /* of conditions and parameters; NULL: not read */
 	enum tier tier;
 	int64_t first_seen;
 };
