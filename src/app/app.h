@@ -53,6 +53,7 @@ struct config {
 	struct exceptions exceptions;
 	struct duties duties;    /* the shipped ones, and those of the file */
 	const char *previous;    /* review to compare with; NULL: not said */
+	struct config_part *parts; /* files that it names; config_private.h */
 };
 
 /* What the command line says. */
@@ -99,12 +100,17 @@ int options_parse(struct options *, int argc, char **argv, struct arena *,
     struct err *) MUST_USE;
 void options_usage(FILE *, const struct command *); /* NULL: all commands */
 
-/* config.c: reads and checks the whole file; ERR_CONFIG with file and line.
- * config_parse takes the text itself (a bundle's or tape's own). */
+/* config.c: reads and checks the whole file, and those it names; ERR_CONFIG
+ * with file and line.  config_parse takes the text itself (a tape's own),
+ * which names no files. */
 int config_read(struct config **, const char *path, struct arena *,
     struct err *) MUST_USE;
 int config_parse(struct config **, const char *name, const char *text,
     size_t len, struct arena *, struct err *) MUST_USE;
+/* config_judge.c: the shipped duties (<data_dir>/duties/<kind>.json) of each
+ * kind of source, and on top of them those of the configuration. */
+int config_load_duties(struct config *, const char *data_dir, struct arena *,
+    struct err *) MUST_USE;
 void config_free(struct config *); /* wipes secrets; the rest is the arena's */
 
 /* run.c: clock, data folder, log, secret look-up, signals. */

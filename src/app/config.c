@@ -4,18 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/config_private.h"
 #include "base/file.h"
-#include "base/json.h"
-#include "base/redact.h"
-#include "base/strbuf.h"
-#include "base/text.h"
 #include "base/utc.h"
 
 #define MAX_ID 64
 
 static const char *const top_keys[] = { "campaign", "sources", "rules",
-	"output", "network", "store", "modules" };
+	"output", "network", "store", "modules", "registers", "exceptions",
+	"duties", "previous" };
 static const char *const campaign_keys[] = { "id", "title", "entity", "from",
 	"to", "classification" };
 static const char *const output_keys[] = { "dir", "formats", "language",
@@ -39,8 +36,8 @@ is_campaign_id(const char *id)
 	    "0123456789._-") == n;
 }
 
-static int
-bad(const struct json *v, struct err *err, const char *message)
+int
+config_bad(const struct json *v, struct err *err, const char *message)
 {
 	json_error(v, err, "%s", message);
 	err->code = ERR_CONFIG;
@@ -63,11 +60,11 @@ read_campaign(struct campaign *c, const struct json *root, struct err *err)
 		return -1;
 	json_member(&v, "id", &id);
 	if (!is_campaign_id(c->id))
-		return bad(&id, err, "must be 1 to 64 letters, digits, '.', "
+		return config_bad(&id, err, "must be 1 to 64 letters, digits, '.', "
 		    "'_' or '-', not beginning with '.' or '-': it names the "
 		    "bundle's folder");
 	if (c->from != UTC_UNKNOWN && c->to != UTC_UNKNOWN && c->to < c->from)
-		return bad(&v, err, "\"to\" is before \"from\"");
+		return config_bad(&v, err, "\"to\" is before \"from\"");
 	if (c->title == NULL)
 		c->title = "Access review";
 	return 0;
@@ -88,12 +85,12 @@ read_formats(struct config *c, const struct json *output, struct err *err)
 		return 0;
 	}
 	if (json_count(&list) == 0)
-		return bad(&list, err, "names no format; without this key, "
+		return config_bad(&list, err, "names no format; without this key, "
 		    "all of them are written");
 	for (bool more = json_first(&list, &item); more;
 	     more = json_next(&item)) {
 		if (c->n_formats >= MAX_FORMATS)
-			return bad(&item, err, "more formats than there are");
+			return config_bad(&item, err, "more formats than there are");
 		if (json_as_text(&item, &c->formats[c->n_formats++], err) != 0)
 			return -1;
 	}
@@ -123,11 +120,11 @@ read_output(struct config *c, const struct json *root, struct err *err)
 	if (c->language == NULL)
 		c->language = "en";
 	if (!is_campaign_id(c->language))
-		return bad(&v, err, "\"language\" must be a short name such "
+		return config_bad(&v, err, "\"language\" must be a short name such "
 		    "as \"en\"");
 	if (paper != NULL && strcmp(paper, "A4") != 0 &&
 	    strcmp(paper, "Letter") != 0)
-		return bad(&v, err, "\"paper\" must be \"A4\" or \"Letter\"");
+		return config_bad(&v, err, "\"paper\" must be \"A4\" or \"Letter\"");
 	c->letter = paper != NULL && strcmp(paper, "Letter") == 0;
 	return read_formats(c, &v, err);
 }
@@ -146,7 +143,7 @@ read_number(const struct json *v, const char *key, int64_t min, int64_t max,
 	json_member(v, key, &item);
 	snprintf(message, sizeof(message), "must be from %lld to %lld",
 	    (long long)min, (long long)max);
-	return bad(&item, err, message);
+	return config_bad(&item, err, message);
 }
 
 static int
@@ -197,149 +194,16 @@ read_places(struct config *c, const struct json *root, struct err *err)
 	return 0;
 }
 
-static void put_value(struct json_writer *, const char *,
-    const struct json *, int);
-
-/*
- * A program that gives a secret may be told one, and an id be mistaken for
- * one, against all advice: what has the form of a secret does not go into
- * the evidence.
- */
-static void
-put_clean(struct json_writer *w, const char *key, const char *text)
-{
-	struct strbuf sb;
-	bool changed = false;
-
-	strbuf_init(&sb, MAX_CONFIG_BYTES);
-	redact_text(NULL, text, strlen(text), &sb, &changed);
-	if (strbuf_failed(&sb))
-		w->failed = true;
-	else
-		json_put_text(w, key, strbuf_text(&sb));
-	strbuf_clear(&sb);
-}
-
-static void
-put_arguments(struct json_writer *w, const struct json *list)
-{
-	struct err ignored = { 0 };
-	struct json item;
-	const char *text;
-
-	json_list_begin(w, "command");
-	for (bool more = json_first(list, &item); more;
-	     more = json_next(&item))
-		if (json_as_text(&item, &text, &ignored) == 0)
-			put_clean(w, NULL, text);
-	json_list_end(w);
-}
-
-static bool
-is_key(const char *key, const char *name)
-{
-	return key != NULL && strcmp(key, name) == 0;
-}
-
-static void
-put_items(struct json_writer *w, const struct json *v, int depth)
-{
-	struct json item;
-
-	for (bool more = json_first(v, &item); more; more = json_next(&item))
-		put_value(w, json_key(&item), &item, depth + 1);
-}
-
-/* Nesting is bounded by the parser (json_limits_config). */
-static void
-put_value(struct json_writer *w, const char *key, const struct json *v,
-    int depth)
-{
-	struct err ignored = { 0 };
-	const char *text = NULL;
-	int64_t number = 0;
-
-	switch (json_type(v)) {
-	case JSON_OBJECT:
-		json_object_begin(w, key);
-		put_items(w, v, depth);
-		json_object_end(w);
-		break;
-	case JSON_LIST:
-		if (is_key(key, "command")) {
-			put_arguments(w, v);
-			break;
-		}
-		json_list_begin(w, key);
-		put_items(w, v, depth);
-		json_list_end(w);
-		break;
-	case JSON_TEXT:
-		if (json_as_text(v, &text, &ignored) != 0)
-			break;
-		if (is_key(key, "client_id"))
-			put_clean(w, key, text);
-		else
-			json_put_text(w, key, text);
-		break;
-	case JSON_NUMBER:
-		if (json_as_int(v, &number, &ignored) == 0)
-			json_put_int(w, key, number);
-		else
-			w->failed = true; /* no setting takes a fraction */
-		break;
-	case JSON_BOOL:
-		json_put_bool(w, key, json_as_bool(v));
-		break;
-	case JSON_NULL:
-	case JSON_ABSENT:
-		json_put_null(w, key);
-		break;
-	}
-}
-
-/*
- * The same settings without comments or layout.  Secrets are references, so
- * that this text can stand in the evidence.
- */
 static int
-keep_text(struct config *c, const struct json *root, struct arena *arena,
-    struct err *err)
-{
-	struct json_writer w;
-	char *text = NULL;
-	size_t len = 0;
-	FILE *f = open_memstream(&text, &len);
-	int rc = -1;
-
-	if (f == NULL)
-		return err_nomem(err);
-	json_writer_init(&w, f, false);
-	put_value(&w, NULL, root, 0);
-	if (json_writer_end(&w, err) != 0) {
-		err->code = ERR_CONFIG;
-		goto out;
-	}
-	if (fflush(f) != 0 || (c->text = arena_strndup(arena, text, len)) ==
-	    NULL) {
-		err_nomem(err);
-		goto out;
-	}
-	rc = 0;
-out:
-	fclose(f);
-	free(text);
-	return rc;
-}
-
-static int
-read_all(struct config *c, const struct json *root, struct arena *arena,
-    struct err *err)
+read_all(struct config *c, const struct json *root, const char *dir,
+    struct arena *arena, struct err *err)
 {
 	struct json list, rules;
 
 	if (json_type(root) != JSON_OBJECT)
-		return bad(root, err, "the configuration must be an object");
+		return config_bad(root, err,
+		    "the configuration must be an "
+		    "object");
 	if (json_only(root, top_keys, NITEMS(top_keys), err) != 0 ||
 	    read_campaign(&c->campaign, root, err) != 0 ||
 	    read_output(c, root, err) != 0 ||
@@ -348,54 +212,87 @@ read_all(struct config *c, const struct json *root, struct arena *arena,
 	    json_opt_object(root, "rules", &rules, err) != 0 ||
 	    json_get_list(root, "sources", &list, err) != 0 ||
 	    source_configure(&c->sources, &c->n_sources, &list, arena, err) !=
-	    0)
+		0 ||
+	    config_judge(c, root, dir, arena, err) != 0)
 		return -1;
-	return keep_text(c, root, arena, err);
+	return config_keep_text(c, root, arena, err);
+}
+
+static int
+parse(struct config *c, const char *text, size_t len, const char *dir,
+    struct arena *arena, struct err *err)
+{
+	struct json root;
+
+	if (json_parse(&c->doc, text, len, &json_limits_config, err) != 0)
+		return -1;
+	json_root(c->doc, &root);
+	return read_all(c, &root, dir, arena, err);
+}
+
+static struct config *
+new_config(const char *path, struct arena *arena, struct err *err)
+{
+	struct config *c = arena_alloc(arena, 1, sizeof(*c));
+
+	if (c != NULL)
+		c->path = arena_strdup(arena, path);
+	if (c != NULL && c->path != NULL)
+		return c;
+	err_nomem(err);
+	return NULL;
+}
+
+/* Whatever is wrong in there, the configuration is. */
+static int
+give_up(struct config *c, struct err *err)
+{
+	if (err->code == ERR_DATA || err->code == ERR_LIMIT)
+		err->code = ERR_CONFIG;
+	config_free(c);
+	return err_wrap(err, "%s", c->path);
 }
 
 int
 config_parse(struct config **out, const char *name, const char *text,
     size_t len, struct arena *arena, struct err *err)
 {
-	struct config *c = arena_alloc(arena, 1, sizeof(*c));
-	struct json root;
+	struct config *c = new_config(name, arena, err);
 
 	*out = NULL;
 	if (c == NULL)
-		return err_nomem(err);
-	c->path = arena_strdup(arena, name);
-	if (json_parse(&c->doc, text, len, &json_limits_config, err) != 0) {
-		if (err->code == ERR_DATA)
-			err->code = ERR_CONFIG;
-		return err_wrap(err, "%s", name);
-	}
-	json_root(c->doc, &root);
-	if (read_all(c, &root, arena, err) != 0) {
-		/* whatever is wrong in here, the configuration is */
-		if (err->code == ERR_DATA || err->code == ERR_LIMIT)
-			err->code = ERR_CONFIG;
-		config_free(c);
-		return err_wrap(err, "%s", name);
-	}
+		return -1;
+	if (parse(c, text, len, NULL, arena, err) != 0)
+		return give_up(c, err);
 	*out = c;
 	return 0;
 }
 
 int
-config_read(struct config **out, const char *path, struct arena *arena,
-    struct err *err)
+config_read(
+    struct config **out, const char *path, struct arena *arena, struct err *err)
 {
+	struct config *c = new_config(path, arena, err);
+	const char *slash = strrchr(path, '/');
+	const char *dir = arena_strndup(
+	    arena, path, slash == NULL ? 0 : (size_t)(slash - path + 1));
 	char *text;
 	size_t len;
 	int rc;
 
+	*out = NULL;
+	if (c == NULL || dir == NULL)
+		return err_nomem(err);
 	if (file_read(path, MAX_CONFIG_BYTES, &text, &len, err) != 0) {
 		err->code = ERR_CONFIG;
 		return -1;
 	}
-	rc = config_parse(out, path, text, len, arena, err);
+	rc = parse(c, text, len, dir, arena, err);
 	free(text);
-	return rc;
+	if (rc != 0)
+		return give_up(c, err);
+	*out = c;
+	return 0;
 }
 
 void
@@ -405,6 +302,7 @@ config_free(struct config *c)
 		return;
 	source_clear(c->sources, c->n_sources);
 	c->n_sources = 0;
+	config_judge_free(c);
 	json_free(c->doc);
 	c->doc = NULL;
 }

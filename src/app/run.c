@@ -241,6 +241,9 @@ run_configure(struct run *r, struct err *err)
 	if (path == NULL && r->options.from != NULL) {
 		if (configure_from(r, r->options.from, err) != 0)
 			return -1;
+		/* a path of another time and place: what it was compared
+		 * with is in the bundle */
+		r->config->previous = NULL;
 		r->secrets.config_dir = ".";
 	} else {
 		if (path == NULL && !file_exists("muster.json"))
@@ -253,6 +256,8 @@ run_configure(struct run *r, struct err *err)
 		    set_config_dir(r, path, err) != 0)
 			return -1;
 	}
+	if (config_load_duties(r->config, r->data_dir, &r->arena, err) != 0)
+		return -1;
 	if (r->options.out != NULL)
 		r->config->out_dir = r->options.out;
 	r->config->net.user_agent = r->user_agent;

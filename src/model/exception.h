@@ -25,7 +25,7 @@ struct exception {
 	int64_t created, end; /* UTC_UNKNOWN: not said; the end is the last
 	                       * second of that day */
 	const char *missing; /* "approver, end"; NULL: complete */
-	const char *place;
+	const char *place;   /* "exceptions[0]" */
 };
 struct exceptions {
 	const struct exception *items; /* as written */
@@ -33,7 +33,8 @@ struct exceptions {
 };
 
 /* Absent: none.  Fields may be missing (see `missing`); but it must name a
- * finding or a rule and subject, once.  ERR_CONFIG with line. */
+ * finding or a rule and subject, once.  ERR_CONFIG with line; `file` as of
+ * register_read(). */
 int exception_read(struct exceptions *, const struct json *, const char *file,
     struct arena *, struct err *) MUST_USE;
 /* Complete, and neither over nor not yet begun. */

@@ -22,9 +22,12 @@ struct register_entry {
 	const char *owner, *purpose, *approver, *ticket;
 	int64_t from, until, confirmed, tested; /* UTC_UNKNOWN: not said */
 	enum tri federated;
-	const char *place;   /* "muster.json, line 12" */
-	const char *const *members; /* of peer groups: accounts, groups */
+	/* "registers.break_glass[0]": neither file nor line, which are others
+	 * when a bundle is reported again from its own evidence */
+	const char *place;
+	const char *const *members; /* of peer groups: groups, then accounts */
 	size_t n_members;
+	size_t n_groups;     /* of these, so many groups */
 };
 
 struct registers {
@@ -39,8 +42,10 @@ const char *register_field(enum muster_register);
 /*
  * Reads the object; absent: none.  Every field but the naming one may be
  * missing: what is incomplete is judged, not refused.  Unknown registers and
- * fields, bad dates, an entry that is there twice: ERR_CONFIG with line.
- * `file` names the file that the lines are of.
+ * fields, bad dates, an entry that is there twice: ERR_CONFIG with line.  A
+ * subject with the form of a secret is refused, other text is redacted.
+ * `until` as a date is the last second of that day.  `file` names the file
+ * that the lines are of, in messages; NULL: the caller does.
  */
 int register_read(struct registers *, const struct json *, const char *file,
     struct arena *, struct err *) MUST_USE;
