@@ -9,10 +9,16 @@
 #include "report/doc.h"
 
 struct campaign;
+struct changes;
 struct controls;
 struct derived;
+struct duties;
+struct exceptions;
+struct history;
 struct labels;
 struct model;
+struct proposals;
+struct registers;
 struct verdicts;
 
 struct report_input {
@@ -21,6 +27,12 @@ struct report_input {
 	const struct derived *derived;
 	const struct verdicts *verdicts;
 	const struct controls *controls;
+	const struct changes *changes;
+	const struct proposals *proposals;
+	const struct exceptions *exceptions;
+	const struct registers *registers;
+	const struct duties *duties;
+	const struct history *history; /* the last review; NULL: none */
 	/* Data files (JSON, CSV) take the English ones whatever the language,
 	 * so that programs can rely on the words. */
 	const struct labels *labels;
