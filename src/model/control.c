@@ -5,7 +5,9 @@
  *
  *	{ "framework": "SOC 2", "about": "...", "controls": [
  *	  { "id": "CC6.2", "title": "...", "shows": "...",
- *	    "rules": [ "ACC-01" ] } ] }
+ *	    "rules": [ "ACC-01" ], "partly": "...", "beyond": "...",
+ *	    "guards": [ { "rule": "ACC-01", "setting": "days",
+ *	      "at_most": 90 } ] } ] }
  */
 #include <dirent.h>
 #include <errno.h>
@@ -23,6 +25,7 @@
 #define MAX_CONTROL_FILE (4 * MIB)
 #define MAX_CONTROL_FILES 1000
 #define MAX_CONTROLS_TEXT (64 * KIB) /* of control_of_rule() */
+#define NO_BOUND (-1)                /* of a guard */
 
 struct names {
 	char **items;
@@ -120,11 +123,79 @@ read_rules(const struct json *item, struct control *control,
 	return 0;
 }
 
+/* Absent: NULL.  An empty one is a text that somebody forgot. */
+static int
+opt_copy(const struct json *item, const char *key, const char **out,
+    struct arena *arena, struct err *err)
+{
+	const char *text;
+
+	*out = NULL;
+	if (json_opt_text(item, key, &text, err) != 0)
+		return -1;
+	if (text == NULL)
+		return 0;
+	if (text[0] == '\0')
+		return json_error(item, err, "\"%s\" is empty", key);
+	*out = arena_strdup(arena, text);
+	return *out == NULL ? err_nomem(err) : 0;
+}
+
+static int
+read_guard(const struct json *item, struct guard *guard, struct arena *arena,
+    struct err *err)
+{
+	static const char *const keys[] = { "rule", "setting", "at_most",
+		"at_least" };
+
+	if (json_only(item, keys, NITEMS(keys), err) != 0 ||
+	    opt_copy(item, "rule", &guard->rule, arena, err) != 0 ||
+	    opt_copy(item, "setting", &guard->setting, arena, err) != 0 ||
+	    json_opt_int(item, "at_most", NO_BOUND, &guard->at_most, err) !=
+		0 ||
+	    json_opt_int(item, "at_least", NO_BOUND, &guard->at_least, err) !=
+		0)
+		return -1;
+	if (guard->rule == NULL || guard->setting == NULL)
+		return json_error(
+		    item, err, "must name a \"rule\" and its \"setting\"");
+	if (guard->at_most < NO_BOUND || guard->at_least < NO_BOUND ||
+	    (guard->at_most == NO_BOUND && guard->at_least == NO_BOUND))
+		return json_error(item, err,
+		    "must say \"at_most\" or "
+		    "\"at_least\", from 0 on");
+	return 0;
+}
+
+static int
+read_guards(const struct json *item, struct control *control,
+    struct arena *arena, struct err *err)
+{
+	struct json list, guard;
+	struct guard *guards;
+	size_t n = 0;
+
+	if (json_opt_list(item, "guards", &list, err) != 0)
+		return -1;
+	if (json_type(&list) == JSON_ABSENT)
+		return 0;
+	guards = arena_alloc(arena, json_count(&list) + 1, sizeof(*guards));
+	if (guards == NULL)
+		return err_nomem(err);
+	for (bool ok = json_first(&list, &guard); ok; ok = json_next(&guard))
+		if (read_guard(&guard, &guards[n++], arena, err) != 0)
+			return -1;
+	control->guards = guards;
+	control->n_guards = n;
+	return 0;
+}
+
 static int
 read_control(const struct json *item, struct control *control,
     struct arena *arena, struct err *err)
 {
-	static const char *const keys[] = { "id", "title", "shows", "rules" };
+	static const char *const keys[] = { "id", "title", "shows", "rules",
+		"partly", "beyond", "guards" };
 	const char *id, *title, *shows;
 
 	if (json_only(item, keys, NITEMS(keys), err) != 0 ||
@@ -140,6 +211,10 @@ read_control(const struct json *item, struct control *control,
 	if (control->id == NULL || control->title == NULL ||
 	    control->shows == NULL)
 		return err_nomem(err);
+	if (opt_copy(item, "partly", &control->partly, arena, err) != 0 ||
+	    opt_copy(item, "beyond", &control->beyond, arena, err) != 0 ||
+	    read_guards(item, control, arena, err) != 0)
+		return -1;
 	return read_rules(item, control, arena, err);
 }
 

@@ -142,6 +142,64 @@ a_file_that_is_wrong_is_refused_with_its_line(void **state)
 }
 
 static void
+what_is_left_open_and_guarded_is_read(void **state)
+{
+	struct world *w = *state;
+	struct controls c;
+	struct err err = { ERR_NONE, "" };
+
+	put(w, "a.json",
+	    "{\"framework\":\"F\",\"controls\":[\n"
+	    "{\"id\":\"1\",\"title\":\"t\",\"shows\":\"s\",\"rules\":[\"A\"],"
+	    "\"partly\":\"half\",\"beyond\":\"the rest\",\"guards\":["
+	    "{\"rule\":\"A\",\"setting\":\"days\",\"at_most\":90},"
+	    "{\"rule\":\"A\",\"setting\":\"share\",\"at_least\":0}]},"
+	    "{\"id\":\"2\",\"title\":\"t\",\"shows\":\"s\",\"rules\":[]}]}");
+	if (control_load(&c, w->dir, &w->arena, &err) != 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(c.items[0].partly, "half");
+	assert_string_equal(c.items[0].beyond, "the rest");
+	assert_int_equal(c.items[0].n_guards, 2);
+	assert_string_equal(c.items[0].guards[0].rule, "A");
+	assert_string_equal(c.items[0].guards[0].setting, "days");
+	assert_int_equal(c.items[0].guards[0].at_most, 90);
+	assert_int_equal(c.items[0].guards[0].at_least, -1);
+	assert_int_equal(c.items[0].guards[1].at_most, -1);
+	assert_int_equal(c.items[0].guards[1].at_least, 0);
+	assert_null(c.items[1].partly);
+	assert_null(c.items[1].beyond);
+	assert_int_equal(c.items[1].n_guards, 0);
+}
+
+static void
+a_guard_without_a_bound_is_refused(void **state)
+{
+	struct world *w = *state;
+	static const char *const guards[] = {
+		"{\"rule\":\"A\",\"setting\":\"s\"}",
+		"{\"rule\":\"A\",\"at_most\":1}",
+		"{\"setting\":\"s\",\"at_most\":1}",
+		"{\"rule\":\"A\",\"setting\":\"s\",\"at_most\":-2}",
+		"{\"rule\":\"A\",\"setting\":\"s\",\"most\":1}",
+		"{\"rule\":\"\",\"setting\":\"s\",\"at_most\":1}",
+		"7",
+	};
+
+	for (size_t i = 0; i < NITEMS(guards); i++)
+		refused(w,
+		    arena_printf(&w->arena,
+			"{\"framework\":\"F\",\"controls\":[\n"
+			"{\"id\":\"A\",\"title\":\"\",\"shows\":\"\","
+			"\"rules\":[],\"guards\":[%s]}]}",
+			guards[i]),
+		    "line 2");
+	refused(w,
+	    "{\"framework\":\"F\",\"controls\":[\n{\"id\":\"A\","
+	    "\"title\":\"\",\"shows\":\"\",\"rules\":[],\"partly\":\"\"}]}",
+	    "\"partly\" is empty");
+}
+
+static void
 a_missing_folder_is_an_error_of_the_file_system(void **state)
 {
 	struct world *w = *state;
@@ -162,6 +220,8 @@ main(void)
 		TEST(the_controls_of_a_rule_are_named_by_framework),
 		TEST(an_empty_folder_holds_no_controls),
 		TEST(a_file_that_is_wrong_is_refused_with_its_line),
+		TEST(what_is_left_open_and_guarded_is_read),
+		TEST(a_guard_without_a_bound_is_refused),
 		TEST(a_missing_folder_is_an_error_of_the_file_system),
 	};
 
