@@ -387,6 +387,11 @@ struct changes {
 /* Without history (NULL): digests are there, the rest says "not known". */
 int change_find(struct changes **out, const struct derived *,
     const struct history *, struct arena *, struct err *) MUST_USE;
+struct access;
+/* Since when the account has had this way to the grant: the later of both
+ * its membership and the grant; UTC_UNKNOWN without history. */
+int64_t change_access_since(
+    const struct changes *, const struct derived *, const struct access *);
 
 struct campaign;
 struct verdicts;
