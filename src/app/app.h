@@ -60,11 +60,13 @@ struct config {
 struct options {
 	const char *command;
 	const char *config, *from, *out, *now_text, *output_file;
+	const char *previous;    /* state, bundle, or "none" */
 	const char *at;          /* scope asked about; NULL: anywhere */
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
-	enum muster_severity fail_on;
+	bool has_fail_on_new;
+	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
 	size_t n_arguments;
 };

@@ -19,14 +19,16 @@ run_all(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_run = {
 	"run", "", "collect, judge, report, publish: the main job",
-	"cfnoFx",
+	"cfnopFNx",
 	"Reads every source of the configuration, judges what everyone can do, "
 	"and\npublishes a bundle: workbook, PDF, dashboard, data files, and the "
 	"tape of every\nexchange.  Prints the paths of the finished files.\n\n"
 	"With --from nothing is asked: the tape is replayed, and gives the same "
-	"files.\n\nExit: 0 done; 1 findings at or above --fail-on; 2 published, "
-	"but INCOMPLETE;\n3 usage or configuration; 4 failed, nothing "
-	"published.",
+	"files.\n\nCompared with the review before: what --previous or the "
+	"configuration names, or\nelse the newest earlier one in the store.\n\n"
+	"Exit: 0 done; 1 findings at or above --fail-on or --fail-on-new; "
+	"2 published,\nbut INCOMPLETE; 3 usage or configuration; 4 failed, "
+	"nothing published.",
 	run_all
 };
 
@@ -132,9 +134,11 @@ report_only(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_report = {
 	"report", "", "only judge and report, from a tape or bundle",
-	"cfnoFx",
+	"cfnopFNx",
 	"Replays what `muster collect` or an earlier run recorded, without any "
 	"network,\nand publishes the bundle.  The configuration is the one kept "
-	"on the tape unless\n--config gives another.",
+	"on the tape unless\n--config gives another.  A bundle is compared "
+	"with what it was compared with when\nit was made, unless --previous "
+	"names another review.",
 	report_only
 };

@@ -28,6 +28,12 @@ static const struct known_option {
 	{ "fail-on", 'F', "SEVERITY",
 	    "exit 1 if a finding is at least that: info,\n"
 	    "                               low, medium, high or critical" },
+	{ "fail-on-new", 'N', "SEVERITY",
+	    "the same, for findings that the last review\n"
+	    "                               did not have" },
+	{ "previous", 'p', "STATE-OR-BUNDLE",
+	    "the review to compare with, or \"none\" (default:\n"
+	    "                               the one before, in the store)" },
 	{ "at", 'a', "SCOPE",
 	    "only there: account, environment or zone, by id\n"
 	    "                               or name" },
@@ -127,6 +133,17 @@ set_tier(struct options *o, const char *value, struct err *err)
 }
 
 static int
+set_severity(const char *option, const char *value, bool *given,
+    enum muster_severity *out, struct err *err)
+{
+	*given = true;
+	if (severity_parse(value, out) != 0)
+		return err_set(err, ERR_USAGE, "--%s \"%s\": must be info, "
+		    "low, medium, high or critical", option, value);
+	return 0;
+}
+
+static int
 set_option(struct options *o, int letter, const char *value, struct err *err)
 {
 	switch (letter) {
@@ -136,6 +153,7 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'o': o->out = value; break;
 	case 'O': o->output_file = value; break;
 	case 'a': o->at = value; break;
+	case 'p': o->previous = value; break;
 	case 't': return set_tier(o, value, err);
 	case 'x': o->force = true; break;
 	case 'k': o->offline = true; break;
@@ -143,12 +161,10 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'q': o->quiet = true; break;
 	case 'v': o->verbose = true; break;
 	case 'h': o->help = true; break;
-	default:
-		o->has_fail_on = true;
-		if (severity_parse(value, &o->fail_on) != 0)
-			return err_set(err, ERR_USAGE,
-			    "--fail-on \"%s\": must be info, low, medium, high "
-			    "or critical", value);
+	case 'N': return set_severity("fail-on-new", value,
+	    &o->has_fail_on_new, &o->fail_on_new, err);
+	default: return set_severity("fail-on", value, &o->has_fail_on,
+	    &o->fail_on, err);
 	}
 	return 0;
 }

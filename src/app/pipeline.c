@@ -9,13 +9,16 @@
 
 #include "analysis/analysis.h"
 #include "app/app.h"
+#include "app/previous.h"
 #include "app/snapshot.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/utc.h"
 #include "deliver/deliver.h"
 #include "engine/engine.h"
 #include "model/control.h"
+#include "model/history.h"
 #include "model/model.h"
 #include "report/report.h"
 #include "store/store.h"
@@ -32,6 +35,13 @@ struct review {
 	struct engine *engine;
 	struct verdicts verdicts;
 	struct controls controls;
+	struct previous previous;
+	struct changes *changes;
+	struct proposals *proposals;
+	struct history *state; /* for the review after this one */
+	char *state_text;
+	size_t state_len;
+	char state_digest[DIGEST_HEX];
 	struct doc_style *style;
 	struct labels *labels, *data_labels;
 	char config_digest[DIGEST_HEX];
@@ -106,7 +116,8 @@ prepare(struct run *r, struct review *v, struct err *err)
 		return err_wrap(err, "%s", r->config->path);
 	if (control_load(&v->controls, controls, &r->arena, err) != 0 ||
 	    style_load(r, &v->style, &v->labels, err) != 0 ||
-	    style_load_labels(r, "en", &v->data_labels, err) != 0)
+	    style_load_labels(r, "en", &v->data_labels, err) != 0 ||
+	    previous_read(r, &v->previous, err) != 0)
 		return -1;
 	if (bundle_begin(&v->bundle, r->config->out_dir,
 		r->config->campaign.id, r->options.force, err) != 0)
@@ -135,10 +146,11 @@ collect(struct run *r, struct review *v, struct err *err)
 }
 
 static int
-write_config(struct run *r, struct review *v, struct err *err)
+write_evidence(struct run *r, struct review *v, const char *name,
+    const char *text, size_t len, struct err *err)
 {
 	const char *path = file_join(&r->arena, bundle_folder(v->bundle),
-	    CONFIG_NAME);
+	    name);
 	struct file_out out = { 0 };
 	int rc = -1;
 
@@ -146,15 +158,52 @@ write_config(struct run *r, struct review *v, struct err *err)
 		return err_nomem(err);
 	if (file_create(&out, path, err) != 0)
 		return -1;
-	if (fprintf(out.file, "%s\n", r->config->text) < 0)
+	if (fwrite(text, 1, len, out.file) != len)
 		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 	else
 		rc = file_commit(&out, err);
 	file_abort(&out);
-	if (rc == 0)
-		rc = digest_bytes(r->config->text, strlen(r->config->text),
-		    v->config_digest, err);
 	return rc;
+}
+
+static int
+write_config(struct run *r, struct review *v, struct err *err)
+{
+	const char *text = arena_printf(&r->arena, "%s\n", r->config->text);
+
+	if (text == NULL)
+		return err_nomem(err);
+	if (write_evidence(r, v, CONFIG_NAME, text, strlen(text), err) != 0)
+		return -1;
+	return digest_bytes(r->config->text, strlen(r->config->text),
+	    v->config_digest, err);
+}
+
+/* For the next review, and what this one was compared with. */
+static int
+write_state(struct run *r, struct review *v, struct err *err)
+{
+	const struct previous *p = &v->previous;
+	FILE *file;
+	int rc;
+
+	if (change_state(&v->state, v->derived, v->changes, &v->verdicts,
+		&r->config->campaign, &r->arena, err) != 0)
+		return -1;
+	file = open_memstream(&v->state_text, &v->state_len);
+	if (file == NULL)
+		return err_nomem(err);
+	rc = history_write(file, v->state, err);
+	if (fclose(file) != 0 && rc == 0)
+		rc = err_nomem(err);
+	if (rc != 0 || digest_bytes(v->state_text, v->state_len,
+		v->state_digest, err) != 0)
+		return -1;
+	if (write_evidence(r, v, STATE_NAME, v->state_text, v->state_len,
+		err) != 0)
+		return -1;
+	return p->history == NULL ? 0
+	    : write_evidence(r, v, PREVIOUS_NAME, p->text, p->len, err);
 }
 
 static int
@@ -168,6 +217,11 @@ derive(struct run *r, struct review *v, struct err *err)
 		return -1;
 	v->model = s.model;
 	v->derived = s.derived;
+	if (previous_seek(r, &v->previous, v->store, v->model,
+		v->collected.now, err) != 0 ||
+	    change_find(&v->changes, v->derived, v->previous.history,
+		&r->arena, err) != 0)
+		return -1;
 	log_progress_end(&r->log);
 	return 0;
 }
@@ -175,12 +229,19 @@ derive(struct run *r, struct review *v, struct err *err)
 static int
 judge(struct run *r, struct review *v, struct err *err)
 {
+	const struct judging judging = { .derived = v->derived,
+		.now = v->collected.now, .registers = &r->config->registers,
+		.exceptions = &r->config->exceptions,
+		.duties = &r->config->duties, .controls = &v->controls,
+		.history = v->previous.history };
 	size_t n;
 
 	(void)engine_rules(v->engine, &n);
 	log_progress_begin(&r->log, "judge", n);
-	if (engine_run(v->engine, v->derived, v->collected.now, &v->verdicts,
-		&r->arena, err) != 0)
+	if (engine_run(v->engine, &judging, &v->verdicts, &r->arena, err) !=
+		0 ||
+	    proposal_prepare(&v->proposals, v->derived, v->changes,
+		&v->verdicts, &r->arena, err) != 0)
 		return -1;
 	log_progress(&r->log, n, n);
 	log_progress_end(&r->log);
@@ -193,6 +254,11 @@ report(struct run *r, struct review *v, struct err *err)
 	struct report_input input = { .campaign = &r->config->campaign,
 		.model = v->model, .derived = v->derived,
 		.verdicts = &v->verdicts, .controls = &v->controls,
+		.changes = v->changes, .proposals = v->proposals,
+		.exceptions = &r->config->exceptions,
+		.registers = &r->config->registers,
+		.duties = &r->config->duties,
+		.history = v->previous.history,
 		.now = v->collected.now, .version = r->version,
 		.config_digest = v->config_digest,
 		.tape_digest = v->collected.tape_digest,
@@ -209,7 +275,8 @@ keep(struct run *r, struct review *v, struct err *err)
 	const char *path = store_path(r);
 	struct store_snapshot snapshot = { .id = v->collected.tape_digest,
 		.campaign = r->config->campaign.id, .now = v->collected.now,
-		.version = r->version };
+		.version = r->version, .state = v->state_text,
+		.state_len = v->state_len };
 	size_t n;
 
 	if (path == NULL)
@@ -258,6 +325,17 @@ put_rules(struct json_writer *w, const struct verdicts *v)
 }
 
 static void
+put_finding_counts(struct json_writer *w, const struct verdicts *v)
+{
+	json_put_int(w, "findings", (int64_t)v->n_findings);
+	json_put_int(w, "excepted", (int64_t)v->n_excepted);
+	json_put_int(w, "new", (int64_t)v->n_new);
+	json_put_int(w, "reopened", (int64_t)v->n_reopened);
+	json_put_int(w, "fixed", (int64_t)v->n_fixed);
+	json_put_int(w, "unknown", (int64_t)v->n_unknowns);
+}
+
+static void
 put_sources(struct json_writer *w, const struct model *m)
 {
 	json_list_begin(w, "sources");
@@ -273,6 +351,22 @@ put_sources(struct json_writer *w, const struct model *m)
 	json_list_end(w);
 }
 
+/* One review after the other: which one this is, and what it followed. */
+static void
+put_series(struct json_writer *w, const struct review *v)
+{
+	const struct history *h = v->previous.history;
+
+	json_put_text(w, "previous_state_sha256",
+	    h != NULL ? h->digest : NULL);
+	json_object_begin(w, "series");
+	json_put_int(w, "review", (int64_t)v->state->n_reviews);
+	json_put_text(w, "state_sha256", v->state_digest);
+	json_put_text(w, "previous_campaign", h != NULL ? h->campaign : NULL);
+	json_put_time(w, "previous_at", h != NULL ? h->at : UTC_UNKNOWN);
+	json_object_end(w);
+}
+
 static void
 put_facts(struct json_writer *w, const void *context)
 {
@@ -284,6 +378,7 @@ put_facts(struct json_writer *w, const void *context)
 	json_put_time(w, "now", f->review->collected.now);
 	json_put_bool(w, "complete", model_is_complete(m, &n));
 	json_put_text(w, "config_sha256", f->review->config_digest);
+	put_series(w, f->review);
 	put_sources(w, m);
 	json_object_begin(w, "counts");
 	json_put_int(w, "accounts", (int64_t)m->n_accounts);
@@ -292,8 +387,7 @@ put_facts(struct json_writer *w, const void *context)
 	json_put_int(w, "grants", (int64_t)m->n_grants);
 	json_put_int(w, "access", (int64_t)f->review->derived->n_access);
 	json_put_int(w, "credentials", (int64_t)m->n_credentials);
-	json_put_int(w, "findings", (int64_t)f->review->verdicts.n_findings);
-	json_put_int(w, "unknown", (int64_t)f->review->verdicts.n_unknowns);
+	put_finding_counts(w, &f->review->verdicts);
 	json_object_end(w);
 	put_rules(w, &f->review->verdicts);
 }
@@ -306,7 +400,14 @@ publish(struct run *r, struct review *v, struct err *err)
 
 	if (bundle_file(v->bundle, TAPE_NAME, "every exchange, WARC 1.1",
 		(int64_t)v->model->n_evidence, err) != 0 ||
-	    bundle_file(v->bundle, CONFIG_NAME, "configuration", -1, err) != 0)
+	    bundle_file(v->bundle, CONFIG_NAME, "configuration", -1, err) !=
+		0 ||
+	    bundle_file(v->bundle, STATE_NAME, "what the next review compares "
+		"with", -1, err) != 0)
+		return -1;
+	if (v->previous.history != NULL &&
+	    bundle_file(v->bundle, PREVIOUS_NAME, "what this review was "
+		"compared with", -1, err) != 0)
 		return -1;
 	if (*r->cancel)
 		return err_set(err, ERR_CANCELLED,
@@ -328,6 +429,14 @@ say_result(struct run *r, const struct review *v, bool complete, size_t holes)
 	    "%zu low, %zu info; %zu subjects could not be judged",
 	    n[MUSTER_CRITICAL], n[MUSTER_HIGH], n[MUSTER_MEDIUM],
 	    n[MUSTER_LOW], n[MUSTER_INFO], v->verdicts.n_unknowns);
+	if (v->verdicts.n_excepted > 0)
+		log_info(&r->log, "%zu more under an exception that holds",
+		    v->verdicts.n_excepted);
+	if (v->previous.history != NULL)
+		log_info(&r->log, "since %s: %zu new, %zu back again, "
+		    "%zu fixed", v->previous.history->campaign,
+		    v->verdicts.n_new, v->verdicts.n_reopened,
+		    v->verdicts.n_fixed);
 	if (!complete)
 		log_warning(&r->log, "INCOMPLETE: %zu required part%s could "
 		    "not be read whole; the reports name %s", holes,
@@ -349,6 +458,18 @@ print_paths(struct run *r, const struct review *v)
 	printf("%s\n", v->path);
 }
 
+/* Without an earlier review nothing is known to be old. */
+static bool
+has_new(const struct verdicts *v, enum muster_severity from)
+{
+	for (size_t i = 0; i < v->n_findings; i++)
+		if (v->findings[i].severity >= from &&
+		    v->findings[i].exception == NULL &&
+		    v->findings[i].standing != STANDING_OPEN)
+			return true;
+	return false;
+}
+
 static enum exit_status
 status_of(const struct run *r, const struct review *v, bool complete)
 {
@@ -358,6 +479,9 @@ status_of(const struct run *r, const struct review *v, bool complete)
 		for (size_t s = r->options.fail_on; s <= MUSTER_CRITICAL; s++)
 			if (v->verdicts.by_severity[s] > 0)
 				return EXIT_FINDINGS;
+	if (r->options.has_fail_on_new &&
+	    has_new(&v->verdicts, r->options.fail_on_new))
+		return EXIT_FINDINGS;
 	return EXIT_DONE;
 }
 
@@ -372,6 +496,7 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	if (prepare(r, &v, err) != 0 || collect(r, &v, err) != 0 ||
 	    derive(r, &v, err) != 0 ||
 	    judge(r, &v, err) != 0 || write_config(r, &v, err) != 0 ||
+	    write_state(r, &v, err) != 0 ||
 	    report(r, &v, err) != 0 || keep(r, &v, err) != 0 ||
 	    publish(r, &v, err) != 0)
 		goto out;
@@ -382,6 +507,8 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	rc = 0;
 out:
 	store_close(v.store);
+	previous_clear(&v.previous);
+	free(v.state_text);
 	if (rc != 0 && v.path == NULL && v.bundle != NULL)
 		err_wrap(err, "nothing was published");
 	bundle_abandon(v.bundle);

@@ -250,5 +250,6 @@ const struct store_backend store_sqlite = {
 	.save = sqlite_save,
 	.list = list_snapshots,
 	.load = sqlite_load,
+	.previous = sqlite_previous,
 	.close = close_store,
 };

@@ -37,6 +37,11 @@ int sqlite_save(struct store *, const struct store_snapshot *,
 /* sqlite_verdicts.c */
 int sqlite_save_verdicts(sqlite3 *, int64_t snapshot, const struct verdicts *,
     struct err *) MUST_USE;
+/* sqlite_state.c */
+int sqlite_save_state(sqlite3 *, int64_t snapshot,
+    const struct store_snapshot *, struct err *) MUST_USE;
+int sqlite_previous(struct store *, const struct store_seek *, char **out,
+    size_t *len, struct err *) MUST_USE;
 int sqlite_load(struct store *, const char *id, struct model *, struct err *)
     MUST_USE;
 

@@ -231,7 +231,8 @@ save_all(sqlite3 *db, const struct store_snapshot *s, const struct model *model,
 		if (sqlite_is_plain(id) &&
 		    save_noun(db, snapshot, model, id, err) != 0)
 			return -1;
-	if (save_memberships(db, snapshot, model, err) != 0)
+	if (save_memberships(db, snapshot, model, err) != 0 ||
+	    sqlite_save_state(db, snapshot, s, err) != 0)
 		return -1;
 	return verdicts == NULL
 		   ? 0

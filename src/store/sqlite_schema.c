@@ -21,6 +21,11 @@
 #define BY_SNAPSHOT                                                            \
 	", PRIMARY KEY (\"snapshot\", \"row\")) STRICT, WITHOUT ROWID;"
 
+#define STATE_TABLE                                                            \
+	"CREATE TABLE state (\"snapshot\" INTEGER PRIMARY KEY"                 \
+	" REFERENCES snapshot(n) ON DELETE CASCADE, text BLOB NOT NULL)"       \
+	" STRICT;"
+
 /*
  * Memberships name account and group by their row in the same snapshot; the
  * texts stand only where there is no such row.  A million memberships would
@@ -43,11 +48,13 @@ static const char fixed_tables[] =
     "CREATE TABLE rule_setting (" OF_SNAPSHOT
     ", rule TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,"
     " configured INTEGER NOT NULL" BY_SNAPSHOT
+    STATE_TABLE
     "CREATE TABLE finding (" OF_SNAPSHOT
     ", id TEXT NOT NULL, rule TEXT NOT NULL, version INTEGER NOT NULL,"
     " verdict TEXT NOT NULL, severity TEXT NOT NULL, severity_reason TEXT,"
     " subject TEXT NOT NULL, subject_id TEXT, subject_name TEXT,"
-    " source TEXT, reason TEXT" BY_SNAPSHOT
+    " source TEXT, reason TEXT, exception TEXT, first_seen INTEGER,"
+    " times INTEGER" BY_SNAPSHOT
     "CREATE TABLE finding_fact (" OF_SNAPSHOT
     ", finding_row INTEGER NOT NULL, label TEXT, text TEXT,"
     " number INTEGER, time INTEGER" BY_SNAPSHOT;
@@ -210,6 +217,26 @@ migrate_to_2(sqlite3 *db, struct err *err)
 	return rc;
 }
 
+/* Schema 3: the state of each review, and what sources came to say since. */
+static int
+migrate_to_3(sqlite3 *db, struct err *err)
+{
+	static const char sql[] =
+	    "ALTER TABLE source ADD COLUMN \"clock_skew\" INTEGER DEFAULT -1;"
+	    "ALTER TABLE scope ADD COLUMN \"fenced\" INTEGER DEFAULT 0;"
+	    "ALTER TABLE scope ADD COLUMN \"ranges\" TEXT;"
+	    "ALTER TABLE credential ADD COLUMN \"claims\" TEXT;"
+	    "ALTER TABLE credential ADD COLUMN \"wildcard\" INTEGER"
+	    " DEFAULT 0;"
+	    "ALTER TABLE credential ADD COLUMN \"own\" INTEGER DEFAULT 0;"
+	    "ALTER TABLE finding ADD COLUMN exception TEXT;"
+	    "ALTER TABLE finding ADD COLUMN first_seen INTEGER;"
+	    "ALTER TABLE finding ADD COLUMN times INTEGER;" STATE_TABLE
+	    "PRAGMA user_version = 3;";
+
+	return sqlite_run(db, sql, err);
+}
+
 /* A new or older file; two runs may meet here, so it is asked again inside. */
 static int
 bring_up_to_date(sqlite3 *db, struct err *err)
@@ -220,7 +247,8 @@ bring_up_to_date(sqlite3 *db, struct err *err)
 		return -1;
 	if (ask(db, "PRAGMA user_version", &version, err) != 0 ||
 	    (version == 0 && create_tables(db, err) != 0) ||
-	    (version == 1 && migrate_to_2(db, err) != 0)) {
+	    (version == 1 && migrate_to_2(db, err) != 0) ||
+	    ((version == 1 || version == 2) && migrate_to_3(db, err) != 0)) {
 		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}

@@ -2,6 +2,7 @@
 /* What the rules came to, beside the snapshot they judged. */
 #include "base/err.h"
 #include "base/utc.h"
+#include "model/exception.h"
 #include "model/finding.h"
 #include "store/sqlite_private.h"
 
@@ -104,6 +105,17 @@ save_settings(struct insert *in, const struct verdicts *v, struct err *err)
 	return 0;
 }
 
+static void
+put_history(struct insert *in, const struct finding *f)
+{
+	put_text(in, f->exception != NULL ? f->exception->id : NULL);
+	if (f->first_seen == UTC_UNKNOWN)
+		put_null(in);
+	else
+		put_number(in, f->first_seen);
+	put_number(in, (int64_t)f->times);
+}
+
 static int
 save_findings(
     struct insert *in, const struct finding *list, size_t n, struct err *err)
@@ -123,6 +135,7 @@ save_findings(
 		put_text(in, f->subject_name);
 		put_text(in, f->source);
 		put_text(in, f->reason);
+		put_history(in, f);
 		if (insert_end(in, err) != 0)
 			return err_wrap(err, "finding %s", f->id);
 	}
@@ -191,8 +204,8 @@ static const struct {
 	    save_settings },
 	{ "INSERT INTO finding (\"snapshot\", \"row\", id, rule, version,"
 	  " verdict, severity, severity_reason, subject, subject_id,"
-	  " subject_name, source, reason)"
-	  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	  " subject_name, source, reason, exception, first_seen, times)"
+	  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    save_findings_of },
 	{ "INSERT INTO finding_fact (\"snapshot\", \"row\", finding_row,"
 	  " label, text, number, time) VALUES (?, ?, ?, ?, ?, ?, ?)",

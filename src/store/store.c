@@ -48,6 +48,17 @@ store_load(
 	return 0;
 }
 
+int
+store_previous_state(struct store *store, const struct store_seek *seek,
+    char **out, size_t *len, struct err *err)
+{
+	*out = NULL;
+	*len = 0;
+	if (store->backend->previous(store, seek, out, len, err) != 0)
+		return err_wrap(err, "store: last review");
+	return 0;
+}
+
 void
 store_close(struct store *store)
 {

@@ -12,10 +12,11 @@ struct arena;
 struct err;
 struct model;
 struct store;
+struct store_seek;
 struct store_snapshot;
 struct verdicts;
 
-#define STORE_SCHEMA 2 /* of the database; newer ones are refused */
+#define STORE_SCHEMA 3 /* of the database; newer ones are refused */
 
 struct store_backend {
 	const char *name; /* "sqlite" */
@@ -26,6 +27,8 @@ struct store_backend {
 	    struct arena *, struct err *);
 	int (*load)(struct store *, const char *id, struct model *,
 	    struct err *);
+	int (*previous)(struct store *, const struct store_seek *, char **,
+	    size_t *, struct err *);
 	void (*close)(struct store *);
 };
 
@@ -36,6 +39,20 @@ struct store_snapshot {
 	const char *version;  /* of muster */
 	bool complete;
 	int64_t accounts, groups, grants, findings; /* counts, when listed */
+	/* what it hands to the next review (model/history.h), kept with it;
+	 * NULL: nothing.  Not listed. */
+	const char *state;
+	size_t state_len;
+};
+
+/* For which review a predecessor is sought. */
+struct store_seek {
+	const char *campaign;
+	int64_t now;
+	const struct store_tenant {
+		const char *source, *tenant; /* tenant: NULL if not said */
+	} *tenants;
+	size_t n_tenants;
 };
 
 /* Opens or creates; checks the schema version and the file's integrity. */
@@ -49,6 +66,13 @@ int store_list(struct store *, struct store_snapshot **, size_t *,
 /* Fills an empty model, not frozen yet.  ERR_DATA if there is none. */
 int store_load(struct store *, const char *id, struct model *, struct err *)
     MUST_USE;
+/*
+ * The state of the review before: of an earlier snapshot that read one of the
+ * same sources, the newest of another campaign; if there is none, the newest.
+ * *out is the caller's to free(); NULL if there is none at all.
+ */
+int store_previous_state(struct store *, const struct store_seek *,
+    char **out, size_t *len, struct err *) MUST_USE;
 void store_close(struct store *);
 
 #endif

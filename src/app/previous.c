@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which review this one is compared with.  A bundle that is made again takes
+ * the one it holds and no other, so that the same bundle comes out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "app/previous.h"
+#include "base/file.h"
+#include "base/utc.h"
+#include "model/history.h"
+#include "model/model.h"
+#include "store/store.h"
+
+#define NO_REVIEW "none"
+
+static int
+read_file(struct run *r, struct previous *p, const char *path,
+    struct err *err)
+{
+	p->from = path;
+	if (file_read(path, MAX_STATE_BYTES, &p->text, &p->len, err) != 0)
+		return -1;
+	if (history_read(&p->history, p->text, p->len, &r->arena, err) != 0)
+		return err_wrap(err, "%s", path);
+	return 0;
+}
+
+/* A state file, or the bundle that holds one. */
+static int
+read_given(struct run *r, struct previous *p, const char *path,
+    const char *given_by, struct err *err)
+{
+	if (file_is_dir(path))
+		path = file_join(&r->arena, path, STATE_NAME);
+	if (path == NULL)
+		return err_nomem(err);
+	if (read_file(r, p, path, err) == 0)
+		return 0;
+	if (err->code != ERR_NOMEM)
+		err->code = ERR_CONFIG;
+	return err_wrap(err, "%s", given_by);
+}
+
+static int
+read_bundle(struct run *r, struct previous *p, const char *bundle,
+    struct err *err)
+{
+	const char *path = file_join(&r->arena, bundle, PREVIOUS_NAME);
+
+	if (path == NULL)
+		return err_nomem(err);
+	return file_exists(path) ? read_file(r, p, path, err) : 0;
+}
+
+int
+previous_read(struct run *r, struct previous *p, struct err *err)
+{
+	const char *given = r->options.previous;
+
+	*p = (struct previous){ .settled = true };
+	if (given != NULL && strcmp(given, NO_REVIEW) == 0)
+		return 0;
+	if (given != NULL)
+		return read_given(r, p, given, "--previous", err);
+	if (r->config->previous != NULL)
+		return read_given(
+		    r, p, r->config->previous, "\"previous\"", err);
+	if (r->options.from != NULL && file_is_dir(r->options.from))
+		return read_bundle(r, p, r->options.from, err);
+	p->settled = false;
+	return 0;
+}
+
+/* What a damaged state would have said is missed; the run is not lost. */
+static int
+read_stored(struct run *r, struct previous *p, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (p->text == NULL ||
+	    history_read(&p->history, p->text, p->len, &r->arena, &why) == 0)
+		return 0;
+	if (why.code == ERR_NOMEM)
+		return err_nomem(err);
+	log_warning(&r->log, "the last review in the store cannot be read, "
+	    "so nothing is compared: %s", why.text);
+	previous_clear(p);
+	return 0;
+}
+
+static int
+ask_store(struct run *r, struct previous *p, struct store *store,
+    const struct model *m, int64_t now, struct err *err)
+{
+	struct store_tenant *tenants =
+	    arena_alloc(&r->arena, m->n_sources + 1, sizeof(*tenants));
+	struct store_seek seek = { .campaign = r->config->campaign.id,
+		.now = now, .tenants = tenants, .n_tenants = m->n_sources };
+
+	if (tenants == NULL)
+		return err_nomem(err);
+	for (size_t i = 0; i < m->n_sources; i++)
+		tenants[i] = (struct store_tenant){ m->sources[i].id,
+			m->sources[i].tenant };
+	p->from = "the store";
+	if (store_previous_state(store, &seek, &p->text, &p->len, err) != 0)
+		return -1;
+	return read_stored(r, p, err);
+}
+
+int
+previous_seek(struct run *r, struct previous *p, struct store *store,
+    const struct model *m, int64_t now, struct err *err)
+{
+	char then[UTC_TEXT], today[UTC_TEXT];
+
+	if (!p->settled && store != NULL &&
+	    ask_store(r, p, store, m, now, err) != 0)
+		return -1;
+	if (p->history == NULL)
+		return 0;
+	utc_format(p->history->at, then);
+	utc_format(now, today);
+	if (p->history->at > now)
+		return err_set(err, ERR_CONFIG, "%s is the state of a later "
+		    "review: it is of %s, this one of %s", p->from, then,
+		    today);
+	log_info(&r->log, "compared with the review %s of %s (%s)",
+	    p->history->campaign, then, p->from);
+	return 0;
+}
+
+void
+previous_clear(struct previous *p)
+{
+	free(p->text);
+	p->text = NULL;
+	p->len = 0;
+	p->history = NULL;
+}
