@@ -7,13 +7,16 @@
 static const struct muster_setting settings[] = {
 	{ "days", "days without a sign-in that are still accepted", 90, 1,
 	    3650 },
+	{ "test_days", "days a test of an emergency account counts for", 90, 1,
+	    3650 },
 	{ NULL, NULL, 0, 0, 0 }
 };
 
+/* Administrators are another rule's, with a shorter limit. */
 static int
 is_subject(const struct muster_account *a)
 {
-	return a->type != MUSTER_SERVICE &&
+	return a->type != MUSTER_SERVICE && a->tier > MUSTER_TIER_1 &&
 	       (a->status == MUSTER_ACTIVE ||
 		   a->status == MUSTER_STATUS_UNKNOWN) &&
 	       a->login_state != MUSTER_NEVER;
@@ -51,6 +54,21 @@ examine(const struct muster_account *a, int64_t since, const char **reason)
 	return MUSTER_FAIL;
 }
 
+/* Registered for emergencies, and shown to work. */
+static int
+is_kept_ready(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a)
+{
+	const int64_t since =
+	    host->now - host->setting(run, "test_days") * MUSTER_DAY;
+	const struct muster_entry *e =
+	    host->registered(run, MUSTER_BREAK_GLASS, MUSTER_ACCOUNT, a->id);
+
+	return e != NULL &&
+	       (e->until == MUSTER_NO_TIME || e->until >= host->now) &&
+	       e->tested != MUSTER_NO_TIME && e->tested >= since;
+}
+
 static int
 state_facts(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a, int64_t days)
@@ -80,21 +98,26 @@ check(const struct muster_host *host, struct muster_run *run)
 	const struct muster_account *a;
 
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
-		const int strong = a->tier <= MUSTER_TIER_1;
+		const int idle =
+		    a->tier == MUSTER_TIER_NONE && a->tier_doubt == NULL;
 		enum muster_verdict verdict;
 		const char *reason;
 
 		if (!is_subject(a))
 			continue;
 		verdict = examine(a, host->now - days * MUSTER_DAY, &reason);
+		if (verdict != MUSTER_PASS && is_kept_ready(host, run, a)) {
+			verdict = MUSTER_PASS;
+			reason = "Kept for emergencies, and tested in time.";
+		}
 		if (verdict != MUSTER_PASS &&
 		    state_facts(host, run, a, days) != 0)
 			return -1;
 		if (host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
-			strong ? MUSTER_HIGH : MUSTER_MEDIUM,
-			strong ? "high: the account holds administrative rights"
-			       : "medium: the account holds no administrative "
-				 "rights") != 0)
+			idle ? MUSTER_LOW : MUSTER_MEDIUM,
+			idle ? "low: the account holds no right"
+			     : "medium: the account holds rights, but does not "
+			       "administer") != 0)
 			return -1;
 	}
 	return 0;
@@ -102,15 +125,18 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_account_dormant = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "ACC-01",
 	.family = "account hygiene",
 	.title = "Dormant account",
 	.logic = "People whose account is active and whose last successful "
 		 "sign-in is more than `days` ago. An account that a token of "
-		 "its own has used within the period is in use. Where the "
-		 "source does not state the last sign-in, the verdict is "
-		 "unknown; accounts that never signed in belong to ACC-03.",
+		 "its own has used within the period is in use, and an "
+		 "account registered under break_glass may rest if it was "
+		 "tested within `test_days`. Where the source does not state "
+		 "the last sign-in, the verdict is unknown. Accounts that "
+		 "never signed in belong to ACC-03, those that administer to "
+		 "ACC-02.",
 	.rationale = "Nobody notices when a forgotten account is taken over: "
 		     "its owner does not see the strange sign-in. Access that "
 		     "is not used is access that is not needed.",
@@ -120,8 +146,8 @@ const struct muster_rule rule_account_dormant = {
 	       "remove them; for a person that the company directory pushes "
 	       "(SCIM), withdraw the application there. 3. If it is needed "
 	       "after a longer leave, record an exception with an end date.",
-	.false_alarm = "Emergency accounts that are kept for the day the "
-		       "company login fails; people who return after a season "
+	.false_alarm = "Emergency accounts that are missing in the register "
+		       "break_glass; people who return after a season "
 		       "or a leave; a browser session that stayed open for "
 		       "longer than the limit; work done only through tokens "
 		       "whose last use the source does not state.",

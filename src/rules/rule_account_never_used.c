@@ -55,6 +55,27 @@ examine(const struct muster_account *a, int64_t since, const char **reason)
 }
 
 static int
+is_subject(const struct muster_account *a)
+{
+	if (a->type == MUSTER_SERVICE ||
+	    (a->status != MUSTER_ACTIVE && a->status != MUSTER_STATUS_UNKNOWN))
+		return 0;
+	/* somebody tried, and never succeeded: ACC-13 */
+	return a->login_state != MUSTER_NEVER || a->failed_logins <= 0;
+}
+
+static int
+is_for_emergencies(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a)
+{
+	const struct muster_entry *e =
+	    host->registered(run, MUSTER_BREAK_GLASS, MUSTER_ACCOUNT, a->id);
+
+	return e != NULL &&
+	       (e->until == MUSTER_NO_TIME || e->until >= host->now);
+}
+
+static int
 state_facts(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a, int64_t days)
 {
@@ -62,9 +83,6 @@ state_facts(const struct muster_host *host, struct muster_run *run,
 	    host->fact_time(run, "created", a->created) != 0 ||
 	    host->fact_time(run, "invited", a->invited) != 0 ||
 	    host->fact_number(run, "days of grace", days) != 0)
-		return -1;
-	if (a->failed_logins > 0 &&
-	    host->fact_number(run, "failed sign-ins", a->failed_logins) != 0)
 		return -1;
 	if (host->fact_text(run, "status", a->status_text) != 0)
 		return -1;
@@ -82,11 +100,15 @@ check(const struct muster_host *host, struct muster_run *run)
 		enum muster_verdict verdict;
 		const char *reason;
 
-		if (a->type == MUSTER_SERVICE ||
-		    (a->status != MUSTER_ACTIVE &&
-			a->status != MUSTER_STATUS_UNKNOWN))
+		if (!is_subject(a))
 			continue;
 		verdict = examine(a, host->now - days * MUSTER_DAY, &reason);
+		if (verdict != MUSTER_PASS &&
+		    is_for_emergencies(host, run, a)) {
+			verdict = MUSTER_PASS;
+			reason = "Kept for emergencies; ACC-09 judges whether "
+				 "it is tested.";
+		}
 		if (verdict != MUSTER_PASS &&
 		    state_facts(host, run, a, days) != 0)
 			return -1;
@@ -103,15 +125,17 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_account_never_used = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "ACC-03",
 	.family = "account hygiene",
 	.title = "Account never used",
 	.logic = "People whose account is active, was created more than `days` "
 		 "ago and has no recorded sign-in. Use of a token of the "
-		 "account counts as use. Where neither creation nor invitation "
+		 "account counts as use, and accounts registered under "
+		 "break_glass may wait. Where neither creation nor invitation "
 		 "is dated, or the sign-in data is missing, the verdict is "
-		 "unknown.",
+		 "unknown. Where sign-ins were tried and all failed, ACC-13 "
+		 "judges the account instead.",
 	.rationale = "An account that nobody has ever used was given without "
 		     "need, or its first sign-in is still open to whoever "
 		     "gets hold of the invitation.",

@@ -35,17 +35,71 @@ a_person_away_for_91_days_is_dormant(void **state)
 }
 
 static void
-a_dormant_administrator_is_high(void **state)
+administrators_are_left_to_their_own_rule(void **state)
+{
+	static const enum muster_tier tiers[] = { MUSTER_TIER_0,
+		MUSTER_TIER_1 };
+	static const char *const ids[] = { "first", "second" };
+
+	(void)state;
+	f = fake_new(&rule_account_dormant);
+	for (size_t i = 0; i < 2; i++) {
+		struct muster_account *a = fake_account(f, ids[i]);
+
+		a->last_login = FAKE_AGO(100);
+		a->tier = tiers[i];
+	}
+	fake_check(f);
+	assert_int_equal(f->n_judgements, 0);
+}
+
+static void
+a_dormant_account_without_rights_is_low(void **state)
 {
 	struct muster_account *a;
 
 	(void)state;
 	f = fake_new(&rule_account_dormant);
-	a = fake_account(f, "ada");
+	a = fake_account(f, "none");
 	a->last_login = FAKE_AGO(100);
-	a->tier = MUSTER_TIER_1;
+	a->tier = MUSTER_TIER_NONE;
+	a = fake_account(f, "doubt");
+	a->last_login = FAKE_AGO(100);
+	a->tier = MUSTER_TIER_NONE;
+	a->tier_doubt = "the text of policy \"X\" was not read";
 	fake_check(f);
-	assert_int_equal(fake_severity(f, "ada"), MUSTER_HIGH);
+	assert_int_equal(fake_severity(f, "none"), MUSTER_LOW);
+	assert_int_equal(fake_severity(f, "doubt"), MUSTER_MEDIUM);
+}
+
+/* An account away for long, and its entry in the register. */
+static struct muster_entry *
+resting(const char *id)
+{
+	fake_account(f, id)->last_login = FAKE_AGO(300);
+	return fake_entry(f, MUSTER_BREAK_GLASS, id);
+}
+
+static void
+an_emergency_account_tested_in_time_may_rest(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_account_dormant);
+	resting("tested")->tested = FAKE_AGO(90);
+	resting("late")->tested = FAKE_AGO(91);
+	resting("never")->tested = MUSTER_NO_TIME;
+	resting("ended")->until = FAKE_AGO(1);
+	resting("endless")->until = MUSTER_NO_TIME;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "tested"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "late"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "never"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "ended"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "endless"), MUSTER_PASS);
+	fake_set(f, "test_days", 120);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "late"), MUSTER_PASS);
+	fake_check_failures(f);
 }
 
 static void
@@ -234,6 +288,32 @@ machines_and_disabled_accounts_need_no_sign_in(void **state)
 	assert_int_equal(fake_verdict(f, "odd"), MUSTER_UNKNOWN);
 }
 
+static void
+an_unused_emergency_account_is_left_to_its_own_rule(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_account_never_used);
+	unused("glass", FAKE_AGO(300));
+	fake_entry(f, MUSTER_BREAK_GLASS, "glass")->tested = MUSTER_NO_TIME;
+	unused("ended", FAKE_AGO(300));
+	fake_entry(f, MUSTER_BREAK_GLASS, "ended")->until = FAKE_AGO(2);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "glass"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "ended"), MUSTER_FAIL);
+}
+
+static void
+who_tried_and_failed_is_left_to_another_rule(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_account_never_used);
+	unused("tried", FAKE_AGO(300))->failed_logins = 1;
+	unused("uncounted", FAKE_AGO(300))->failed_logins = MUSTER_NO_COUNT;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "tried"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "uncounted"), MUSTER_FAIL);
+}
+
 static struct muster_account *
 pending(const char *id, int64_t invited, int64_t created)
 {
@@ -355,7 +435,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(
 		    a_person_away_for_91_days_is_dormant, end),
-		cmocka_unit_test_teardown(a_dormant_administrator_is_high, end),
+		cmocka_unit_test_teardown(
+		    administrators_are_left_to_their_own_rule, end),
+		cmocka_unit_test_teardown(
+		    a_dormant_account_without_rights_is_low, end),
+		cmocka_unit_test_teardown(
+		    an_emergency_account_tested_in_time_may_rest, end),
 		cmocka_unit_test_teardown(
 		    the_limit_of_dormancy_is_a_setting, end),
 		cmocka_unit_test_teardown(a_missing_login_is_not_dormancy, end),
@@ -377,6 +462,10 @@ main(void)
 		    use_through_a_token_alone_is_use, end),
 		cmocka_unit_test_teardown(
 		    machines_and_disabled_accounts_need_no_sign_in, end),
+		cmocka_unit_test_teardown(
+		    an_unused_emergency_account_is_left_to_its_own_rule, end),
+		cmocka_unit_test_teardown(
+		    who_tried_and_failed_is_left_to_another_rule, end),
 		cmocka_unit_test_teardown(
 		    an_invitation_open_for_31_days_is_too_old, end),
 		cmocka_unit_test_teardown(
