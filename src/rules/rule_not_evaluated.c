@@ -36,8 +36,11 @@ check(const struct muster_host *host, struct muster_run *run)
 	const struct muster_rule_state *r;
 
 	for (size_t i = 0; (r = host->rule(run, i)) != NULL; i++) {
-		if (r->status == MUSTER_RULE_OFF)
-			continue; /* a decision, listed with its reason */
+		/* A decision, or data that nothing configured gives: the
+		 * catalogue lists either with its reason. */
+		if (r->status == MUSTER_RULE_OFF ||
+		    r->status == MUSTER_RULE_NO_DATA)
+			continue;
 		if (judge(host, run, r) != 0)
 			return -1;
 	}
@@ -46,14 +49,17 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_not_evaluated = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "IPE-08",
 	.family = "data quality",
 	.title = "Rule could not be evaluated",
-	.logic = "Every rule that ran: not evaluated because its data is "
-		 "missing; evaluated on a part of the data; or with subjects "
-		 "it could not decide on. Rules that are switched off by "
-		 "configuration are not judged.",
+	.logic = "Every rule that ran: not evaluated because its data could "
+		 "not be read; evaluated on a part of the data; or with "
+		 "subjects it could not decide on. Rules that are switched off "
+		 "by configuration, and rules for which nothing configured "
+		 "gives the data (an earlier review, a register, a roster), "
+		 "are listed in the catalogue with the reason and not judged "
+		 "here.",
 	.rationale = "A question without an answer must not look like a good "
 		     "answer. What the review could not see is part of its "
 		     "result.",
