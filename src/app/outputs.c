@@ -24,6 +24,8 @@ static const struct output {
 	{ "csv", "grants", "grants.csv",
 	    "access, one row per account and grant", true },
 	{ "csv", "users", "users.csv", "accounts", true },
+	{ "csv", "changes", "changes.csv", "changes since the last review",
+	    true },
 	{ "md", "summary", "summary.md", "summary", false },
 };
 

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "model/control.h"
+#include "model/finding.h"
 #include "model/model.h"
 #include "report/tables.h"
 
@@ -66,6 +68,26 @@ static const char *
 credential_name(const struct model *m, size_t i)
 {
 	return m->credentials[i].name;
+}
+
+/* The same for every finding of a rule, and long: made once. */
+int
+order_controls(struct report_input *in, struct arena *arena, struct err *err)
+{
+	const struct verdicts *v = in->verdicts;
+	const char **texts = arena_alloc(arena, v->n_rules + 1,
+	    sizeof(*texts));
+
+	if (texts == NULL)
+		return err_nomem(err);
+	for (size_t i = 0; i < v->n_rules; i++) {
+		texts[i] = control_of_rule(in->controls, v->rules[i].rule->id,
+		    arena);
+		if (texts[i] == NULL)
+			return err_nomem(err);
+	}
+	in->rule_controls = texts;
+	return 0;
 }
 
 int

@@ -11,7 +11,7 @@
 
 const struct report *const report_table[] = { &report_review,
 	&report_findings, &report_population, &report_grants, &report_users,
-	&report_summary, NULL };
+	&report_changes, &report_summary, NULL };
 
 static void
 set_head(struct doc *doc, const struct report_input *in)
@@ -59,7 +59,9 @@ report_build(struct doc **out, const char *key, const struct report_input *in,
 	if (doc == NULL || input == NULL)
 		return err_nomem(err);
 	*input = *in; /* the tables' cursors keep it as long as the document */
-	if (order_by_name(input, arena, err) != 0)
+	if (order_by_name(input, arena, err) != 0 ||
+	    order_controls(input, arena, err) != 0 ||
+	    changes_list(input, arena, err) != 0)
 		return -1;
 	set_head(doc, input);
 	if (r->build(doc, input, err) != 0 || doc_end(doc, err) != 0)

@@ -44,6 +44,9 @@ struct report_input {
 	/* Set by report_build: indexes in the order people look things up,
 	 * by name, then id.  The model itself is sorted by id. */
 	const size_t *accounts, *groups, *entitlements, *credentials;
+	const char *const *rule_controls; /* of each rule of the verdicts */
+	const struct change_row *change_rows; /* since the last review */
+	size_t n_change_rows;
 };
 
 struct report {

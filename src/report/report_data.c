@@ -9,6 +9,7 @@ build_findings(struct doc *doc, const struct report_input *in,
 {
 	(void)err;
 	table_findings(doc, in);
+	table_fixed(doc, in);
 	return 0;
 }
 const struct report report_findings = { "findings", build_findings };
@@ -26,6 +27,9 @@ build_population(struct doc *doc, const struct report_input *in,
 	table_unknowns(doc, in);
 	table_comparisons(doc, in);
 	table_rules(doc, in);
+	table_controls(doc, in);
+	table_exceptions(doc, in);
+	table_registers(doc, in);
 	table_evidence(doc, in);
 	return 0;
 }
@@ -50,6 +54,16 @@ build_users(struct doc *doc, const struct report_input *in, struct err *err)
 const struct report report_users = { "users", build_users };
 
 static int
+build_changes(struct doc *doc, const struct report_input *in,
+    struct err *err)
+{
+	(void)err;
+	table_changes(doc, in);
+	return 0;
+}
+const struct report report_changes = { "changes", build_changes };
+
+static int
 build_summary(struct doc *doc, const struct report_input *in,
     struct err *err)
 {
@@ -61,6 +75,9 @@ build_summary(struct doc *doc, const struct report_input *in,
 	fields_counts(doc, in);
 	table_top(doc, in);
 	table_gaps(doc, in);
+	doc_section(doc, "limits", 2, false, label(in->labels,
+	    "section.limits"));
+	lines_limits(doc, in);
 	return 0;
 }
 const struct report report_summary = { "summary", build_summary };

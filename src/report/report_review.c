@@ -37,6 +37,15 @@ build_results(struct doc *doc, const struct report_input *in)
 	section(doc, in, "findings");
 	say(doc, in, "text.findings");
 	table_findings(doc, in);
+	section(doc, in, "exceptions");
+	say(doc, in, "text.exceptions");
+	table_exceptions(doc, in);
+	table_registers(doc, in);
+	section(doc, in, "changes");
+	say(doc, in, in->history != NULL ? "text.changes"
+	    : "text.no_history");
+	table_changes(doc, in);
+	table_fixed(doc, in);
 	section(doc, in, "unknowns");
 	say(doc, in, "text.unknowns");
 	table_unknowns(doc, in);
@@ -80,6 +89,9 @@ build_proof(struct doc *doc, const struct report_input *in)
 	section(doc, in, "controls");
 	say(doc, in, "text.controls");
 	table_controls(doc, in);
+	section(doc, in, "limits");
+	say(doc, in, "text.limits");
+	lines_limits(doc, in);
 	section(doc, in, "evidence");
 	say(doc, in, "text.evidence");
 	table_evidence(doc, in);

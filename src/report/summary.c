@@ -120,6 +120,17 @@ fields_campaign(struct doc *doc, const struct report_input *in)
 	doc_fields(doc, "review", fields, NITEMS(fields));
 }
 
+static int64_t
+count_rules(const struct verdicts *v)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < v->n_rules; i++)
+		n += v->rules[i].status == MUSTER_RULE_EVALUATED ||
+		    v->rules[i].status == MUSTER_RULE_IN_PART;
+	return n;
+}
+
 void
 fields_counts(struct doc *doc, const struct report_input *in)
 {
@@ -153,6 +164,23 @@ fields_counts(struct doc *doc, const struct report_input *in)
 		field(in, "medium", cell_number((int64_t)s[MUSTER_MEDIUM])),
 		field(in, "low", cell_number((int64_t)s[MUSTER_LOW])),
 		field(in, "info", cell_number((int64_t)s[MUSTER_INFO])),
+		field(in, "excepted", cell_number((int64_t)
+		    in->verdicts->n_excepted)),
+		field(in, "new_findings", in->history != NULL
+		    ? cell_number((int64_t)in->verdicts->n_new)
+		    : cell_empty()),
+		field(in, "reopened", in->history != NULL
+		    ? cell_number((int64_t)in->verdicts->n_reopened)
+		    : cell_empty()),
+		field(in, "fixed", in->history != NULL
+		    ? cell_number((int64_t)in->verdicts->n_fixed)
+		    : cell_empty()),
+		field(in, "changes", in->history != NULL
+		    ? cell_number((int64_t)in->n_change_rows) : cell_empty()),
+		field(in, "rules", cell_number((int64_t)
+		    in->verdicts->n_rules)),
+		field(in, "rules_evaluated", cell_number(
+		    count_rules(in->verdicts))),
 		field(in, "unknown", cell_number((int64_t)
 		    in->verdicts->n_unknowns)),
 		field(in, "parts_missing", cell_number((int64_t)holes)),

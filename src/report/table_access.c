@@ -9,10 +9,12 @@
 #include "analysis/analysis.h"
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "base/utc.h"
 #include "model/model.h"
 #include "report/tables.h"
 
 #define MAX_CONDITION_TEXT (256 * (size_t)KIB)
+#define WORDS_OF_ROWS 256 /* proposals whose texts are kept together */
 
 static const struct table_column columns[] = {
 	{ "person", CELL_TEXT, 24, false },
@@ -32,6 +34,9 @@ static const struct table_column columns[] = {
 	{ "last_login", CELL_TIME, 19, false },
 	{ "account_id", CELL_ID, 20, true },
 	{ "grant_id", CELL_ID, 20, true },
+	{ "proposal", CELL_TEXT, 11, true },
+	{ "proposal_reason", CELL_TEXT, 40, true },
+	{ "since", CELL_DATE, 11, true },
 };
 
 struct doc_rows {
@@ -41,6 +46,8 @@ struct doc_rows {
 	struct strbuf text;
 	/* The condition text of one grant serves its following rows. */
 	size_t text_of;
+	struct arena words; /* of the proposal of this row */
+	unsigned n_words;
 };
 
 static int
@@ -53,6 +60,7 @@ open_rows(void *context, struct doc_rows **out, struct err *err)
 		return err_nomem(err);
 	r->in = context;
 	r->text_of = NONE;
+	arena_init(&r->words);
 	if (r->in->model->n_accounts > 0)
 		access_begin_at(&r->cursor, r->in->derived,
 		    r->in->accounts[0]);
@@ -66,6 +74,7 @@ close_rows(struct doc_rows *r)
 	if (r == NULL)
 		return;
 	strbuf_clear(&r->text);
+	arena_clear(&r->words);
 	free(r);
 }
 
@@ -143,6 +152,36 @@ fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 	c[16] = cell_id(g->id);
 }
 
+static struct cell
+since_cell(const struct report_input *in, const struct access *x)
+{
+	int64_t since = in->changes == NULL ? UTC_UNKNOWN
+	    : change_access_since(in->changes, in->derived, x);
+
+	return since == UTC_UNKNOWN ? cell_empty() : cell_date(since);
+}
+
+static int
+fill_proposal(struct doc_rows *r, const struct access *x, struct cell *c,
+    struct err *err)
+{
+	const struct report_input *in = r->in;
+	struct proposal p = { PROPOSE_NOTHING, NULL };
+
+	if (r->n_words++ % WORDS_OF_ROWS == 0) {
+		arena_clear(&r->words);
+		arena_init(&r->words);
+	}
+	if (in->proposals != NULL &&
+	    proposal_of(&p, in->proposals, x, &r->words, err) != 0)
+		return -1;
+	c[17] = in->proposals != NULL
+	    ? word_cell(in, "proposal", proposal_text(p.kind)) : cell_empty();
+	c[18] = p.reason != NULL ? cell_text(p.reason) : cell_empty();
+	c[19] = since_cell(in, x);
+	return 0;
+}
+
 static bool
 next_access(struct doc_rows *r, struct access *x)
 {
@@ -167,6 +206,8 @@ next_row(struct doc_rows *r, struct cell *cells, struct err *err)
 		return 0;
 	fill_account(r->in, &r->in->model->accounts[x.account], cells);
 	fill_grant(r, &x, cells);
+	if (fill_proposal(r, &x, cells, err) != 0)
+		return -1;
 	if (strbuf_failed(&r->text))
 		return err_set(err, ERR_LIMIT, "grant %s: the text of its "
 		    "conditions is above %zu bytes",

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was found, what could not be judged, the rules and the controls. */
+/* What was found, what was fixed, what could not be judged. */
 #include <string.h>
 
 #include "base/strbuf.h"
 #include "base/utc.h"
 #include "model/control.h"
+#include "model/exception.h"
 #include "model/finding.h"
 #include "report/tables.h"
 
@@ -21,16 +22,12 @@ static const struct table_column finding_columns[] = {
 	{ "finding_id", CELL_ID, 18, false },
 	{ "subject_id", CELL_ID, 24, true },
 	{ "source", CELL_ID, 12, true },
+	{ "state", CELL_STATUS, 11, false },
+	{ "first_seen", CELL_DATE, 11, true },
+	{ "times", CELL_NUMBER, 7, true },
+	{ "exception", CELL_TEXT, 40, true },
+	{ "version", CELL_NUMBER, 8, true },
 };
-
-static const struct rule_result *
-rule_of(const struct report_input *in, const char *id)
-{
-	for (size_t i = 0; i < in->verdicts->n_rules; i++)
-		if (strcmp(in->verdicts->rules[i].rule->id, id) == 0)
-			return &in->verdicts->rules[i];
-	return NULL;
-}
 
 static void
 add_facts(struct strbuf *sb, const struct finding *f)
@@ -57,23 +54,31 @@ add_facts(struct strbuf *sb, const struct finding *f)
 	}
 }
 
-static void
-add_controls(const struct report_input *in, const char *rule,
-    struct strbuf *sb)
+/* An exception is named before what the finding would be without it. */
+static struct cell
+state_cell(const struct report_input *in, const struct finding *f)
 {
-	bool first = true;
+	static const enum doc_status colours[] = { DOC_NEUTRAL, DOC_WARN,
+		DOC_NEUTRAL, DOC_BAD };
 
-	for (size_t i = 0; i < in->controls->n; i++) {
-		const struct control *c = &in->controls->items[i];
+	if (f->exception != NULL)
+		return cell_status(DOC_GOOD, label(in->labels,
+		    "state.excepted"));
+	return cell_status(colours[f->standing], word_cell(in, "state",
+	    f->standing == STANDING_UNKNOWN ? "open"
+	    : standing_text(f->standing)).text);
+}
 
-		for (size_t j = 0; j < c->n_rules; j++)
-			if (strcmp(c->rules[j], rule) == 0) {
-				strbuf_addf(sb, "%s%s %s", first ? "" : "; ",
-				    c->framework, c->id);
-				first = false;
-				break;
-			}
-	}
+static void
+add_exception(struct strbuf *sb, const struct exception *e)
+{
+	char end[UTC_TEXT];
+
+	utc_format_date(e->end, end);
+	strbuf_addf(sb, "%s (%s, %s), %s", e->reason, e->owner, e->approver,
+	    end);
+	if (e->control != NULL)
+		strbuf_addf(sb, "; %s", e->control);
 }
 
 /* Two texts in one builder: the second begins behind the first's end. */
@@ -82,13 +87,16 @@ fill_finding(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
 {
 	const struct finding *f = &in->verdicts->findings[i];
-	const struct rule_result *rule = rule_of(in, f->rule);
-	size_t controls;
+	const struct rule_result *rule = table_rule(in, f->rule);
+	const char *controls = rule != NULL
+	    ? in->rule_controls[rule - in->verdicts->rules] : "";
+	size_t exception;
 
 	add_facts(sb, f);
 	strbuf_addn(sb, "", 1);
-	controls = sb->len;
-	add_controls(in, f->rule, sb);
+	exception = sb->len;
+	if (f->exception != NULL)
+		add_exception(sb, f->exception);
 	c[0] = severity_cell(in, (int)f->severity);
 	c[1] = cell_id(f->rule);
 	c[2] = cell_text(rule != NULL ? rule->rule->title : NULL);
@@ -98,11 +106,17 @@ fill_finding(const struct report_input *in, size_t i, struct cell *c,
 	c[6] = f->n_facts > 0 ? cell_text(strbuf_text(sb)) : cell_empty();
 	c[7] = f->severity_reason != NULL ? cell_text(f->severity_reason)
 	    : cell_empty();
-	c[8] = sb->len > controls ? cell_text(strbuf_text(sb) + controls)
-	    : cell_empty();
+	c[8] = *controls != '\0' ? cell_text(controls) : cell_empty();
 	c[9] = cell_id(f->id);
 	c[10] = cell_id(f->subject_id);
 	c[11] = f->source != NULL ? cell_id(f->source) : cell_empty();
+	c[12] = state_cell(in, f);
+	c[13] = f->first_seen != UTC_UNKNOWN ? cell_date(f->first_seen)
+	    : cell_empty();
+	c[14] = f->times > 0 ? cell_number((int64_t)f->times) : cell_empty();
+	c[15] = f->exception != NULL
+	    ? cell_text(strbuf_text(sb) + exception) : cell_empty();
+	c[16] = cell_number((int64_t)f->version);
 }
 
 void
@@ -115,11 +129,22 @@ table_findings(struct doc *doc, const struct report_input *in)
 	    fill_finding);
 }
 
+/* The i-th finding that no exception covers. */
+static const struct finding *
+open_finding(const struct report_input *in, size_t i)
+{
+	const struct finding *f = in->verdicts->findings;
+
+	while (f->exception != NULL || i-- > 0)
+		f++;
+	return f;
+}
+
 static void
 fill_top(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
 {
-	const struct finding *f = &in->verdicts->findings[i];
+	const struct finding *f = open_finding(in, i);
 
 	(void)sb;
 	c[0] = severity_cell(in, (int)f->severity);
@@ -139,7 +164,7 @@ table_top(struct doc *doc, const struct report_input *in)
 	};
 	static const struct table_plan plan = { "top", columns,
 		NITEMS(columns), 0, "findings.csv", 0 };
-	size_t n = in->verdicts->n_findings;
+	size_t n = in->verdicts->n_findings - in->verdicts->n_excepted;
 
 	table_add(doc, in, &plan, n < 10 ? (int64_t)n : 10, fill_top);
 }
@@ -175,108 +200,40 @@ table_unknowns(struct doc *doc, const struct report_input *in)
 	    fill_unknown);
 }
 
-static struct cell
-rule_status_cell(const struct report_input *in, enum muster_rule_status s)
-{
-	static const enum doc_status colours[] = { DOC_GOOD, DOC_WARN, DOC_BAD,
-		DOC_NEUTRAL };
-	static const char *const keys[] = { "rule_status.evaluated",
-		"rule_status.in_part", "rule_status.not_evaluated",
-		"rule_status.off" };
-
-	return cell_status(colours[s], label(in->labels, keys[s]));
-}
-
 static void
-fill_rule(const struct report_input *in, size_t i, struct cell *c,
+fill_fixed(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
 {
-	const struct rule_result *r = &in->verdicts->rules[i];
+	const struct fixed_finding *f = &in->verdicts->fixed[i];
 
-	for (size_t j = 0; j < r->n_settings; j++)
-		strbuf_addf(sb, "%s%s = %lld", j > 0 ? ", " : "",
-		    r->settings[j].setting->name,
-		    (long long)r->settings[j].value);
-	c[0] = cell_id(r->rule->id);
-	c[1] = cell_text(r->rule->title);
-	c[2] = rule_status_cell(in, r->status);
-	c[3] = cell_number((int64_t)r->n_fail);
-	c[4] = cell_number((int64_t)r->n_pass);
-	c[5] = cell_number((int64_t)r->n_unknown);
-	c[6] = r->n_settings > 0 ? cell_text(strbuf_text(sb)) : cell_empty();
-	c[7] = cell_text(r->rule->logic);
-	c[8] = cell_text(r->rule->rationale);
-	c[9] = cell_text(r->rule->fix);
-	c[10] = cell_text(r->rule->false_alarm);
-	c[11] = r->reason != NULL ? cell_text(r->reason) : cell_empty();
-	c[12] = cell_number((int64_t)r->rule->version);
+	(void)sb;
+	c[0] = severity_cell(in, (int)f->severity);
+	c[1] = cell_id(f->rule);
+	c[2] = cell_text(f->subject_name);
+	c[3] = cell_text(label(in->labels, f->gone ? "fixed.gone"
+	    : "fixed.passed"));
+	c[4] = cell_date(f->first_seen);
+	c[5] = cell_date(f->last_seen);
+	c[6] = cell_id(f->id);
+	c[7] = cell_id(f->subject_id);
 }
 
+/* Found by the last review, and no more. */
 void
-table_rules(struct doc *doc, const struct report_input *in)
+table_fixed(struct doc *doc, const struct report_input *in)
 {
 	static const struct table_column columns[] = {
+		{ "severity", CELL_SEVERITY, 11, false },
 		{ "rule", CELL_ID, 9, false },
-		{ "title", CELL_TEXT, 30, false },
-		{ "rule_status", CELL_STATUS, 14, false },
-		{ "failed", CELL_NUMBER, 7, false },
-		{ "passed", CELL_NUMBER, 7, false },
-		{ "unknown", CELL_NUMBER, 9, false },
-		{ "threshold", CELL_TEXT, 18, false },
-		{ "logic", CELL_TEXT, 50, false },
-		{ "rationale", CELL_TEXT, 50, true },
-		{ "fix", CELL_TEXT, 50, true },
-		{ "false_alarm", CELL_TEXT, 40, true },
-		{ "rule_reason", CELL_TEXT, 40, true },
-		{ "version", CELL_NUMBER, 8, true },
+		{ "subject", CELL_TEXT, 30, false },
+		{ "fixed_how", CELL_TEXT, 30, false },
+		{ "first_seen", CELL_DATE, 11, false },
+		{ "last_seen", CELL_DATE, 11, false },
+		{ "finding_id", CELL_ID, 18, true },
+		{ "subject_id", CELL_ID, 24, true },
 	};
-	static const struct table_plan plan = { "rules", columns,
+	static const struct table_plan plan = { "fixed", columns,
 		NITEMS(columns), 2, "findings.json", 0 };
 
-	table_add(doc, in, &plan, (int64_t)in->verdicts->n_rules, fill_rule);
-}
-
-static void
-fill_control(const struct report_input *in, size_t i, struct cell *c,
-    struct strbuf *sb)
-{
-	const struct control *k = &in->controls->items[i];
-	int64_t failed = 0, holes = 0;
-
-	for (size_t j = 0; j < k->n_rules; j++) {
-		const struct rule_result *r = rule_of(in, k->rules[j]);
-
-		strbuf_addf(sb, "%s%s", j > 0 ? ", " : "", k->rules[j]);
-		failed += r != NULL ? (int64_t)r->n_fail : 0;
-		holes += r == NULL || r->status != MUSTER_RULE_EVALUATED;
-	}
-	c[0] = cell_text(k->framework);
-	c[1] = cell_id(k->id);
-	c[2] = cell_text(k->title);
-	c[3] = cell_text(k->shows);
-	c[4] = cell_text(strbuf_text(sb));
-	c[5] = cell_number(failed);
-	c[6] = failed > 0
-	    ? cell_status(DOC_WARN, label(in->labels, "control.findings"))
-	    : holes > 0
-	    ? cell_status(DOC_NEUTRAL, label(in->labels, "control.in_part"))
-	    : cell_status(DOC_GOOD, label(in->labels, "control.clean"));
-}
-
-void
-table_controls(struct doc *doc, const struct report_input *in)
-{
-	static const struct table_column columns[] = {
-		{ "framework", CELL_TEXT, 22, false },
-		{ "control", CELL_ID, 12, false },
-		{ "control_title", CELL_TEXT, 30, false },
-		{ "shows", CELL_TEXT, 50, true },
-		{ "rules", CELL_TEXT, 30, false },
-		{ "findings", CELL_NUMBER, 9, false },
-		{ "result", CELL_STATUS, 18, false },
-	};
-	static const struct table_plan plan = { "controls", columns,
-		NITEMS(columns), 2, NULL, 0 };
-
-	table_add(doc, in, &plan, (int64_t)in->controls->n, fill_control);
+	table_add(doc, in, &plan, (int64_t)in->verdicts->n_fixed, fill_fixed);
 }

@@ -49,6 +49,13 @@ void table_rules(struct doc *, const struct report_input *);
 /* The platform's own answers, where they are not ours. */
 void table_comparisons(struct doc *, const struct report_input *);
 void table_controls(struct doc *, const struct report_input *);
+const struct rule_result *table_rule(
+    const struct report_input *, const char *id); /* NULL: there is none */
+void table_fixed(struct doc *, const struct report_input *);
+void table_exceptions(struct doc *, const struct report_input *);
+void table_registers(struct doc *, const struct report_input *);
+void table_changes(struct doc *, const struct report_input *);
+void lines_limits(struct doc *, const struct report_input *);
 void table_accounts(struct doc *, const struct report_input *);
 void table_groups(struct doc *, const struct report_input *);
 void table_entitlements(struct doc *, const struct report_input *);
@@ -61,10 +68,23 @@ void table_evidence(struct doc *, const struct report_input *);
 
 /* The reports of report.c's table. */
 extern const struct report report_review, report_findings,
-    report_population, report_grants, report_users, report_summary;
+    report_population, report_grants, report_users, report_changes,
+    report_summary;
 
 /* Fills the four orders of the input; they live in the arena. */
 int order_by_name(struct report_input *, struct arena *, struct err *)
+    MUST_USE;
+/* Fills its rule_controls. */
+int order_controls(struct report_input *, struct arena *, struct err *)
+    MUST_USE;
+
+/* What is listed as a change; fills change_rows of the input. */
+enum change_kind { CHANGE_MEMBER, CHANGE_GRANT, CHANGE_TEXT, CHANGE_GONE };
+struct change_row {
+	enum change_kind kind;
+	size_t at; /* membership, grant, entitlement; gone */
+};
+int changes_list(struct report_input *, struct arena *, struct err *)
     MUST_USE;
 
 /* Words for enums, in the report's language. */

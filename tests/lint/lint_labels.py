@@ -22,7 +22,8 @@ REPORT = "\n".join(t for p, t in SOURCES.items() if "src/report/" in p)
 # Where the words of enumerations come from.
 WORDS = "\n".join(code(read(p), strings=True) for p in
                   files("src/model", ".c") + files("src/report", ".c") +
-                  files("src/engine", ".c") + files("src/source", ".c"))
+                  files("src/engine", ".c") + files("src/analysis", ".c") +
+                  files("src/source/dynatrace", ".c"))
 LITERALS = set(re.findall(r'"([^"\\]*)"', WORDS + ALL))
 
 
