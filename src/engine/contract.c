@@ -11,7 +11,8 @@
 #define MAX_NAME 32
 #define MAX_TEXT ((size_t)16 * KIB)
 #define MAX_SETTINGS 100
-#define ALL_DATA ((uint32_t)MUSTER_DATA_ANSWERS * 2 - 1)
+#define ALL_DATA ((uint32_t)MUSTER_DATA_USE * 2 - 1)
+#define ALL_REGISTERS ((UINT32_C(1) << MUSTER_BOUNDED_POLICIES) * 2 - 1)
 
 int
 contract_check_abi(uint32_t abi, struct err *err)
@@ -141,9 +142,18 @@ check_numbers(const struct muster_rule *rule, struct err *err)
 	if (rule->whole != 0 && rule->absence == MUSTER_UNKNOWN)
 		return err_set(err, ERR_CONFIG,
 		    "whole is set, but absence names no verdict");
-	if (rule->check == NULL)
+	if (rule->check == NULL && (rule->needs & UNDELIVERED) == 0)
 		return err_set(err, ERR_CONFIG, "check is missing");
+	if ((contract_registers(rule) & ~ALL_REGISTERS) != 0)
+		return err_set(err, ERR_CONFIG,
+		    "registers names one that we do not know");
 	return 0;
+}
+
+uint32_t
+contract_registers(const struct muster_rule *rule)
+{
+	return (rule->abi & 0xffff) < 2 ? 0 : rule->registers;
 }
 
 int

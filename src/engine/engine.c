@@ -168,33 +168,48 @@ struct session {
 	struct muster_rule_state *states;
 	struct map *state_ids;
 	struct findings fails, unknowns;
+	struct excepted excepted;
+	struct fixes fixes;
 };
+
+/* Room for the verdict on each subject; of rules, for each that runs. */
+static int
+open_judged(struct session *s, const struct engine *engine)
+{
+	for (size_t i = 0; i < SUBJECT_KINDS; i++) {
+		const size_t n =
+		    i == MUSTER_RULE
+			? engine->n_rules
+			: views_count(&s->views, (enum muster_subject)i);
+
+		s->run.judged[i] =
+		    arena_alloc(&s->scratch, n + 1, sizeof(uint32_t));
+		if (s->run.judged[i] == NULL)
+			return -1;
+	}
+	return 0;
+}
 
 static int
 session_open(struct session *s, const struct engine *engine,
-    const struct derived *derived, struct arena *arena, struct err *err)
+    const struct judging *judging, struct arena *arena, struct err *err)
 {
-	if (views_build(&s->views, derived, &s->scratch, err) != 0)
+	if (views_build(&s->views, judging, &s->scratch, err) != 0 ||
+	    excepted_open(&s->excepted, judging->exceptions, &s->scratch,
+		arena, err) != 0)
 		return -1;
-	for (size_t i = 0; i < SUBJECT_KINDS; i++) {
-		s->run.judged[i] = arena_alloc(&s->scratch,
-		    views_count(&s->views, (enum muster_subject)i) + 1,
-		    sizeof(uint32_t));
-		if (s->run.judged[i] == NULL)
-			return err_nomem(err);
-	}
 	s->engine = engine;
 	s->results = arena_alloc(arena, engine->n_rules, sizeof(*s->results));
 	s->states = arena_alloc(arena, engine->n_rules, sizeof(*s->states));
-	s->run.states_judged = arena_alloc(
-	    &s->scratch, engine->n_rules, sizeof(*s->run.states_judged));
 	s->state_ids = map_new();
-	if (s->results == NULL || s->states == NULL ||
-	    s->run.states_judged == NULL || s->state_ids == NULL)
+	if (s->results == NULL || s->states == NULL || s->state_ids == NULL ||
+	    open_judged(s, engine) != 0 ||
+	    view_guards(&s->views, engine, &s->scratch) != 0)
 		return err_nomem(err);
 	s->run.views = &s->views;
 	s->run.states = s->states;
 	s->run.state_ids = s->state_ids;
+	s->run.excepted = &s->excepted;
 	s->run.fails = &s->fails;
 	s->run.unknowns = &s->unknowns;
 	s->run.arena = arena;
@@ -206,6 +221,8 @@ static void
 session_close(struct session *s)
 {
 	views_clear(&s->views);
+	excepted_close(&s->excepted);
+	standing_close(&s->fixes);
 	map_free(s->state_ids);
 	free(s->run.facts);
 	free(s->run.text);
@@ -225,18 +242,22 @@ call_rule(struct session *s, struct rule_result *result, struct err *err)
 
 	run->rule = result;
 	run->n_pass = run->n_fail = run->n_unknown = 0;
-	run->n_facts = run->text_len = 0;
+	run->n_facts = run->text_len = run->said = 0;
+	host_label(result, label);
+	if (result->module != NULL)
+		guard_begin(label);
 	rc = result->rule->check(&s->host, run);
+	if (result->module != NULL)
+		guard_end();
 	result->n_pass = run->n_pass;
 	result->n_fail = run->n_fail;
 	result->n_unknown = run->n_unknown;
 	if (run->failed)
 		return -1;
-	host_label(result, label);
 	if (rc != 0)
 		return err_set(
 		    err, ERR_DATA, "%s gave up without a reason", label);
-	return 0;
+	return standing_fix(&s->fixes, run, err);
 }
 
 static int
@@ -248,14 +269,15 @@ run_rule(struct session *s, size_t i, struct err *err)
 	result->n_pass = result->n_fail = result->n_unknown = 0;
 	if (result->status != MUSTER_RULE_OFF) {
 		/* The reason outlives the run; the rest need not. */
-		if (needs_find(&s->run.needs, s->views.derived->model,
-			result->rule, s->run.arena, err) != 0)
+		if (needs_find(&s->run.needs, s->views.judging, result->rule,
+			s->run.arena, err) != 0)
 			return -1;
 		result->status = s->run.needs.status;
 		result->reason = s->run.needs.reason;
 		s->run.number = (uint32_t)i + 1;
 		s->run.n_states = i;
 		if (result->status != MUSTER_RULE_NOT_EVALUATED &&
+		    result->status != MUSTER_RULE_NO_DATA &&
 		    call_rule(s, result, err) != 0)
 			return -1;
 	}
@@ -279,14 +301,15 @@ hand_over(struct session *s, struct verdicts *out, struct arena *arena,
 	out->n_findings = s->fails.n;
 	out->unknowns = s->unknowns.items;
 	out->n_unknowns = s->unknowns.n;
-	for (size_t i = 0; i < out->n_findings; i++)
-		out->by_severity[out->findings[i].severity]++;
-	return 0;
+	out->exception_hits = s->excepted.hits;
+	standing_mark(s->fails.items, s->fails.n, s->views.judging->history,
+	    s->host.now, out);
+	return standing_finish(&s->fixes, out, arena, err);
 }
 
 int
-engine_run(const struct engine *engine, const struct derived *derived,
-    int64_t now, struct verdicts *out, struct arena *arena, struct err *err)
+engine_run(const struct engine *engine, const struct judging *judging,
+    struct verdicts *out, struct arena *arena, struct err *err)
 {
 	struct session s;
 	int rc = -1;
@@ -295,8 +318,8 @@ engine_run(const struct engine *engine, const struct derived *derived,
 	memset(&s, 0, sizeof(s));
 	arena_init(&s.scratch);
 	s.host = host_template;
-	s.host.now = now;
-	if (session_open(&s, engine, derived, arena, err) != 0)
+	s.host.now = judging->now;
+	if (session_open(&s, engine, judging, arena, err) != 0)
 		goto out;
 	for (size_t i = 0; i < engine->n_rules; i++)
 		if (run_rule(&s, i, err) != 0)

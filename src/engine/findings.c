@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Findings: their ids, which stay the same over runs, and their order. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,21 +20,53 @@ add_part(struct digest *digest, const char *text)
 }
 
 static int
-set_id(struct finding *f, int digits, struct arena *arena)
+digest_of(const struct finding *f, char hex[DIGEST_HEX])
 {
 	struct digest *digest = digest_new();
-	char hex[DIGEST_HEX];
+	char version[16];
 
 	if (digest == NULL)
 		return -1;
+	(void)snprintf(version, sizeof(version), "%" PRIu32, f->version);
 	add_part(digest, f->rule);
+	add_part(digest, version);
 	add_part(digest, subject_text(f->subject));
 	add_part(digest, f->source);
 	add_part(digest, f->subject_id);
 	digest_end(digest, hex);
 	digest_free(digest);
+	return 0;
+}
+
+static int
+set_id(struct finding *f, int digits, struct arena *arena)
+{
+	char hex[DIGEST_HEX];
+
+	if (digest_of(f, hex) != 0)
+		return -1;
 	f->id = arena_printf(arena, "%s-%.*s", f->rule, digits, hex);
 	return f->id != NULL ? 0 : -1;
+}
+
+int
+findings_is(bool *out, const struct finding *f, const char *id,
+    struct err *err)
+{
+	const size_t n = strlen(f->rule);
+	char hex[DIGEST_HEX];
+	size_t digits;
+
+	*out = false;
+	if (strncmp(id, f->rule, n) != 0 || id[n] != '-')
+		return 0;
+	digits = strlen(id + n + 1);
+	if (digits != SHORT_DIGITS && digits != LONG_DIGITS)
+		return 0;
+	if (digest_of(f, hex) != 0)
+		return err_nomem(err);
+	*out = strncmp(id + n + 1, hex, digits) == 0;
+	return 0;
 }
 
 int

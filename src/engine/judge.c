@@ -12,9 +12,14 @@
 static int
 keep_text(struct muster_run *run, const char *text, size_t *at)
 {
-	const size_t n = strlen(text) + 1;
+	const size_t left = MAX_FACT_TEXT - run->text_len;
+	const size_t n = strnlen(text, left) + 1;
 	void *items = run->text;
 
+	if (n > left)
+		return host_breach(run,
+		    "hands in more than %zu MiB of facts for one verdict",
+		    MAX_FACT_TEXT / MIB);
 	if (array_reserve(&items, &run->text_room, run->text_len + n, 1) != 0)
 		return host_no_memory(run);
 	run->text = items;
@@ -76,9 +81,15 @@ judge_fact_time(struct muster_run *run, const char *label, int64_t at)
 static const char *
 own_text(struct muster_run *run, const char *text)
 {
+	const size_t n = strnlen(text, MAX_FACT_TEXT);
 	char *copy;
 
-	if (!text_is_utf8(text, strlen(text))) {
+	if (n == MAX_FACT_TEXT || n > MAX_TEXT_OF_RULE - run->said) {
+		(void)host_breach(run, "hands in too much text");
+		return NULL;
+	}
+	run->said += n;
+	if (!text_is_utf8(text, n)) {
 		(void)host_breach(run, "hands in text that is not UTF-8");
 		return NULL;
 	}
@@ -122,7 +133,7 @@ check_judgement(struct muster_run *run, const struct judgement *j)
 		return host_breach(run,
 		    "gives a verdict that does not exist (%d)",
 		    (int)j->verdict);
-	if ((unsigned)j->kind > MUSTER_SOURCE)
+	if ((unsigned)j->kind >= SUBJECT_KINDS)
 		return host_breach(run,
 		    "judges a kind of subject that does not "
 		    "exist (%d)",
@@ -146,53 +157,26 @@ check_judgement(struct muster_run *run, const struct judgement *j)
 static int
 find_subject(struct muster_run *run, struct judgement *j, const char *id)
 {
-	uint32_t *judged;
-
 	if (id == NULL)
 		return host_breach(run, "judges a subject without an id");
+	if (strnlen(id, MAX_ID_TEXT) == MAX_ID_TEXT)
+		return host_breach(run, "judges a subject whose id has no end");
 	if (j->kind == MUSTER_RULE) {
 		j->at = map_get(run->state_ids, id);
 		if (j->at >= run->n_states)
 			j->at = NONE;
-		judged = run->states_judged;
 	} else {
 		j->at = views_find(run->views, j->kind, id);
-		judged = run->judged[j->kind];
 	}
 	if (j->at == NONE)
 		return host_breach(run,
 		    "judges the %s \"%s\", which does not "
 		    "exist",
 		    subject_text(j->kind), id);
-	if (judged[j->at] == run->number)
+	if (run->judged[j->kind][j->at] >> 2 == run->number)
 		return host_breach(run, "judges the %s \"%s\" twice",
 		    subject_text(j->kind), id);
-	judged[j->at] = run->number;
 	return 0;
-}
-
-static const char *
-source_of(const struct views *v, enum muster_subject kind, size_t at)
-{
-	switch (kind) {
-	case MUSTER_ACCOUNT:
-		return v->accounts[at].source;
-	case MUSTER_GROUP:
-		return v->groups[at].source;
-	case MUSTER_ENTITLEMENT:
-		return v->entitlements[at].source;
-	case MUSTER_GRANT:
-		return v->grants[at].source;
-	case MUSTER_CREDENTIAL:
-		return v->credentials[at].source;
-	case MUSTER_PART:
-		return v->parts[at].source;
-	case MUSTER_SOURCE:
-		return v->sources[at].id;
-	case MUSTER_RULE:
-		break;
-	}
-	return NULL;
 }
 
 /*
@@ -203,12 +187,13 @@ static int
 doubt(struct muster_run *run, struct judgement *j)
 {
 	const struct muster_rule *r = run->rule->rule;
-	const char *id = source_of(run->views, j->kind, j->at), *cause;
+	const char *id, *cause;
 	size_t source_at;
 
 	if (j->verdict == MUSTER_UNKNOWN || j->verdict != r->absence ||
-	    id == NULL)
+	    j->kind == MUSTER_RULE)
 		return 0;
+	id = views_source(run->views, j->kind, j->at);
 	source_at = views_find(run->views, MUSTER_SOURCE, id);
 	cause = source_at != NONE ? run->needs.cause[source_at] : NULL;
 	if (cause == NULL)
@@ -240,6 +225,21 @@ name_subject(struct muster_run *run, struct judgement *j)
 	return 0;
 }
 
+/* Of exceptions themselves there is none: one could hide that it is over. */
+static int
+except(struct muster_run *run, const struct judgement *j)
+{
+	const char *login = j->kind == MUSTER_ACCOUNT
+				? run->views->accounts[j->at].login
+				: NULL;
+
+	if (j->kind == MUSTER_EXCEPTION)
+		return 0;
+	return excepted_note(run->excepted, run->views,
+	    &run->fails->items[run->fails->n - 1], login,
+	    run->views->judging->now, run->err);
+}
+
 static int
 record(struct muster_run *run, struct judgement *j)
 {
@@ -264,7 +264,8 @@ record(struct muster_run *run, struct judgement *j)
 			return -1;
 	}
 	if (findings_add(fail ? run->fails : run->unknowns, &f, run->arena,
-		run->err) != 0) {
+		run->err) != 0 ||
+	    (fail && except(run, j) != 0)) {
 		run->failed = true;
 		return -1;
 	}
@@ -285,6 +286,7 @@ judge_take(struct muster_run *run, struct judgement *j, const char *id)
 		run->n_fail += j->verdict == MUSTER_FAIL;
 		run->n_unknown += j->verdict == MUSTER_UNKNOWN;
 	}
+	run->judged[j->kind][j->at] = JUDGED(run->number, j->verdict);
 	run->n_facts = run->text_len = 0;
 	return 0;
 }

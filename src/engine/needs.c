@@ -6,13 +6,17 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "engine/engine_private.h"
+#include "model/register.h"
 
 #define MAX_REASON ((size_t)8 * KIB)
 
 static const char *const data_words[] = { "accounts", "service users", "groups",
 	"members of groups", "environments", "policies and roles", "bindings",
 	"boundaries", "tokens", "audit logs", "limits",
-	"answers of the platform" };
+	"answers of the platform", "an earlier snapshot to compare with",
+	"networks that sign-in is allowed from", "an HR roster",
+	"decisions of earlier reviews", "a directory of the identity provider",
+	"second factors", "the use of rights" };
 
 const char *
 needs_part_name(
@@ -145,6 +149,58 @@ find_bar(const struct model *model, uint32_t needs, struct arena *arena,
 	return 0;
 }
 
+/* ---- what nothing that is configured gives ---- */
+
+static void
+add_need(struct strbuf *text, const char *what)
+{
+	strbuf_addf(text, "%s%s",
+	    strbuf_text(text)[0] != '\0' ? "; " : "needs ", what);
+}
+
+static void
+add_register(struct strbuf *text, enum muster_register of)
+{
+	add_need(text, "the register \"");
+	strbuf_addf(text, "%s\"", register_text(of));
+}
+
+/* "needs an HR roster; the register "break_glass""; NULL: nothing. */
+static int
+find_absent(const struct judging *in, const struct muster_rule *rule,
+    struct arena *arena, const char **out)
+{
+	const uint32_t have =
+	    in->registers != NULL ? in->registers->configured : 0;
+	const uint32_t registers = contract_registers(rule);
+	struct strbuf text;
+
+	*out = NULL;
+	strbuf_init(&text, MAX_REASON);
+	for (size_t i = 0; i < NITEMS(data_words); i++) {
+		const uint32_t bit = UINT32_C(1) << i;
+
+		if ((rule->needs & bit) == 0)
+			continue;
+		if (bit == MUSTER_DATA_HISTORY
+			? in->history == NULL
+			: (bit & UNDELIVERED) != 0 &&
+			      (rule->check == NULL ||
+				  count_parts(in->derived->model, bit).parts ==
+				      0))
+			add_need(&text, data_words[i]);
+	}
+	for (size_t i = 0; i < REGISTER_KINDS; i++)
+		if ((registers & ~have & (UINT32_C(1) << i)) != 0)
+			add_register(&text, (enum muster_register)i);
+	if (strbuf_text(&text)[0] == '\0' && !strbuf_failed(&text)) {
+		strbuf_clear(&text);
+		return 0;
+	}
+	*out = strbuf_take(&text, arena);
+	return *out != NULL ? 0 : -1;
+}
+
 static int
 find_causes(struct needs *needs, const struct model *model,
     const struct muster_rule *rule, struct arena *arena)
@@ -163,11 +219,20 @@ find_causes(struct needs *needs, const struct model *model,
 }
 
 int
-needs_find(struct needs *needs, const struct model *model,
+needs_find(struct needs *needs, const struct judging *in,
     const struct muster_rule *rule, struct arena *arena, struct err *err)
 {
+	const struct model *model = in->derived->model;
+
+	memset(needs, 0, sizeof(*needs));
+	needs->status = MUSTER_RULE_NO_DATA;
+	if (find_absent(in, rule, arena, &needs->reason) != 0)
+		return err_nomem(err);
+	if (needs->reason != NULL)
+		return 0;
 	needs->status = MUSTER_RULE_EVALUATED;
-	if (find_bar(model, rule->needs, arena, &needs->reason) != 0 ||
+	if (find_bar(model, rule->needs & ~(uint32_t)MUSTER_DATA_HISTORY,
+		arena, &needs->reason) != 0 ||
 	    find_causes(needs, model, rule, arena) != 0)
 		return err_nomem(err);
 	if (needs->reason != NULL) {

@@ -69,6 +69,23 @@ last_token_use(const struct model *m, const struct account *a)
 	return last;
 }
 
+static void
+add_actions(struct views *v)
+{
+	const struct model *m = v->derived->model;
+
+	for (size_t i = 0; i < m->n_events; i++) {
+		struct muster_account *a;
+
+		if (v->event_account[i] == NONE)
+			continue;
+		a = &v->accounts[v->event_account[i]];
+		a->n_actions++;
+		if (m->events[i].at > a->last_action)
+			a->last_action = m->events[i].at;
+	}
+}
+
 int
 view_accounts(struct views *v, struct arena *arena)
 {
@@ -106,9 +123,28 @@ view_accounts(struct views *v, struct arena *arena)
 			.tier_reason = d->of_account[i].reason,
 			.source = a->source,
 			.last_token_use = last_token_use(m, a),
+			.description = a->description,
+			.last_action = UTC_UNKNOWN,
+			.first_seen = v->changes != NULL
+					  ? v->changes->account_since[i]
+					  : UTC_UNKNOWN,
 		};
 	}
+	add_actions(v);
 	return 0;
+}
+
+static int64_t
+first_event(const struct model *m, const char *source)
+{
+	int64_t first = UTC_UNKNOWN;
+
+	for (size_t i = 0; i < m->n_events; i++)
+		if (m->events[i].at != UTC_UNKNOWN &&
+		    (first == UTC_UNKNOWN || m->events[i].at < first) &&
+		    text_compare(m->events[i].source, source) == 0)
+			first = m->events[i].at;
+	return first;
 }
 
 /* Accounts and sources are both sorted by the source's id. */
@@ -128,6 +164,9 @@ view_sources(struct views *v, struct arena *arena)
 		view->id = s->id;
 		view->name = s->title != NULL ? s->title : s->id;
 		view->kind = s->kind;
+		view->clock_skew =
+		    s->clock_skew >= 0 ? s->clock_skew : UTC_UNKNOWN;
+		view->events_from = first_event(m, s->id);
 		while (at < m->n_accounts &&
 		       text_compare(m->accounts[at].source, s->id) < 0)
 			at++; /* of a source that is not in the list */
@@ -176,6 +215,9 @@ view_groups(struct views *v, struct arena *arena)
 			.tier_reason = d->of_group[i].reason,
 			.source = g->source,
 			.hidden = (enum muster_tri)g->hidden,
+			.claims = g->claims,
+			.n_claims = g->n_claims,
+			.created = g->created,
 		};
 	}
 	add_unknown_members(v);
@@ -222,113 +264,6 @@ view_doubts(struct views *v, struct arena *arena)
 		     i++)
 			doubt = v->groups[membership_group(d, a, i)].tier_doubt;
 		v->accounts[a].tier_doubt = doubt;
-	}
-	return 0;
-}
-
-static void
-view_statement(struct views *v, size_t *at, const struct statement *s)
-{
-	for (size_t i = 0; i < s->n_permissions; i++) {
-		struct permission p;
-
-		permission_find(v->derived->catalog, s->permissions[i], &p);
-		v->statements[(*at)++] = (struct muster_statement){
-			.deny = s->deny,
-			.conditional = s->n_conditions > 0,
-			.permission = s->permissions[i],
-			.action = p.action,
-			.tier = (enum muster_tier)p.tier,
-			.scopable = p.scopable,
-		};
-	}
-}
-
-int
-view_statements(struct views *v, struct arena *arena)
-{
-	const struct model *m = v->derived->model;
-	size_t n = 0, at = 0;
-
-	for (size_t i = 0; i < m->n_entitlements; i++)
-		for (size_t k = 0; k < m->entitlements[i].n_statements; k++)
-			n += m->entitlements[i].statements[k].n_permissions;
-	v->statements = arena_alloc(arena, n + 1, sizeof(*v->statements));
-	v->first_statement = arena_alloc(
-	    arena, m->n_entitlements + 1, sizeof(*v->first_statement));
-	if (v->statements == NULL || v->first_statement == NULL)
-		return -1;
-	for (size_t i = 0; i < m->n_entitlements; i++) {
-		const struct entitlement *e = &m->entitlements[i];
-
-		v->first_statement[i] = at;
-		for (size_t k = 0; k < e->n_statements; k++)
-			view_statement(v, &at, &e->statements[k]);
-	}
-	v->first_statement[m->n_entitlements] = at;
-	return 0;
-}
-
-int
-view_entitlements(struct views *v, struct arena *arena)
-{
-	const struct derived *d = v->derived;
-	const struct model *m = d->model;
-
-	v->entitlements =
-	    arena_alloc(arena, m->n_entitlements + 1, sizeof(*v->entitlements));
-	if (v->entitlements == NULL)
-		return -1;
-	for (size_t i = 0; i < m->n_entitlements; i++) {
-		const struct entitlement *e = &m->entitlements[i];
-
-		v->entitlements[i] = (struct muster_entitlement){
-			.id = e->id,
-			.name = e->name,
-			.description = e->description,
-			.kind = entitlement_kind_text(e->kind),
-			.level = view_scope(m, e->level_scope, e->level_id),
-			.builtin = (enum muster_tri)e->builtin,
-			.readable = (enum muster_tri)e->readable,
-			.n_statements =
-			    v->first_statement[i + 1] - v->first_statement[i],
-			.n_grants = e->n_grants,
-			.tier = (enum muster_tier)d->of_entitlement[i].tier,
-			.tier_reason = d->of_entitlement[i].reason,
-			.source = e->source,
-			.agrees = (enum muster_tri)e->agrees,
-			.difference = e->difference,
-		};
-	}
-	return 0;
-}
-
-int
-view_grants(struct views *v, struct arena *arena)
-{
-	const struct model *m = v->derived->model;
-
-	v->grants = arena_alloc(arena, m->n_grants + 1, sizeof(*v->grants));
-	if (v->grants == NULL)
-		return -1;
-	for (size_t i = 0; i < m->n_grants; i++) {
-		const struct grant *g = &m->grants[i];
-
-		v->grants[i] = (struct muster_grant){
-			.id = g->id,
-			.group_id = g->group_id,
-			.group = g->group != NONE ? &v->groups[g->group] : NULL,
-			.entitlement_id = g->entitlement_id,
-			.entitlement = g->entitlement != NONE
-					   ? &v->entitlements[g->entitlement]
-					   : NULL,
-			.scope = view_scope(m, g->scope, g->scope_id),
-			.n_conditions = g->n_boundaries,
-			.n_conditions_missing = g->n_boundaries_missing,
-			.condition_names =
-			    g->boundary_names != NULL ? g->boundary_names : "",
-			.source = g->source,
-		};
 	}
 	return 0;
 }
@@ -380,6 +315,13 @@ view_credentials(struct views *v, struct arena *arena)
 			.n_scopes = c->n_scopes,
 			.tier = (enum muster_tier)d->of_credential[i].tier,
 			.source = c->source,
+			.description = c->description,
+			.state_text = c->state_text,
+			.updated = c->updated,
+			.last_address = c->last_address,
+			.claims = c->claims,
+			.wildcard = (enum muster_tri)c->wildcard,
+			.own = (enum muster_tri)c->own,
 		};
 		if (join_scopes(c, arena, &v->credentials[i].scopes) != 0)
 			return -1;
@@ -399,9 +341,7 @@ view_parts(struct views *v, struct arena *arena)
 		const struct part *p = &m->parts[i];
 
 		v->parts[i] = (struct muster_part){
-			.id = p->scope_id == NULL ? p->name
-						  : arena_printf(arena, "%s@%s",
-							p->name, p->scope_id),
+			.id = views_scoped(p->name, p->scope_id, arena),
 			.name = needs_part_name(m, p, arena),
 			.source = p->source,
 			.required = p->required,

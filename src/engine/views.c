@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/map.h"
+#include "base/text.h"
 #include "engine/engine_private.h"
 
 /* Adds the id; if it is taken, puts another one into *id that is not. */
@@ -52,6 +53,9 @@ index_views(struct views *v, struct arena *arena)
 	INDEX(MUSTER_GRANT, grants, m->n_grants);
 	INDEX(MUSTER_CREDENTIAL, credentials, m->n_credentials);
 	INDEX(MUSTER_PART, parts, m->n_parts);
+	INDEX(MUSTER_BOUNDARY, boundaries, m->n_boundaries);
+	INDEX(MUSTER_PLACE, places, m->n_scopes);
+	INDEX(MUSTER_LIMIT, limits, m->n_limits);
 	v->ids[MUSTER_SOURCE] = map_new();
 	if (v->ids[MUSTER_SOURCE] == NULL)
 		return -1;
@@ -61,19 +65,69 @@ index_views(struct views *v, struct arena *arena)
 	return 0;
 }
 
-int
-views_build(struct views *v, const struct derived *derived, struct arena *arena,
-    struct err *err)
+/* What the configuration names belongs to no source. */
+static int
+index_configured(struct views *v, struct arena *arena)
 {
-	memset(v, 0, sizeof(*v));
-	v->derived = derived;
-	if (view_accounts(v, arena) != 0 || view_sources(v, arena) != 0 ||
-	    view_groups(v, arena) != 0 || view_doubts(v, arena) != 0 ||
+	v->ids[MUSTER_ENTRY] = map_new();
+	v->ids[MUSTER_EXCEPTION] = map_new();
+	if (v->ids[MUSTER_ENTRY] == NULL || v->ids[MUSTER_EXCEPTION] == NULL)
+		return -1;
+	for (size_t i = 0; i < v->n_entries; i++)
+		if (add_id(v->ids[MUSTER_ENTRY], &v->entries[i].id,
+			v->entries[i].place, i, arena) != 0)
+			return -1;
+	for (size_t i = 0; i < v->n_exceptions; i++)
+		if (add_id(v->ids[MUSTER_EXCEPTION], &v->exceptions[i].id,
+			v->exceptions[i].place, i, arena) != 0)
+			return -1;
+	return 0;
+}
+
+/* Rows that show others come after these. */
+static int
+build_rows(struct views *v, struct arena *arena)
+{
+	if (view_actors(v, arena) != 0 || view_accounts(v, arena) != 0 ||
+	    view_sources(v, arena) != 0 || view_groups(v, arena) != 0 ||
+	    view_doubts(v, arena) != 0 || view_boundaries(v, arena) != 0 ||
 	    view_statements(v, arena) != 0 ||
 	    view_entitlements(v, arena) != 0 || view_grants(v, arena) != 0 ||
+	    view_grant_tiers(v, arena) != 0 ||
 	    view_credentials(v, arena) != 0 || view_parts(v, arena) != 0 ||
-	    view_agreements(v, arena) != 0 ||
-	    index_views(v, arena) != 0) {
+	    view_places(v, arena) != 0 || view_limits(v, arena) != 0)
+		return -1;
+	return view_agreements(v, arena);
+}
+
+/* What stands beside the snapshot; registers look rows up by id. */
+static int
+build_rest(struct views *v, struct arena *arena)
+{
+	if (index_views(v, arena) != 0 || view_registers(v, arena) != 0 ||
+	    view_exceptions(v, arena) != 0 || view_duties(v, arena) != 0 ||
+	    view_history(v, arena) != 0)
+		return -1;
+	return index_configured(v, arena);
+}
+
+int
+views_build(struct views *v, const struct judging *judging,
+    struct arena *arena, struct err *err)
+{
+	struct changes *changes = NULL;
+
+	memset(v, 0, sizeof(*v));
+	v->derived = judging->derived;
+	v->judging = judging;
+	v->arena = arena;
+	arena_init(&v->answer);
+	if (judging->history != NULL &&
+	    change_find(&changes, judging->derived, judging->history, arena,
+		err) != 0)
+		return -1;
+	v->changes = changes;
+	if (build_rows(v, arena) != 0 || build_rest(v, arena) != 0) {
 		views_clear(v);
 		return err_nomem(err);
 	}
@@ -87,6 +141,11 @@ views_clear(struct views *v)
 		map_free(v->ids[i]);
 		v->ids[i] = NULL;
 	}
+	names_close(&v->logins);
+	names_close(&v->past_logins);
+	names_close(&v->past_names);
+	view_duties_clear(v);
+	arena_clear(&v->answer);
 }
 
 size_t
@@ -101,10 +160,18 @@ views_find(const struct views *v, enum muster_subject kind, const char *id)
 	return v->ids[kind] != NULL ? map_get(v->ids[kind], id) : NONE;
 }
 
-static const char *
-or_id(const char *name, const char *id)
+const char *
+views_or_id(const char *name, const char *id)
 {
 	return name != NULL && name[0] != '\0' ? name : id;
+}
+
+const char *
+views_scoped(const char *name, const char *scope_id, struct arena *arena)
+{
+	return scope_id == NULL
+		   ? name
+		   : arena_printf(arena, "%s@%s", name, scope_id);
 }
 
 /* "Admins for Operations at Production" */
@@ -112,11 +179,13 @@ static const char *
 grant_name(const struct muster_grant *g, struct arena *arena)
 {
 	const char *what = g->entitlement != NULL
-			       ? or_id(g->entitlement->name, g->entitlement_id)
+			       ? views_or_id(g->entitlement->name,
+				     g->entitlement_id)
 			       : g->entitlement_id;
-	const char *who =
-	    g->group != NULL ? or_id(g->group->name, g->group_id) : g->group_id;
-	const char *where = or_id(g->scope.name, g->scope.id);
+	const char *who = g->group != NULL
+			      ? views_or_id(g->group->name, g->group_id)
+			      : g->group_id;
+	const char *where = views_or_id(g->scope.name, g->scope.id);
 
 	return arena_printf(arena, "%s for %s%s%s",
 	    what != NULL ? what : "nothing named",
@@ -124,51 +193,129 @@ grant_name(const struct muster_grant *g, struct arena *arena)
 	    where != NULL ? where : "");
 }
 
-int
-views_subject(const struct views *v, enum muster_subject kind, size_t at,
+const char *
+views_source(const struct views *v, enum muster_subject kind, size_t at)
+{
+	const struct model *m = v->derived->model;
+
+	switch (kind) {
+	case MUSTER_ACCOUNT:
+		return m->accounts[at].source;
+	case MUSTER_GROUP:
+		return m->groups[at].source;
+	case MUSTER_ENTITLEMENT:
+		return m->entitlements[at].source;
+	case MUSTER_GRANT:
+		return m->grants[at].source;
+	case MUSTER_CREDENTIAL:
+		return m->credentials[at].source;
+	case MUSTER_PART:
+		return m->parts[at].source;
+	case MUSTER_SOURCE:
+		return m->sources[at].id;
+	case MUSTER_BOUNDARY:
+		return m->boundaries[at].source;
+	case MUSTER_PLACE:
+		return m->scopes[at].source;
+	case MUSTER_LIMIT:
+		return m->limits[at].source;
+	case MUSTER_ENTRY:
+	case MUSTER_EXCEPTION:
+	case MUSTER_RULE:
+		break;
+	}
+	return "";
+}
+
+/* The later of two sources that use one id has it with its name before. */
+size_t
+views_locate(const struct views *v, enum muster_subject kind,
+    const char *source, const char *id)
+{
+	struct arena arena;
+	size_t at = views_find(v, kind, id);
+	const char *longer;
+
+	if (at == NONE || text_compare(views_source(v, kind, at), source) == 0)
+		return at;
+	arena_init(&arena);
+	longer = arena_printf(&arena, "%s/%s", source, id);
+	at = longer != NULL ? views_find(v, kind, longer) : NONE;
+	arena_clear(&arena);
+	return at != NONE && text_compare(views_source(v, kind, at), source) == 0
+		   ? at
+		   : NONE;
+}
+
+/* Its name; and its id, where that is made and not the source's. */
+static void
+name_subject(const struct views *v, enum muster_subject kind, size_t at,
     struct subject *out, struct arena *arena)
 {
 	const struct model *m = v->derived->model;
 
 	switch (kind) {
 	case MUSTER_ACCOUNT:
-		*out = (struct subject){ m->accounts[at].id,
-			v->accounts[at].name, m->accounts[at].source };
+		out->id = m->accounts[at].id;
+		out->name = v->accounts[at].name;
 		break;
 	case MUSTER_GROUP:
-		*out = (struct subject){ m->groups[at].id, m->groups[at].name,
-			m->groups[at].source };
+		out->id = m->groups[at].id;
+		out->name = m->groups[at].name;
 		break;
 	case MUSTER_ENTITLEMENT:
-		*out = (struct subject){ m->entitlements[at].id,
-			m->entitlements[at].name, m->entitlements[at].source };
+		out->id = m->entitlements[at].id;
+		out->name = m->entitlements[at].name;
 		break;
 	case MUSTER_GRANT:
-		*out = (struct subject){ m->grants[at].id,
-			grant_name(&v->grants[at], arena),
-			m->grants[at].source };
+		out->id = m->grants[at].id;
+		out->name = grant_name(&v->grants[at], arena);
 		break;
 	case MUSTER_CREDENTIAL:
-		*out = (struct subject){ m->credentials[at].id,
-			m->credentials[at].name, m->credentials[at].source };
+		out->id = m->credentials[at].id;
+		out->name = m->credentials[at].name;
 		break;
 	case MUSTER_PART:
-		*out = (struct subject){ NULL,
-			arena_strdup(arena, v->parts[at].name),
-			m->parts[at].source };
-		out->id = m->parts[at].scope_id == NULL
-			      ? m->parts[at].name
-			      : arena_printf(arena, "%s@%s", m->parts[at].name,
-				    m->parts[at].scope_id);
+		out->id = views_scoped(
+		    m->parts[at].name, m->parts[at].scope_id, arena);
+		out->name = arena_strdup(arena, v->parts[at].name);
 		break;
 	case MUSTER_SOURCE:
-		*out = (struct subject){ m->sources[at].id,
-			or_id(m->sources[at].title, m->sources[at].id),
-			m->sources[at].id };
+		out->id = m->sources[at].id;
+		out->name = m->sources[at].title;
+		break;
+	case MUSTER_BOUNDARY:
+		out->id = m->boundaries[at].id;
+		out->name = m->boundaries[at].name;
+		break;
+	case MUSTER_PLACE:
+		out->id = m->scopes[at].id;
+		out->name = m->scopes[at].name;
+		break;
+	case MUSTER_LIMIT:
+		out->id = views_scoped(
+		    m->limits[at].name, m->limits[at].scope_id, arena);
+		out->name = out->id;
+		break;
+	case MUSTER_ENTRY:
+		out->id = arena_strdup(arena, v->entries[at].id);
+		out->name = v->entries[at].match;
+		break;
+	case MUSTER_EXCEPTION:
+		out->id = arena_strdup(arena, v->exceptions[at].id);
+		out->name = out->id;
 		break;
 	case MUSTER_RULE:
-		return -1; /* the host knows these */
+		break; /* the host knows these */
 	}
-	out->name = or_id(out->name, out->id);
+}
+
+int
+views_subject(const struct views *v, enum muster_subject kind, size_t at,
+    struct subject *out, struct arena *arena)
+{
+	*out = (struct subject){ NULL, NULL, views_source(v, kind, at) };
+	name_subject(v, kind, at, out, arena);
+	out->name = views_or_id(out->name, out->id);
 	return out->id != NULL && out->name != NULL ? 0 : -1;
 }

@@ -57,6 +57,8 @@ rule_status_text(enum muster_rule_status status)
 		return "evaluated in part";
 	case MUSTER_RULE_OFF:
 		return "switched off";
+	case MUSTER_RULE_NO_DATA:
+		return "no data";
 	case MUSTER_RULE_NOT_EVALUATED:
 		break;
 	}
@@ -82,7 +84,33 @@ subject_text(enum muster_subject subject)
 	case MUSTER_RULE:
 		return "rule";
 	case MUSTER_SOURCE:
+		return "source";
+	case MUSTER_BOUNDARY:
+		return "boundary";
+	case MUSTER_PLACE:
+		return "place";
+	case MUSTER_LIMIT:
+		return "limit";
+	case MUSTER_ENTRY:
+		return "entry";
+	case MUSTER_EXCEPTION:
 		break;
 	}
-	return "source";
+	return "exception";
+}
+
+const char *
+standing_text(enum standing standing)
+{
+	switch (standing) {
+	case STANDING_NEW:
+		return "new";
+	case STANDING_OPEN:
+		return "open";
+	case STANDING_REOPENED:
+		return "reopened";
+	case STANDING_UNKNOWN:
+		break;
+	}
+	return "not known";
 }

@@ -47,6 +47,7 @@ __wrap_realloc(void *p, size_t n)
 static int
 scenario(const struct world *w, struct verdicts *verdicts, struct err *err)
 {
+	const struct judging judging = { .derived = w->derived, .now = NOW };
 	struct engine *engine = NULL;
 	struct arena arena;
 	int rc;
@@ -54,7 +55,7 @@ scenario(const struct world *w, struct verdicts *verdicts, struct err *err)
 	arena_init(&arena);
 	rc = engine_open(&engine, NULL, NULL, &arena, err);
 	if (rc == 0)
-		rc = engine_run(engine, w->derived, NOW, verdicts, &arena, err);
+		rc = engine_run(engine, &judging, verdicts, &arena, err);
 	engine_close(engine);
 	arena_clear(&arena);
 	return rc;

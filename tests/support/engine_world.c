@@ -170,10 +170,10 @@ world_add_parts(struct world *w, const char *source, unsigned but)
 {
 	static const char *const names[] = { "users", "service-users", "groups",
 		"members", "environments", "policies", "bindings", "boundaries",
-		"tokens", "audit", "limits", "answers" };
+		"tokens", "audit", "limits", "answers", NULL, "networks" };
 
 	for (unsigned i = 0; i < NITEMS(names); i++)
-		if ((but & 1u << i) == 0)
+		if (names[i] != NULL && (but & 1u << i) == 0)
 			world_add_part(w, source, names[i], 1u << i);
 }
 
@@ -203,8 +203,10 @@ int
 world_run(struct world *w)
 {
 	world_derive(w);
+	w->judging.derived = w->derived;
+	w->judging.now = NOW;
 	return engine_run(
-	    w->engine, w->derived, NOW, &w->verdicts, &w->arena, &w->err);
+	    w->engine, &w->judging, &w->verdicts, &w->arena, &w->err);
 }
 
 const struct rule_result *

@@ -19,6 +19,7 @@ struct world {
 	struct model *model;
 	struct derived *derived;
 	struct engine *engine;
+	struct judging judging; /* to be filled; derived and now are set */
 	struct verdicts verdicts;
 };
 

@@ -197,10 +197,10 @@ another_interface_is_refused_with_both_versions(void **state)
 	struct place *p = *state;
 
 	build(p, "major.so", "-DABI=0x20000");
-	expect_refused(p, "interface 2.0", "has 1.1");
+	expect_refused(p, "interface 2.0", "has 1.2");
 	assert_int_equal(unlink(path_of(p, "major.so")), 0);
 	build(p, "minor.so", "-DABI='(MUSTER_RULE_ABI+1)'");
-	expect_refused(p, "interface 1.2", "minor.so");
+	expect_refused(p, "interface 1.3", "minor.so");
 }
 
 static void
