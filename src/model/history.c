@@ -58,7 +58,7 @@ check_order(struct past_reader *r, const struct json *item, size_t k,
 	const char *keys[MAX_PAST_KEYS];
 
 	if (k < r->kind)
-		return json_error(item, err, "a %s behind a %s",
+		return json_error(item, err, "%s behind %s",
 		    past_kinds[k].name, past_kinds[r->kind].name);
 	r->kind = k;
 	if (rows->n == 0)
@@ -119,9 +119,8 @@ read_head(struct history *h, const struct json *root, struct arena *arena,
 	    history_flag(root, "complete", &h->complete, err) != 0 ||
 	    history_number(root, "reviews", 0, INT32_MAX, &reviews, err) != 0)
 		return -1;
-	json_member(root, "at", &item);
 	if (h->at == UTC_UNKNOWN)
-		return json_error(&item, err, "missing");
+		return json_error(root, err, "at: missing");
 	h->n_reviews = (size_t)reviews;
 	h->campaign = arena_strdup(arena, campaign);
 	return h->campaign == NULL ? err_nomem(err) : 0;
