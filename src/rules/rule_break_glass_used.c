@@ -107,11 +107,11 @@ static int
 check(const struct muster_host *host, struct muster_run *run)
 {
 	const struct muster_account *a;
-	const struct muster_entry *e;
 
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
-		e = host->registered(
+		const struct muster_entry *e = host->registered(
 		    run, MUSTER_BREAK_GLASS, MUSTER_ACCOUNT, a->id);
+
 		if (e != NULL && judge(host, run, a, e) != 0)
 			return -1;
 	}

@@ -103,7 +103,7 @@ what_is_not_known_of_an_administrator_is_unknown(void **state)
 }
 
 static void
-administrators_who_work_by_token_or_cannot_sign_in_are_not_dormant(void **state)
+who_works_by_token_or_cannot_sign_in_is_not_dormant(void **state)
 {
 	(void)state;
 	f = fake_new(&rule_account_dormant_privileged);
@@ -548,8 +548,7 @@ main(void)
 		cmocka_unit_test_teardown(
 		    what_is_not_known_of_an_administrator_is_unknown, end),
 		cmocka_unit_test_teardown(
-		    administrators_who_work_by_token_or_cannot_sign_in_are_not_dormant,
-		    end),
+		    who_works_by_token_or_cannot_sign_in_is_not_dormant, end),
 		cmocka_unit_test_teardown(
 		    a_tested_emergency_administrator_is_not_dormant, end),
 		cmocka_unit_test_teardown(
