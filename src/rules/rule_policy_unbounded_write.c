@@ -17,7 +17,7 @@ struct finds {
 static int
 is_open_write(const struct muster_statement *s)
 {
-	return !s->deny && !s->conditional && s->scopable &&
+	return !s->deny && !s->conditional && !s->wildcard && s->scopable &&
 	       s->action != NULL &&
 	       (strcmp(s->action, "write") == 0 ||
 		   strcmp(s->action, "admin") == 0);
@@ -108,6 +108,19 @@ judge(const struct muster_host *host, struct muster_run *run,
 			 : "medium: bound at single environments only");
 }
 
+/* POL-03 looks at each of its bindings. */
+static int
+is_to_be_bounded(const struct muster_host *host, struct muster_run *run,
+    const struct muster_entitlement *e)
+{
+	const struct muster_entry *entry = host->registered(
+	    run, MUSTER_BOUNDED_POLICIES, MUSTER_ENTITLEMENT, e->id);
+
+	return entry != NULL &&
+	       (entry->from == MUSTER_NO_TIME || entry->from <= host->now) &&
+	       (entry->until == MUSTER_NO_TIME || entry->until >= host->now);
+}
+
 static int
 check(const struct muster_host *host, struct muster_run *run)
 {
@@ -116,6 +129,8 @@ check(const struct muster_host *host, struct muster_run *run)
 	for (size_t i = 0; (e = host->entitlement(run, i)) != NULL; i++) {
 		if (e->builtin == MUSTER_YES)
 			continue; /* nobody here can put a WHERE into it */
+		if (is_to_be_bounded(host, run, e))
+			continue;
 		if (judge(host, run, e) != 0)
 			return -1;
 	}
@@ -124,7 +139,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_policy_unbounded_write = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "POL-02",
 	.family = "policy and boundary",
 	.title =
@@ -133,8 +148,10 @@ const struct muster_rule rule_policy_unbounded_write = {
 		 "writing or administering permission that a condition could "
 		 "limit, without a WHERE, and with at least one binding that "
 		 "has no boundary. Policies the vendor maintains cannot be "
-		 "edited and are not judged here. A policy whose text was not "
-		 "read or not understood is unknown.",
+		 "edited and are not judged here; wildcards are told by "
+		 "POL-01, and policies that are registered to be bound with "
+		 "a boundary by POL-03. A policy whose text was not read or "
+		 "not understood is unknown.",
 	.rationale = "Such a policy reaches every object of its kind: one "
 		     "mistake or one stolen session changes all of them. A "
 		     "condition or boundary keeps the damage where the work "

@@ -167,6 +167,26 @@ a_policy_not_understood_is_unknown(void **state)
 	assert_int_equal(rule_policy_unbounded_write.absence, MUSTER_PASS);
 }
 
+/* POL-01 and POL-03 tell of these. */
+static void
+wildcards_and_policies_to_be_bounded_are_told_elsewhere(void **state)
+{
+	struct muster_entry *entry;
+
+	(void)state;
+	begin(&rule_policy_unbounded_write);
+	bound("wild", "settings:*:*", "admin");
+	f->statement[0][0].wildcard = 1;
+	bound("registered", "settings:objects:write", "write");
+	entry = fake_entry(f, MUSTER_BOUNDED_POLICIES, "registered");
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "wild"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "registered"), NOT_JUDGED);
+	entry->until = FAKE_AGO(1);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "registered"), MUSTER_FAIL);
+}
+
 static void
 a_binding_must_find_group_policy_and_boundaries(void **state)
 {
@@ -535,6 +555,9 @@ main(void)
 		    the_vendors_policies_are_not_judged, end),
 		cmocka_unit_test_teardown(
 		    a_policy_not_understood_is_unknown, end),
+		cmocka_unit_test_teardown(
+		    wildcards_and_policies_to_be_bounded_are_told_elsewhere,
+		    end),
 		cmocka_unit_test_teardown(
 		    a_binding_must_find_group_policy_and_boundaries, end),
 		cmocka_unit_test_teardown(
