@@ -47,7 +47,8 @@ def statuses(page):
 
 def key_lists():
     """(file, keys) of each array of names that json_only() is given."""
-    names = ["src/app/config.c", "src/app/style.c"]
+    names = ["src/app/config.c", "src/app/style.c", "src/model/duty.c",
+             "src/model/exception.c"]
     names += [os.path.relpath(p, TOP) for p in sorted(
         glob.glob(os.path.join(TOP, "src/source/**/*.c"), recursive=True))]
     for name in names:
@@ -57,6 +58,10 @@ def key_lists():
             m = re.search(r"\b%s\[\] = \{(.*?)\}" % array, text, re.S)
             if m:
                 yield name, re.findall(r'"([a-z_]+)"', m.group(1))
+    name = "src/model/register.c"
+    table = re.search(r"\brows\[\w+\] = \{(.*?)\n\};",
+                      code(read(name), strings=True), re.S)
+    yield name, sorted(set(re.findall(r'"([a-z_]+)"', table.group(1))))
 
 
 def keys(page):
