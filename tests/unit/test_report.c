@@ -8,8 +8,11 @@
 #include "base/utc.h"
 #include "model/campaign.h"
 #include "model/control.h"
+#include "model/exception.h"
 #include "model/finding.h"
+#include "model/history.h"
 #include "model/model.h"
+#include "model/register.h"
 #include "report/report.h"
 
 #define NOW INT64_C(1790000000)
@@ -24,6 +27,8 @@ struct world {
 	struct campaign campaign;
 	struct verdicts verdicts;
 	struct controls controls;
+	struct exceptions exceptions;
+	struct registers registers;
 	struct report_input in;
 };
 
@@ -119,6 +124,7 @@ set_up(void **state)
 	w->in = (struct report_input){ .campaign = &w->campaign,
 		.model = frozen, .derived = w->derived,
 		.verdicts = &w->verdicts, .controls = &w->controls,
+		.exceptions = &w->exceptions, .registers = &w->registers,
 		.labels = w->labels, .now = NOW, .version = "muster 0",
 		.config_digest = "00", .tape_digest = "11" };
 	return 0;
@@ -311,6 +317,193 @@ a_part_shows_rows_total_and_difference(void **state)
 	assert_int_equal(cells[8].kind, CELL_NUMBER);
 }
 
+/* Two rules, three findings; the second is excepted. */
+static const struct muster_rule rule_a = { .id = "AAA-01", .title = "A",
+	.logic = "l", .rationale = "r", .fix = "f", .false_alarm = "n" },
+	rule_b = { .id = "BBB-01", .title = "B", .logic = "l",
+	.rationale = "r", .fix = "f", .false_alarm = "n" };
+static const struct exception exception = { .id = "BBB-01 of u1",
+	.rule = "BBB-01", .subject = "u1", .reason = "until the move",
+	.owner = "ann", .approver = "bob", .control = "seen weekly",
+	.created = NOW - UTC_DAY, .end = NOW + UTC_DAY,
+	.place = "exceptions[0]" };
+static const struct finding findings[] = {
+	{ .id = "AAA-01-1", .rule = "AAA-01", .version = 2,
+	    .verdict = MUSTER_FAIL, .severity = MUSTER_HIGH,
+	    .subject_id = "u0", .subject_name = "Zoe", .reason = "x",
+	    .standing = STANDING_REOPENED, .first_seen = NOW - 90 * UTC_DAY,
+	    .times = 3 },
+	{ .id = "BBB-01-1", .rule = "BBB-01", .version = 1,
+	    .verdict = MUSTER_FAIL, .severity = MUSTER_HIGH,
+	    .subject_id = "u1", .subject_name = "B", .reason = "y",
+	    .first_seen = UTC_UNKNOWN, .exception = &exception },
+	{ .id = "AAA-01-2", .rule = "AAA-01", .version = 2,
+	    .verdict = MUSTER_FAIL, .severity = MUSTER_LOW,
+	    .subject_id = "u2", .subject_name = "B", .reason = "z",
+	    .first_seen = UTC_UNKNOWN },
+};
+static const char *const both[] = { "AAA-01", "BBB-01" };
+static const char *const only_b[] = { "BBB-01" };
+static const char *const nobody[] = { "ZZZ-01" };
+static const struct control requirements[] = {
+	{ .framework = "F", .id = "1", .title = "t", .shows = "s",
+	    .rules = both, .n_rules = 2, .partly = "half",
+	    .beyond = "the rest" },
+	{ .framework = "F", .id = "2", .title = "t", .shows = "s",
+	    .rules = only_b, .n_rules = 1 },
+	{ .framework = "F", .id = "3", .title = "t", .shows = "s",
+	    .rules = nobody, .n_rules = 1 },
+};
+
+static void
+judge(struct world *w)
+{
+	static const size_t hits[] = { 1 };
+	static struct rule_result rules[2];
+
+	rules[0] = (struct rule_result){ .rule = &rule_a,
+		.status = MUSTER_RULE_EVALUATED, .n_fail = 2 };
+	rules[1] = (struct rule_result){ .rule = &rule_b,
+		.status = MUSTER_RULE_EVALUATED, .n_fail = 1 };
+	w->verdicts = (struct verdicts){ .rules = rules, .n_rules = 2,
+		.findings = findings, .n_findings = 3, .n_excepted = 1,
+		.exception_hits = hits };
+	w->exceptions = (struct exceptions){ &exception, 1 };
+	w->controls = (struct controls){ requirements, 3 };
+}
+
+/* Row `row` of a table of a report. */
+static const struct doc_table *
+read_row(struct world *w, const char *report, const char *key, int row,
+    struct cell *cells, struct doc_rows **rows)
+{
+	const struct doc_table *t;
+	struct doc *doc;
+
+	assert_int_equal(report_build(&doc, report, &w->in, &w->arena,
+	    &w->err), 0);
+	t = find_table(doc, key);
+	assert_non_null(t);
+	assert_int_equal(t->rows.open(t->rows.context, rows, &w->err), 0);
+	for (int i = 0; i <= row; i++)
+		assert_int_equal(t->rows.next(*rows, cells, &w->err), 1);
+	return t;
+}
+
+static void
+a_finding_says_its_state_and_since_when(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	const struct doc_table *t;
+	struct doc_rows *rows;
+
+	judge(w);
+	t = read_row(w, "findings", "findings", 0, cells, &rows);
+	assert_string_equal(cells[12].text, "reopened");
+	assert_int_equal(cells[13].kind, CELL_DATE);
+	assert_int_equal(cells[14].number, 3);
+	assert_int_equal(cells[16].number, 2);
+	assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+	assert_string_equal(cells[12].text, "excepted");
+	assert_string_equal(cells[15].text,
+	    "until the move (ann, bob), 2026-09-22; seen weekly");
+	assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+	assert_string_equal(cells[12].text, "open");
+	assert_int_equal(cells[13].kind, CELL_EMPTY);
+	t->rows.close(rows);
+}
+
+static void
+what_is_excepted_is_not_among_the_worst(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	const struct doc_table *t;
+	struct doc_rows *rows;
+
+	judge(w);
+	t = read_row(w, "review", "top", 1, cells, &rows);
+	assert_int_equal(t->rows.count, 2);
+	assert_string_equal(cells[3].text, "z");
+	t->rows.close(rows);
+}
+
+static void
+an_exception_says_whether_it_is_in_force(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	const struct doc_table *t;
+	struct doc_rows *rows;
+
+	judge(w);
+	t = read_row(w, "review", "exceptions", 0, cells, &rows);
+	assert_string_equal(cells[1].text, "In force");
+	assert_int_equal(cells[2].number, 1);
+	t->rows.close(rows);
+	w->in.now = NOW + 2 * UTC_DAY;
+	t = read_row(w, "review", "exceptions", 0, cells, &rows);
+	assert_string_equal(cells[1].text, "Expired");
+	t->rows.close(rows);
+}
+
+static void
+a_requirement_counts_only_open_findings(void **state)
+{
+	struct world *w = *state;
+	struct cell cells[DOC_MAX_COLUMNS];
+	const struct doc_table *t;
+	struct doc_rows *rows;
+
+	judge(w);
+	t = read_row(w, "review", "controls", 0, cells, &rows);
+	assert_int_equal(cells[7].number, 2);
+	assert_string_equal(cells[9].text, "half");
+	assert_string_equal(cells[10].text, "the rest");
+	assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+	assert_int_equal(cells[7].number, 0);
+	assert_string_equal(cells[8].text,
+	    label(w->labels, "control.clean"));
+	assert_int_equal(t->rows.next(rows, cells, &w->err), 1);
+	assert_string_equal(cells[8].text,
+	    label(w->labels, "control.not_evaluated"));
+	t->rows.close(rows);
+}
+
+static bool
+says(const struct doc *doc, const char *text)
+{
+	for (const struct doc_node *n = doc->first; n != NULL; n = n->next)
+		for (size_t i = 0; n->kind == DOC_LIST && i < n->n_lines; i++)
+			if (strstr(n->lines[i], text) != NULL)
+				return true;
+	return false;
+}
+
+static void
+what_is_not_proven_is_said(void **state)
+{
+	struct world *w = *state;
+	struct rule_result *rules;
+	struct doc *doc;
+
+	judge(w);
+	rules = arena_alloc(&w->arena, 2, sizeof(*rules));
+	memcpy(rules, w->verdicts.rules, 2 * sizeof(*rules));
+	rules[1].status = MUSTER_RULE_NO_DATA;
+	rules[1].reason = "needs an HR roster";
+	w->verdicts.rules = rules;
+	assert_int_equal(report_build(&doc, "review", &w->in, &w->arena,
+	    &w->err), 0);
+	assert_true(says(doc, "Read in part: users (HTTP 500)."));
+	assert_true(says(doc, "BBB-01 (needs an HR roster)."));
+	assert_true(says(doc, "1 finding is covered by an exception"));
+	assert_true(says(doc, "There is no earlier review"));
+	assert_true(says(doc, "No entry of any audit log"));
+	assert_false(says(doc, "AAA-01"));
+}
+
 static void
 an_unknown_report_is_an_error(void **state)
 {
@@ -335,6 +528,11 @@ main(void)
 		T(a_login_never_said_is_unknown_and_not_never),
 		T(an_incomplete_collection_says_so_in_every_document),
 		T(a_part_shows_rows_total_and_difference),
+		T(a_finding_says_its_state_and_since_when),
+		T(what_is_excepted_is_not_among_the_worst),
+		T(an_exception_says_whether_it_is_in_force),
+		T(a_requirement_counts_only_open_findings),
+		T(what_is_not_proven_is_said),
 		T(an_unknown_report_is_an_error),
 	};
 
