@@ -4,14 +4,30 @@
 
 #include "abi/muster_rule.h"
 
+/* Kept ready on purpose, and known. */
+static int
+is_registered(const struct muster_host *host, struct muster_run *run,
+    const struct muster_group *g)
+{
+	const struct muster_entry *e = host->registered(
+	    run, MUSTER_PRIVILEGED_GROUPS, MUSTER_GROUP, g->id);
+
+	return e != NULL &&
+	       (e->until == MUSTER_NO_TIME || e->until >= host->now);
+}
+
 static int
 judge(const struct muster_host *host, struct muster_run *run,
     const struct muster_group *g)
 {
 	const int strong = g->tier <= MUSTER_TIER_1;
 
-	if (g->n_members > 0)
-		return host->judge(run, MUSTER_PASS, MUSTER_GROUP, g->id, NULL,
+	if (g->n_members > 0 || is_registered(host, run, g))
+		return host->judge(run, MUSTER_PASS, MUSTER_GROUP, g->id,
+		    g->n_members > 0
+			? NULL
+			: "It is empty, and registered as a group that may "
+			  "administer.",
 		    MUSTER_LOW, NULL);
 	if (host->fact_text(run, "strongest right", g->tier_reason) != 0 ||
 	    host->fact_text(run, "in doubt", g->tier_doubt) != 0 ||
@@ -45,14 +61,15 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_group_empty_privileged = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "GRP-01",
 	.family = "groups",
 	.title = "Empty group with a privileged binding",
 	.logic = "Groups that hold a right to administer identities, rights or "
 		 "the product, and have no members. Groups that hold everyone "
-		 "are left out. When memberships were read in part only, the "
-		 "verdict is unknown.",
+		 "are left out, and groups registered as privileged pass. When "
+		 "memberships were read in part only, the verdict is "
+		 "unknown.",
 	.rationale = "Nobody reviews a group in which nobody is. Adding one "
 		     "person to it, or one mapping in the company directory, "
 		     "makes an administrator without anyone approving a right.",
@@ -61,7 +78,8 @@ const struct muster_rule rule_group_empty_privileged = {
 	       "remove its policies. 3. Delete the group when nothing else "
 	       "refers to it.",
 	.false_alarm = "A group kept empty on purpose for emergencies, whose "
-		       "use is watched; a group that the company directory "
+		       "use is watched: enter it in the register "
+		       "privileged_groups. A group that the company directory "
 		       "fills at the first sign-in.",
 	.severity = MUSTER_LOW,
 	.settings = NULL,

@@ -24,12 +24,42 @@ static const struct {
 	    "It holds no right that is known.", NULL },
 };
 
+/* A pipeline that is meant to, and for which somebody answers. */
+static int
+is_answered_for(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a)
+{
+	const struct muster_entry *e = host->registered(
+	    run, MUSTER_SERVICE_IDENTITIES, MUSTER_ACCOUNT, a->id);
+
+	return e != NULL && e->owner != NULL && e->purpose != NULL &&
+	       (e->until == MUSTER_NO_TIME || e->until >= host->now);
+}
+
+static enum muster_severity
+weigh(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a, const char **why)
+{
+	*why = by_tier[a->tier].severity_reason;
+	if (*why == NULL || !is_answered_for(host, run, a))
+		return by_tier[a->tier].severity;
+	if (a->tier == MUSTER_TIER_0) {
+		*why = "medium: it can give any right to anyone, but its owner "
+		       "and purpose are registered";
+		return MUSTER_MEDIUM;
+	}
+	*why = "low: its owner and purpose are registered, and it cannot "
+	       "change rights";
+	return MUSTER_LOW;
+}
+
 static int
 judge(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a)
 {
 	enum muster_verdict verdict = by_tier[a->tier].verdict;
-	const char *reason = by_tier[a->tier].reason;
+	const char *reason = by_tier[a->tier].reason, *why;
+	const enum muster_severity severity = weigh(host, run, a, &why);
 
 	if (verdict == MUSTER_FAIL && a->status == MUSTER_STATUS_UNKNOWN) {
 		verdict = MUSTER_UNKNOWN;
@@ -51,8 +81,8 @@ judge(const struct muster_host *host, struct muster_run *run,
 		    0 ||
 		host->fact_time(run, "created", a->created) != 0))
 		return -1;
-	return host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
-	    by_tier[a->tier].severity, by_tier[a->tier].severity_reason);
+	return host->judge(
+	    run, verdict, MUSTER_ACCOUNT, a->id, reason, severity, why);
 }
 
 static int
@@ -73,7 +103,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_service_administrator = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "NHI-02",
 	.family = "service identities",
 	.title = "Service user with administrative or write-everywhere right",
@@ -81,8 +111,8 @@ const struct muster_rule rule_service_administrator = {
 		 "to change identities and rights, or to administer the "
 		 "product. Those that write or read only are told apart and "
 		 "pass, unless they hold a policy whose text could not be read "
-		 "or understood. Conditions and boundaries do not lower the "
-		 "tier.",
+		 "or understood. One whose owner and purpose are registered "
+		 "(service_identities) weighs less.",
 	.rationale = "A machine has no second factor and does not notice that "
 		     "it is misused. Its secret lies in a pipeline that many "
 		     "people can change, so all of them hold its rights.",
@@ -94,8 +124,9 @@ const struct muster_rule rule_service_administrator = {
 	       "of the group named under the strongest right; use one service "
 	       "user per pipeline.",
 	.false_alarm = "A pipeline that manages the account as code needs the "
-		       "right: record an exception with its owner and the "
-		       "place where its secret is kept.",
+		       "right: enter it in the register service_identities "
+		       "with owner and purpose, and record an exception with "
+		       "the place where its secret is kept.",
 	.severity = MUSTER_MEDIUM,
 	.settings = NULL,
 	.needs = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_SERVICES |
