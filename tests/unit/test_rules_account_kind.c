@@ -37,7 +37,7 @@ a_registered_account_without_an_owner_fails(void **state)
 	f = fake_new(&rule_account_unaccountable);
 	entry(MUSTER_SHARED_ACCOUNTS, "noc", NULL);
 	entry(MUSTER_BREAK_GLASS, "glass", " ");
-	f->account[1].tier = MUSTER_TIER_0;
+	f->account[1].tier = MUSTER_TIER_1;
 	entry(MUSTER_SERVICE_IDENTITIES, "used by a job", NULL);
 	entry(MUSTER_SHARED_ACCOUNTS, "owned", "Control room team");
 	fake_account(f, "person");

@@ -247,6 +247,8 @@ an_emergency_account_must_be_active_and_approved(void **state)
 	f->account[3].status = MUSTER_STATUS_UNKNOWN;
 	glass("both", FAKE_AGO(5));
 	f->account[4].emergency_contact = MUSTER_YES;
+	glass("untested contact", MUSTER_NO_TIME);
+	f->account[5].emergency_contact = MUSTER_YES;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "off"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "off"), MUSTER_HIGH);
@@ -255,6 +257,7 @@ an_emergency_account_must_be_active_and_approved(void **state)
 	assert_int_equal(fake_verdict(f, "endless"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "odd"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "both"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "untested contact"), MUSTER_FAIL);
 	fake_check_failures(f);
 }
 
@@ -278,7 +281,8 @@ an_emergency_account_used_without_ticket_fails(void **state)
 	(void)state;
 	f = fake_new(&rule_break_glass_used);
 	used_glass("used", FAKE_AGO(5), FAKE_AGO(60));
-	used_glass("untested", FAKE_AGO(5), MUSTER_NO_TIME);
+	used_glass("untested", FAKE_AGO(5), MUSTER_NO_TIME)->tier =
+	    MUSTER_TIER_1;
 	used_glass("weak", FAKE_AGO(5), MUSTER_NO_TIME)->tier = MUSTER_TIER_3;
 	fake_account(f, "person");
 	fake_check(f);
@@ -286,6 +290,7 @@ an_emergency_account_used_without_ticket_fails(void **state)
 	assert_int_equal(fake_severity(f, "used"), MUSTER_HIGH);
 	assert_string_equal(fake_text(f, "used", "last use"), "sign-in");
 	assert_int_equal(fake_verdict(f, "untested"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "untested"), MUSTER_HIGH);
 	assert_int_equal(fake_severity(f, "weak"), MUSTER_MEDIUM);
 	assert_int_equal(fake_verdict(f, "person"), NOT_JUDGED);
 	fake_check_failures(f);
@@ -483,7 +488,7 @@ only_failed_sign_ins_fail_after_the_first_days(void **state)
 	failed("old", 1, FAKE_AGO(15));
 	failed("new", 9, FAKE_AGO(14));
 	failed("new and many", 10, FAKE_AGO(2));
-	failed("admin", 1, FAKE_AGO(15))->tier = MUSTER_TIER_0;
+	failed("admin", 1, FAKE_AGO(15))->tier = MUSTER_TIER_1;
 	failed("untried", 0, FAKE_AGO(300));
 	failed("uncounted", MUSTER_NO_COUNT, FAKE_AGO(300));
 	fake_account(f, "in")->failed_logins = 50;

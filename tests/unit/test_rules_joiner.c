@@ -155,6 +155,10 @@ who_comes_back_with_everything_fails(void **state)
 	assert_int_equal(fake_severity(f, "disabled"), MUSTER_LOW);
 	assert_string_equal(
 	    fake_text(f, "disabled", "status at the last review"), "disabled");
+	assert_string_equal(
+	    fake_text(f, "deleted", "status at the last review"), "deleted");
+	assert_string_equal(
+	    fake_text(f, "blocked", "status at the last review"), "blocked");
 	assert_int_equal(fake_severity(f, "deleted"), MUSTER_MEDIUM);
 	assert_int_equal(fake_severity(f, "blocked"), MUSTER_HIGH);
 	fake_check_failures(f);
@@ -222,7 +226,7 @@ a_known_name_with_another_id_fails(void **state)
 	fake_account(f, "ben");
 	fake_past(f, MUSTER_ACCOUNT, "ben");
 	fake_account(f, "cy"); /* new under a new name */
-	fake_group(f, "new-admins")->tier = MUSTER_TIER_0;
+	fake_group(f, "new-admins")->tier = MUSTER_TIER_1;
 	fake_namesake(f, MUSTER_GROUP, "new-admins", "old-admins");
 	fake_group(f, "desk");
 	fake_past(f, MUSTER_GROUP, "desk");
