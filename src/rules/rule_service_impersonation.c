@@ -33,44 +33,12 @@ matches(const char *pattern, const char *text)
 	return *pattern == '\0';
 }
 
-/* All but a few is no limit. */
+/* The tier of an effect is what its conditions leave of it: only one on the
+ * login of the service user takes this permission down. */
 static int
-limits(const struct muster_condition *const *conditions, size_t n)
+is_limited(const struct muster_effect *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct muster_condition *c = conditions[i];
-
-		if (c->attribute != NULL && c->op != NULL &&
-		    strcmp(c->attribute, ATTRIBUTE) == 0 &&
-		    strcmp(c->op, "!=") != 0 && strncmp(c->op, "NOT", 3) != 0)
-			return 1;
-	}
-	return 0;
-}
-
-/* Whether what is left of an effect's conditions names service users. */
-static int
-is_limited(const struct muster_host *host, struct muster_run *run,
-    const struct muster_grant *g, const struct muster_effect *e)
-{
-	const struct muster_statement *s;
-
-	if (!e->limited)
-		return 0;
-	if (e->tier > MUSTER_TIER_0)
-		return 1; /* its tier is what the conditions leave of it */
-	if (e->boundary != NULL &&
-	    limits(e->boundary->conditions, e->boundary->n_conditions))
-		return 1;
-	for (size_t i = 0;
-	     g->entitlement != NULL &&
-	     (s = host->statement(run, g->entitlement, i)) != NULL;
-	     i++)
-		if (!s->deny && s->permission != NULL &&
-		    matches(s->permission, PERMISSION) &&
-		    limits(s->conditions, s->n_conditions))
-			return 1;
-	return 0;
+	return e->limited && e->tier > MUSTER_TIER_0;
 }
 
 enum found { NOTHING, DEAD, LIMITED, OPEN };
@@ -96,7 +64,7 @@ find(const struct muster_host *host, struct muster_run *run,
 			continue;
 		}
 		now = e->state != MUSTER_EFFECT_ALIVE ? DEAD
-		      : is_limited(host, run, g, e)   ? LIMITED
+		      : is_limited(e)                 ? LIMITED
 						      : OPEN;
 		if (now > found) {
 			found = now;
