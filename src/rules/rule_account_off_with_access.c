@@ -5,10 +5,10 @@
 
 #include "abi/muster_rule.h"
 
-/* Tokens of the account; a trust policy holds no secret. */
+/* Tokens of the account that are on; a trust policy holds no secret. */
 struct tokens {
-	int64_t on, perhaps;
-	const char *name; /* of the first that is on */
+	int64_t on;
+	const char *name; /* of the first */
 };
 
 static struct tokens
@@ -16,18 +16,14 @@ count_tokens(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a)
 {
 	const struct muster_credential *c;
-	struct tokens t = { 0, 0, NULL };
+	struct tokens t = { 0, NULL };
 
 	for (size_t i = 0; (c = host->account_credential(run, a, i)) != NULL;
 	     i++) {
-		if (c->enabled == MUSTER_NO ||
+		if (c->enabled != MUSTER_YES ||
 		    (c->kind != NULL && strcmp(c->kind, "trust-policy") == 0) ||
 		    (c->expiry_state == MUSTER_SEEN && c->expires < host->now))
 			continue;
-		if (c->enabled != MUSTER_YES) {
-			t.perhaps++;
-			continue;
-		}
 		if (t.on++ == 0)
 			t.name = c->name != NULL ? c->name : c->id;
 	}
@@ -39,27 +35,20 @@ examine(
     const struct muster_account *a, const struct tokens *t, const char **reason)
 {
 	*reason = NULL;
-	if (a->n_groups == 0 && t->on == 0 && t->perhaps == 0)
+	if (a->n_groups == 0) {
+		if (t->on > 0)
+			*reason = "Only tokens are left; TOK-05 judges each.";
 		return MUSTER_PASS;
+	}
 	if (a->status == MUSTER_STATUS_UNKNOWN) {
-		*reason = "The account holds access, and its status is not one "
+		*reason = "The account is in groups, and its status is not one "
 			  "we know: it may be switched off.";
 		return MUSTER_UNKNOWN;
 	}
-	if (a->n_groups == 0 && t->on == 0) {
-		*reason = "The account cannot sign in and has tokens, but the "
-			  "source does not say whether they are switched on.";
-		return MUSTER_UNKNOWN;
-	}
-	if (t->on > 0 && a->n_groups > 0)
-		*reason = "The account cannot sign in, but it is still in "
-			  "groups and owns tokens that are switched on.";
-	else if (t->on > 0)
-		*reason = "The account cannot sign in, but it owns tokens that "
-			  "are switched on.";
-	else
-		*reason = "The account cannot sign in, but it is still in "
-			  "groups.";
+	*reason = t->on > 0 ? "The account cannot sign in, but it is still in "
+			      "groups and owns tokens that are switched on."
+			    : "The account cannot sign in, but it is still in "
+			      "groups.";
 	return MUSTER_FAIL;
 }
 
@@ -142,10 +131,10 @@ const struct muster_rule rule_account_off_with_access = {
 	.title = "Switched-off account still holds access",
 	.logic = "Accounts, of people and machines, that are disabled, deleted "
 		 "or blocked by export control and still are in a group, apart "
-		 "from groups that hold everyone, or own a token that is "
-		 "switched on and has not ended. An account whose status is "
-		 "not one we know, and tokens of which it is not stated "
-		 "whether they are switched on, make the verdict unknown.",
+		 "from groups that hold everyone. Tokens of theirs that work "
+		 "make it worse; where only tokens are left, TOK-05 judges "
+		 "each of them. When memberships were read in part only, or "
+		 "the status is not one we know, the verdict is unknown.",
 	.rationale = "Switching an account on again is one step, done in good "
 		     "faith by whoever is asked. With the groups still in "
 		     "place it brings back all rights without anybody "

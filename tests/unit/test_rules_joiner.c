@@ -85,32 +85,32 @@ token(const char *id, const struct muster_account *owner, enum muster_tri on)
 }
 
 static void
-a_token_that_is_on_is_access(void **state)
+a_token_that_works_makes_it_worse(void **state)
 {
 	struct muster_account *a;
 
 	(void)state;
 	f = fake_new(&rule_account_off_with_access);
-	a = off("on", MUSTER_DISABLED, 0);
+	a = off("on", MUSTER_DISABLED, 1);
 	token("t1", a, MUSTER_NO);
 	token("t2", a, MUSTER_YES);
-	token("t3", off("off", MUSTER_DISABLED, 0), MUSTER_NO);
-	token("t4", off("ended", MUSTER_DISABLED, 0), MUSTER_YES)->expires =
+	token("t3", off("off", MUSTER_DISABLED, 1), MUSTER_NO);
+	token("t4", off("ended", MUSTER_DISABLED, 1), MUSTER_YES)->expires =
 	    FAKE_AGO(1);
-	token("t5", off("trust", MUSTER_DISABLED, 0), MUSTER_YES)->kind =
+	token("t5", off("trust", MUSTER_DISABLED, 1), MUSTER_YES)->kind =
 	    "trust-policy";
-	token("t6", off("perhaps", MUSTER_DISABLED, 0), MUSTER_TRI_UNKNOWN);
-	token("t7", off("both", MUSTER_DISABLED, 2), MUSTER_YES);
+	token("t6", off("perhaps", MUSTER_DISABLED, 1), MUSTER_TRI_UNKNOWN);
+	token("t7", off("only", MUSTER_DISABLED, 0), MUSTER_YES);
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "on"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "on"), MUSTER_HIGH);
 	assert_string_equal(fake_text(f, "on", "first token"), "t2");
 	assert_int_equal(fake_number(f, "on", "tokens switched on"), 1);
-	assert_int_equal(fake_verdict(f, "off"), MUSTER_PASS);
-	assert_int_equal(fake_verdict(f, "ended"), MUSTER_PASS);
-	assert_int_equal(fake_verdict(f, "trust"), MUSTER_PASS);
-	assert_int_equal(fake_verdict(f, "perhaps"), MUSTER_UNKNOWN);
-	assert_int_equal(fake_severity(f, "both"), MUSTER_HIGH);
+	assert_int_equal(fake_severity(f, "off"), MUSTER_MEDIUM);
+	assert_int_equal(fake_severity(f, "ended"), MUSTER_MEDIUM);
+	assert_int_equal(fake_severity(f, "trust"), MUSTER_MEDIUM);
+	assert_int_equal(fake_severity(f, "perhaps"), MUSTER_MEDIUM);
+	/* each token is another rule's */
+	assert_int_equal(fake_verdict(f, "only"), MUSTER_PASS);
 	fake_check_failures(f);
 }
 
@@ -387,7 +387,8 @@ main(void)
 		    an_account_that_is_off_and_in_groups_fails, end),
 		cmocka_unit_test_teardown(
 		    what_it_could_do_says_how_bad_it_is, end),
-		cmocka_unit_test_teardown(a_token_that_is_on_is_access, end),
+		cmocka_unit_test_teardown(
+		    a_token_that_works_makes_it_worse, end),
 		cmocka_unit_test_teardown(an_unknown_status_may_be_off, end),
 		cmocka_unit_test_teardown(
 		    who_comes_back_with_everything_fails, end),
