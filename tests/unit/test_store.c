@@ -268,7 +268,7 @@ a_newer_or_foreign_file_is_refused(void **state)
 	struct world *w = *state;
 
 	store_close(open_store(w));
-	run_sql(w, "PRAGMA user_version = 3");
+	run_sql(w, "PRAGMA user_version = 4");
 	refused(w, ERR_DATA, "newer");
 	run_sql(w, "PRAGMA user_version = -1");
 	refused(w, ERR_DATA, "schema -1");
@@ -276,11 +276,29 @@ a_newer_or_foreign_file_is_refused(void **state)
 	refused(w, ERR_DATA, "another program");
 }
 
-/* What schema 2 brought is taken away again. */
+/* What schema 3 brought is taken away again. */
+#define BACK_TO_2                                                              \
+	"DROP TABLE state;"                                                    \
+	"ALTER TABLE source DROP COLUMN clock_skew;"                           \
+	"ALTER TABLE scope DROP COLUMN fenced;"                                \
+	"ALTER TABLE scope DROP COLUMN ranges;"                                \
+	"ALTER TABLE credential DROP COLUMN claims;"                           \
+	"ALTER TABLE credential DROP COLUMN wildcard;"                         \
+	"ALTER TABLE credential DROP COLUMN own;"                              \
+	"ALTER TABLE finding DROP COLUMN exception;"                           \
+	"ALTER TABLE finding DROP COLUMN first_seen;"                          \
+	"ALTER TABLE finding DROP COLUMN times;"                               \
+	"PRAGMA user_version = 2;"
+#define BACK_TO_1                                                              \
+	BACK_TO_2                                                              \
+	"DROP TABLE platform_question; DROP TABLE platform_answer;"            \
+	"ALTER TABLE entitlement DROP COLUMN difference;"                      \
+	"ALTER TABLE entitlement DROP COLUMN agrees;"                          \
+	"PRAGMA user_version = 1"
+
 static void
-a_file_of_the_first_schema_is_brought_up_to_date(void **state)
+brought_up_to_date(struct world *w, const char *back_to)
 {
-	struct world *w = *state;
 	const struct model *frozen = small(w);
 	struct model *back = model_new();
 	struct store *store = open_store(w);
@@ -288,11 +306,7 @@ a_file_of_the_first_schema_is_brought_up_to_date(void **state)
 
 	save(store, "old", 1000, frozen, NULL);
 	store_close(store);
-	run_sql(w,
-	    "DROP TABLE platform_question; DROP TABLE platform_answer;"
-	    "ALTER TABLE entitlement DROP COLUMN difference;"
-	    "ALTER TABLE entitlement DROP COLUMN agrees;"
-	    "PRAGMA user_version = 1");
+	run_sql(w, back_to);
 	store = open_store(w);
 	assert_non_null(back);
 	if (store_load(store, "old", back, &err) != 0)
@@ -303,6 +317,18 @@ a_file_of_the_first_schema_is_brought_up_to_date(void **state)
 	store_close(store);
 	store_close(open_store(w)); /* and stays so */
 	model_free(back);
+}
+
+static void
+a_file_of_the_first_schema_is_brought_up_to_date(void **state)
+{
+	brought_up_to_date(*state, BACK_TO_1);
+}
+
+static void
+a_file_of_the_second_schema_is_brought_up_to_date(void **state)
+{
+	brought_up_to_date(*state, BACK_TO_2);
 }
 
 static void
@@ -405,6 +431,7 @@ main(void)
 		TEST(an_unknown_snapshot_is_told),
 		TEST(a_newer_or_foreign_file_is_refused),
 		TEST(a_file_of_the_first_schema_is_brought_up_to_date),
+		TEST(a_file_of_the_second_schema_is_brought_up_to_date),
 		TEST(what_is_no_database_is_refused),
 		TEST(a_damaged_file_is_refused),
 		TEST(a_store_is_its_owners_alone),
