@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rules on the quality of the data: IPE-01, IPE-02, IPE-08. */
+/* The rules on the quality of the data: IPE-01, -02, -03, -04, -08, -09. */
 #include "support/test.h"
 
 #include "support/fake_host.h"
 
 extern const struct muster_rule rule_collection_incomplete, rule_totals_differ,
+    rule_population_dropped, rule_attribute_coverage, rule_clock_doubtful,
     rule_not_evaluated;
 
 static struct fake *f;
@@ -127,6 +128,7 @@ a_rule_without_an_answer_is_a_finding(void **state)
 	fake_state(f, "part")->status = MUSTER_RULE_IN_PART;
 	fake_state(f, "unsure")->n_unknown = 4;
 	fake_state(f, "off")->status = MUSTER_RULE_OFF;
+	fake_state(f, "data")->status = MUSTER_RULE_NO_DATA;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "whole"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "none"), MUSTER_FAIL);
@@ -136,6 +138,211 @@ a_rule_without_an_answer_is_a_finding(void **state)
 	assert_int_equal(fake_verdict(f, "unsure"), MUSTER_FAIL);
 	assert_int_equal(fake_number(f, "unsure", "unknown"), 4);
 	assert_int_equal(fake_verdict(f, "off"), NOT_JUDGED);
+	/* nothing configured gives it: listed in the catalogue, no finding */
+	assert_int_equal(fake_verdict(f, "data"), NOT_JUDGED);
+	fake_check_failures(f);
+}
+
+/* ---- IPE-03 ---- */
+
+static struct muster_part *
+dropped(const char *id, int64_t then, int64_t now)
+{
+	struct muster_part *p = fake_part(f, id);
+
+	p->required = 1;
+	p->rows = now;
+	fake_past(f, MUSTER_PART, id)->rows = then;
+	return p;
+}
+
+static void
+a_population_that_dropped_fails(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_population_dropped);
+	fake_history(f);
+	dropped("users", 100, 89);
+	dropped("groups", 100, 90);
+	dropped("bindings", 100, 49);
+	dropped("policies", 9, 7);
+	dropped("grown", 100, 130);
+	dropped("none", 40, 0);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "users"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "users"), MUSTER_MEDIUM);
+	assert_int_equal(fake_number(f, "users", "fewer"), 11);
+	assert_int_equal(fake_number(f, "users", "last review"), FAKE_AGO(90));
+	assert_int_equal(fake_verdict(f, "groups"), MUSTER_PASS);
+	assert_int_equal(fake_severity(f, "bindings"), MUSTER_HIGH);
+	/* two of nine: a small list drops by many percent */
+	assert_int_equal(fake_verdict(f, "policies"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "grown"), MUSTER_PASS);
+	assert_int_equal(fake_severity(f, "none"), MUSTER_HIGH);
+	fake_set(f, "rows", 0);
+	fake_set(f, "percent", 11);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "users"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "policies"), MUSTER_FAIL);
+	fake_check_failures(f);
+}
+
+static void
+a_drop_is_not_told_from_what_was_not_read(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_population_dropped);
+	fake_history(f);
+	dropped("users", 100, 0)->status = MUSTER_PART_UNREAD;
+	dropped("groups", 100, 70)->status = MUSTER_PART_PARTIAL;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "users"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "groups"), MUSTER_UNKNOWN);
+	fake_check_failures(f);
+}
+
+static void
+logs_and_what_was_not_there_then_cannot_drop(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_population_dropped);
+	fake_history(f);
+	fake_part(f, "new")->required = 1;
+	dropped("unsaid", MUSTER_NO_COUNT, 4);
+	dropped("audit-log", 900, 4);
+	dropped("environment-audit-log@abc", 900, 4);
+	dropped("tokens", 900, 4)->required = 0;
+	dropped("ended", 900, 0)->status = MUSTER_PART_NOT_OFFERED;
+	fake_check(f);
+	assert_int_equal(f->n_judgements, 0);
+}
+
+/* ---- IPE-04 ---- */
+
+/* n people of whom some do not say when they signed in. */
+static void
+people(const char *const *ids, size_t n, size_t silent)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct muster_account *a = fake_account(f, ids[i]);
+
+		if (i < silent)
+			a->login_state = MUSTER_SEEN_UNKNOWN;
+	}
+}
+
+static const char *const ids[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i",
+	"j" };
+
+static void
+a_fact_said_of_too_few_rows_fails(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_attribute_coverage);
+	fake_source(f, "dynatrace");
+	people(ids, 10, 1);
+	f->account[9].login_state = MUSTER_NEVER; /* an answer */
+	fake_token(f, "t1")->source = "dynatrace";
+	fake_token(f, "elsewhere")->source = "other";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "dynatrace"), MUSTER_MEDIUM);
+	assert_string_equal(fake_text(f, "dynatrace", "too often not said"),
+	    "last sign-in of active people");
+	assert_int_equal(fake_number(f, "dynatrace", "said of"), 9);
+	assert_int_equal(fake_number(f, "dynatrace", "rows"), 10);
+	fake_set(f, "percent", 90);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_PASS);
+	fake_set(f, "percent", 95);
+	fake_check_failures(f);
+}
+
+static void
+a_fact_said_of_less_than_half_is_high(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_attribute_coverage);
+	fake_source(f, "dynatrace");
+	people(ids, 10, 6);
+	fake_check(f);
+	assert_int_equal(fake_severity(f, "dynatrace"), MUSTER_HIGH);
+}
+
+static void
+each_fact_is_counted_where_it_is_needed(void **state)
+{
+	struct muster_credential *c;
+
+	(void)state;
+	f = fake_new(&rule_attribute_coverage);
+	fake_source(f, "dynatrace");
+	people(ids, 4, 4);
+	f->account[0].type = MUSTER_SERVICE;
+	f->account[1].status = MUSTER_DISABLED;
+	f->account[2].created = FAKE_AGO(3);
+	f->account[3].created = FAKE_AGO(14);
+	c = fake_token(f, "trust");
+	c->source = "dynatrace";
+	c->kind = "trust-policy";
+	c->created = MUSTER_NO_TIME;
+	c = fake_token(f, "off");
+	c->source = "dynatrace";
+	c->enabled = MUSTER_NO;
+	c->used_state = MUSTER_SEEN_UNKNOWN;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_PASS);
+	fake_set(f, "grace_days", 2);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_FAIL);
+	assert_int_equal(fake_number(f, "dynatrace", "rows"), 2);
+}
+
+static void
+tokens_are_counted_at_their_own_source(void **state)
+{
+	struct muster_credential *c;
+
+	(void)state;
+	f = fake_new(&rule_attribute_coverage);
+	fake_source(f, "one");
+	fake_source(f, "two");
+	fake_token(f, "t1")->source = "one";
+	c = fake_token(f, "t2");
+	c->source = "two";
+	c->expiry_state = MUSTER_SEEN_UNKNOWN;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "one"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "two"), MUSTER_FAIL);
+	assert_string_equal(
+	    fake_text(f, "two", "too often not said"), "end of tokens");
+}
+
+/* ---- IPE-09 ---- */
+
+static void
+clocks_that_differ_fail(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_clock_doubtful);
+	fake_source(f, "same")->clock_skew = 0;
+	fake_source(f, "near")->clock_skew = -300;
+	fake_source(f, "ahead")->clock_skew = 301;
+	fake_source(f, "behind")->clock_skew = -2 * MUSTER_DAY;
+	fake_source(f, "silent")->clock_skew = MUSTER_NO_TIME;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "same"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "near"), MUSTER_PASS);
+	assert_int_equal(fake_severity(f, "ahead"), MUSTER_LOW);
+	assert_string_equal(
+	    fake_text(f, "ahead", "the source's clock is"), "ahead");
+	assert_int_equal(fake_severity(f, "behind"), MUSTER_MEDIUM);
+	assert_int_equal(
+	    fake_number(f, "behind", "seconds apart"), 2 * MUSTER_DAY);
+	assert_int_equal(fake_verdict(f, "silent"), MUSTER_UNKNOWN);
+	fake_set(f, "minutes", 6);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "ahead"), MUSTER_PASS);
 	fake_check_failures(f);
 }
 
@@ -152,6 +359,20 @@ main(void)
 		    nothing_read_and_nothing_stated_agree, end),
 		cmocka_unit_test_teardown(
 		    a_rule_without_an_answer_is_a_finding, end),
+		cmocka_unit_test_teardown(a_population_that_dropped_fails, end),
+		cmocka_unit_test_teardown(
+		    a_drop_is_not_told_from_what_was_not_read, end),
+		cmocka_unit_test_teardown(
+		    logs_and_what_was_not_there_then_cannot_drop, end),
+		cmocka_unit_test_teardown(
+		    a_fact_said_of_too_few_rows_fails, end),
+		cmocka_unit_test_teardown(
+		    a_fact_said_of_less_than_half_is_high, end),
+		cmocka_unit_test_teardown(
+		    each_fact_is_counted_where_it_is_needed, end),
+		cmocka_unit_test_teardown(
+		    tokens_are_counted_at_their_own_source, end),
+		cmocka_unit_test_teardown(clocks_that_differ_fail, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
