@@ -302,8 +302,7 @@ hand_over(struct session *s, struct verdicts *out, struct arena *arena,
 	out->unknowns = s->unknowns.items;
 	out->n_unknowns = s->unknowns.n;
 	out->exception_hits = s->excepted.hits;
-	standing_mark(s->fails.items, s->fails.n, s->views.judging->history,
-	    s->host.now, out);
+	standing_mark(s->fails.items, s->fails.n, &s->views, out);
 	return standing_finish(&s->fixes, out, arena, err);
 }
 

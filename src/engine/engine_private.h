@@ -279,8 +279,8 @@ int excepted_note(struct excepted *, struct views *, struct finding *,
 
 /* ---- standing.c: in view of the reviews before ---- */
 /* Marks the findings of this run; counts what is open and new. */
-void standing_mark(struct finding *, size_t n, const struct history *,
-    int64_t now, struct verdicts *);
+void standing_mark(struct finding *, size_t n, const struct views *,
+    struct verdicts *);
 struct muster_run;
 /* Which findings of the last review the rule that just ran found no more. */
 struct fixes { /* heap; grows */

@@ -296,7 +296,7 @@ subject_at(struct muster_run *run, enum muster_subject kind, const char *id)
 					 : views_find(run->views, kind, id);
 	if (at == NONE)
 		(void)host_breach(run,
-		    "asks about the %s \"%s\", which does not exist",
+		    "asks about the %s \"%.200s\", which does not exist",
 		    subject_text(kind), id != NULL ? id : "");
 	return at;
 }

@@ -170,11 +170,10 @@ find_subject(struct muster_run *run, struct judgement *j, const char *id)
 	}
 	if (j->at == NONE)
 		return host_breach(run,
-		    "judges the %s \"%s\", which does not "
-		    "exist",
+		    "judges the %s \"%.200s\", which does not exist",
 		    subject_text(j->kind), id);
 	if (run->judged[j->kind][j->at] >> 2 == run->number)
-		return host_breach(run, "judges the %s \"%s\" twice",
+		return host_breach(run, "judges the %s \"%.200s\" twice",
 		    subject_text(j->kind), id);
 	return 0;
 }

@@ -17,28 +17,34 @@
 
 /* ---- of this run ---- */
 
-/* What belongs to no source is ours: it was there in every review. */
+/* What belongs to no source is ours: it was there in every review.  A source
+ * of another tenant under the same name has no history. */
 static bool
-has_history(const struct history *h, const char *source)
+has_history(const struct views *v, const char *source)
 {
+	size_t at;
+
+	if (v->changes == NULL)
+		return false;
 	if (source[0] == '\0')
 		return true;
-	for (size_t i = 0; i < h->n_sources; i++)
-		if (text_compare(h->sources[i].id, source) == 0)
-			return true;
-	return false;
+	at = views_find(v, MUSTER_SOURCE, source);
+	return at != NONE && v->changes->source_known[at];
 }
 
 static void
-mark(struct finding *f, const struct history *h)
+mark(struct finding *f, const struct views *v)
 {
+	const struct history *h = v->judging->history;
 	size_t at;
 
 	f->standing = STANDING_UNKNOWN;
 	f->first_seen = UTC_UNKNOWN;
 	f->times = 1;
-	if (h == NULL)
+	if (!has_history(v, f->source))
 		return;
+	f->standing = STANDING_NEW;
+	f->first_seen = v->judging->now;
 	at = history_find_finding(h, f->id);
 	if (at == NONE)
 		return;
@@ -48,18 +54,13 @@ mark(struct finding *f, const struct history *h)
 }
 
 void
-standing_mark(struct finding *list, size_t n, const struct history *h,
-    int64_t now, struct verdicts *out)
+standing_mark(struct finding *list, size_t n, const struct views *v,
+    struct verdicts *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct finding *f = &list[i];
 
-		mark(f, h);
-		if (h != NULL && f->standing == STANDING_UNKNOWN &&
-		    has_history(h, f->source)) {
-			f->standing = STANDING_NEW;
-			f->first_seen = now;
-		}
+		mark(f, v);
 		if (f->exception != NULL) {
 			out->n_excepted++;
 			continue;
@@ -192,6 +193,8 @@ fix(struct fixes *x, const struct muster_run *run,
 	size_t kind, at;
 	bool gone;
 
+	if (!has_history(run->views, past->source))
+		return 0;
 	if (find_kind(&kind, past, err) != 0)
 		return -1;
 	if (kind == NONE)

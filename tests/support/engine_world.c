@@ -177,6 +177,48 @@ world_add_parts(struct world *w, const char *source, unsigned but)
 			world_add_part(w, source, names[i], 1u << i);
 }
 
+static const struct muster_setting settings[] = {
+	{ "n", "a number", 3, 1, 5 }, { NULL, NULL, 0, 0, 0 }
+};
+static world_act *current;
+
+static int
+act(const struct muster_host *host, struct muster_run *run)
+{
+	return current(host, run);
+}
+
+struct muster_rule world_rule = { .abi = MUSTER_RULE_ABI,
+	.version = 1,
+	.id = "BAD-01",
+	.family = "test",
+	.title = "t",
+	.logic = "l",
+	.rationale = "r",
+	.fix = "f",
+	.false_alarm = "a",
+	.severity = MUSTER_LOW,
+	.settings = settings,
+	.absence = MUSTER_UNKNOWN,
+	.check = act };
+
+void
+world_only(struct world *w, world_act *what)
+{
+	static struct setting_value value = { &settings[0], 3, false };
+
+	current = what;
+	world_rule.needs = world_rule.whole = world_rule.registers = 0;
+	world_rule.version = 1;
+	world_rule.abi = MUSTER_RULE_ABI;
+	w->engine->n_rules = 1;
+	w->engine->rules[0] = (struct rule_result){ .rule = &world_rule,
+		.module = "bad.so",
+		.status = MUSTER_RULE_EVALUATED,
+		.settings = &value,
+		.n_settings = 1 };
+}
+
 void
 world_derive(struct world *w)
 {

@@ -46,6 +46,14 @@ void world_add_parts(struct world *, const char *source, unsigned but);
 /* Ada administers, Ben does not sign in, Cleo has nothing. */
 void world_add_company(struct world *, const char *source);
 
+/*
+ * A rule of the test's own instead of all others.  `act` is its check; it
+ * belongs to module "bad.so", so that messages have both.
+ */
+typedef int world_act(const struct muster_host *, struct muster_run *);
+extern struct muster_rule world_rule; /* "BAD-01", with the setting "n" */
+void world_only(struct world *, world_act *);
+
 void world_derive(struct world *); /* once; run does it if need be */
 int world_run(struct world *);
 const struct rule_result *world_result(const struct world *, const char *id);

@@ -17,50 +17,15 @@ every_builtin_rule_keeps_to_the_contract(void **state)
 }
 
 static const char *victim_id;
-static int (*victim_act)(const struct muster_host *, struct muster_run *);
-
-static int
-act(const struct muster_host *host, struct muster_run *r)
-{
-	return victim_act(host, r);
-}
-
-static const struct muster_setting bad_settings[] = {
-	{ "n", "a number", 3, 1, 5 }, { NULL, NULL, 0, 0, 0 }
-};
-static const struct muster_rule bad_rule = { .abi = MUSTER_RULE_ABI,
-	.version = 1,
-	.id = "BAD-01",
-	.family = "test",
-	.title = "t",
-	.logic = "l",
-	.rationale = "r",
-	.fix = "f",
-	.false_alarm = "a",
-	.severity = MUSTER_LOW,
-	.settings = bad_settings,
-	.check = act };
-
-/* The engine with bad_rule in place of the first. */
 static void
-expect_breach(struct world *w,
-    int (*what)(const struct muster_host *, struct muster_run *),
-    const char *says)
+expect_breach(struct world *w, world_act *what, const char *says)
 {
-	const struct rule_result saved = w->engine->rules[0];
-	struct setting_value value = { &bad_settings[0], 3, false };
-
-	victim_act = what;
+	world_only(w, what);
 	err_clear(&w->err);
-	w->engine->rules[0].rule = &bad_rule;
-	w->engine->rules[0].module = "bad.so";
-	w->engine->rules[0].settings = &value;
-	w->engine->rules[0].n_settings = 1;
 	assert_int_equal(world_run(w), -1);
 	if (strstr(w->err.text, says) == NULL ||
 	    strstr(w->err.text, "rule BAD-01 (module bad.so)") == NULL)
 		fail_msg("\"%s\" lacks \"%s\"", w->err.text, says);
-	w->engine->rules[0] = saved;
 }
 
 static int
@@ -160,6 +125,124 @@ gives_up(const struct muster_host *host, struct muster_run *r)
 	return -1;
 }
 
+static char *
+long_text(size_t n)
+{
+	char *text = malloc(n + 1);
+
+	assert_non_null(text);
+	memset(text, 'x', n);
+	text[n] = '\0';
+	return text;
+}
+
+static int
+names_without_end(const struct muster_host *host, struct muster_run *r)
+{
+	char *text = long_text(MAX_ID_TEXT);
+	const int rc = judge_id(host, r, MUSTER_ACCOUNT, text);
+
+	free(text);
+	return rc;
+}
+
+static int
+states_too_much(const struct muster_host *host, struct muster_run *r)
+{
+	char *text = long_text(MAX_FACT_TEXT / 4);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < 8; i++)
+		rc = host->fact_text(r, "text", text);
+	free(text);
+	return rc;
+}
+
+static int
+gives_too_much(const struct muster_host *host, struct muster_run *r)
+{
+	char *text = long_text(MAX_FACT_TEXT);
+	const int rc = host->judge(r, MUSTER_FAIL, MUSTER_ACCOUNT, victim_id,
+	    text, MUSTER_LOW, "low: so");
+
+	free(text);
+	return rc;
+}
+
+static int
+asks_of_nobody(const struct muster_host *host, struct muster_run *r)
+{
+	(void)host->registered(
+	    r, MUSTER_BREAK_GLASS, MUSTER_ACCOUNT, "nobody");
+	return 0;
+}
+
+static int
+asks_without_id(const struct muster_host *host, struct muster_run *r)
+{
+	(void)host->past(r, MUSTER_ACCOUNT, NULL);
+	return 0;
+}
+
+static int
+asks_of_no_kind(const struct muster_host *host, struct muster_run *r)
+{
+	(void)host->past(r, (enum muster_subject)77, victim_id);
+	return 0;
+}
+
+static int
+asks_for_no_past(const struct muster_host *host, struct muster_run *r)
+{
+	(void)host->namesake(r, MUSTER_GROUP, "nobody");
+	return 0;
+}
+
+static int
+hands_in_its_own_account(const struct muster_host *host, struct muster_run *r)
+{
+	const struct muster_account mine = { .id = "mine" };
+
+	(void)host->membership(r, &mine, 0);
+	return 0;
+}
+
+static int
+hands_in_its_own_grant(const struct muster_host *host, struct muster_run *r)
+{
+	const struct muster_grant mine = { .id = NULL };
+
+	(void)host->effect(r, &mine, 0);
+	return 0;
+}
+
+static int
+hands_in_its_own_group(const struct muster_host *host, struct muster_run *r)
+{
+	const struct muster_group mine = { .id = "mine" };
+
+	(void)host->group_account(r, &mine, 0);
+	return 0;
+}
+
+static int
+hands_in_its_own_entry(const struct muster_host *host, struct muster_run *r)
+{
+	const struct muster_entry mine = { .id = "mine" };
+
+	(void)host->entry_account(r, &mine, 0);
+	return 0;
+}
+
+static int
+hands_in_its_own_duty(const struct muster_host *host, struct muster_run *r)
+{
+	const struct muster_duty mine = { .id = "mine" };
+
+	(void)host->holding(r, host->account(r, 0), &mine);
+	return 0;
+}
+
 static void
 a_breach_of_the_contract_names_rule_and_module(void **state)
 {
@@ -181,7 +264,18 @@ a_breach_of_the_contract_names_rule_and_module(void **state)
 	expect_breach(w, asks_for_a_foreign_setting, "setting \"days\"");
 	expect_breach(w, states_without_end, "facts");
 	expect_breach(w, gives_up, "gave up");
-	assert_int_equal(world_run(w), 0);
+	expect_breach(w, names_without_end, "id has no end");
+	expect_breach(w, states_too_much, "MiB of facts");
+	expect_breach(w, gives_too_much, "too much text");
+	expect_breach(w, asks_of_nobody, "account \"nobody\"");
+	expect_breach(w, asks_without_id, "account \"\"");
+	expect_breach(w, asks_of_no_kind, "kind of subject");
+	expect_breach(w, asks_for_no_past, "group \"nobody\"");
+	expect_breach(w, hands_in_its_own_account, "an account that is none");
+	expect_breach(w, hands_in_its_own_grant, "a grant that is none");
+	expect_breach(w, hands_in_its_own_group, "a group that is none");
+	expect_breach(w, hands_in_its_own_entry, "an entry that is none");
+	expect_breach(w, hands_in_its_own_duty, "a duty that is none");
 }
 
 static int
@@ -216,17 +310,67 @@ static void
 a_copied_view_is_found_by_its_id(void **state)
 {
 	struct world *w = *state;
-	const struct rule_result saved = w->engine->rules[0];
-	struct setting_value value = { &bad_settings[0], 3, false };
 
 	world_add_company(w, "dt");
 	world_add_parts(w, "dt", 0);
-	victim_act = reads_by_copy;
-	w->engine->rules[0].rule = &bad_rule;
-	w->engine->rules[0].settings = &value;
-	w->engine->rules[0].n_settings = 1;
+	world_only(w, reads_by_copy);
 	assert_int_equal(world_run(w), 0);
-	w->engine->rules[0] = saved;
+}
+
+static int
+has_no_rows(const struct muster_host *host, struct muster_run *r)
+{
+	return host->membership(r, NULL, 0) != NULL ||
+		       host->group_account(r, NULL, 0) != NULL ||
+		       host->account_credential(r, NULL, 0) != NULL ||
+		       host->effect(r, NULL, 0) != NULL ||
+		       host->entry_account(r, NULL, 0) != NULL ||
+		       host->holding(r, NULL, NULL) != NULL ||
+		       host->escalation(r, NULL) != NULL
+		   ? -1
+		   : 0;
+}
+
+static void
+nothing_has_no_rows(void **state)
+{
+	struct world *w = *state;
+
+	world_add_company(w, "dt");
+	world_only(w, has_no_rows);
+	assert_int_equal(world_run(w), 0);
+}
+
+/* As a module of its time is: what came later is not in its memory. */
+static void
+what_an_older_module_does_not_have_is_not_read(void **state)
+{
+	struct world *w = *state;
+
+	world_rule.registers = UINT32_MAX;
+	world_rule.abi = MUSTER_RULE_ABI - 1;
+	assert_int_equal(contract_registers(&world_rule), 0);
+	assert_int_equal(contract_check(&world_rule, &w->err), 0);
+	world_rule.abi = MUSTER_RULE_ABI;
+	assert_int_equal(contract_check(&world_rule, &w->err), -1);
+	assert_non_null(strstr(w->err.text, "registers"));
+	world_rule.registers = 1u << MUSTER_BOUNDED_POLICIES;
+	assert_int_equal(contract_check(&world_rule, &w->err), 0);
+}
+
+static void
+only_a_rule_on_data_nobody_delivers_may_lack_its_check(void **state)
+{
+	struct world *w = *state;
+	struct muster_rule rule = world_rule;
+
+	rule.registers = 0;
+	rule.check = NULL;
+	rule.needs = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_HISTORY;
+	assert_int_equal(contract_check(&rule, &w->err), -1);
+	assert_non_null(strstr(w->err.text, "check is missing"));
+	rule.needs = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_ROSTER;
+	assert_int_equal(contract_check(&rule, &w->err), 0);
 }
 
 int
@@ -237,6 +381,9 @@ main(void)
 		TEST(every_builtin_rule_keeps_to_the_contract),
 		TEST(a_breach_of_the_contract_names_rule_and_module),
 		TEST(a_copied_view_is_found_by_its_id),
+		TEST(nothing_has_no_rows),
+		TEST(what_an_older_module_does_not_have_is_not_read),
+		TEST(only_a_rule_on_data_nobody_delivers_may_lack_its_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

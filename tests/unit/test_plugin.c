@@ -3,11 +3,15 @@
 #include "support/test.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "engine/engine_private.h"
+#include "support/engine_world.h"
 
 struct place {
 	struct arena arena;
@@ -29,8 +33,16 @@ static const char source[] =
     "static const struct muster_setting settings[] = {\n"
     "  { NAME, \"days of something\", VALUE, 1, 9 },\n"
     "  { NULL, NULL, 0, 0, 0 } };\n"
+    "#ifndef DO\n#define DO return 0\n#endif\n"
+    "#include <stdlib.h>\n"
+    "static volatile int zero;\n"
+    "static int deeper(volatile char *p) { volatile char q[4096];\n"
+    "  q[0] = p[0]; return deeper(q) + q[1]; }\n"
+    "int go_deep(void);\n"
+    "int go_deep(void) { volatile char p[1] = { 0 };\n"
+    "  return deeper(p); }\n"
     "static int check(const struct muster_host *h, struct muster_run *r)\n"
-    "{ (void)h; (void)r; return 0; }\n"
+    "{ (void)h; (void)r; (void)zero; DO; }\n"
     "static const struct muster_rule rule = { .abi = ABI, .version = 1,\n"
     "  .id = ID, .family = \"test\", .title = TITLE, .logic = \"l\",\n"
     "  .rationale = \"r\", .fix = \"f\", .false_alarm = \"a\",\n"
@@ -295,6 +307,112 @@ files_of_another_user_are_refused(void **state)
 	expect_refused(p, "theirs.so", "belongs to user 12345");
 }
 
+/* The run in a process of its own: what it wrote, and how it ended. */
+static int
+run_apart(struct place *p, char *said, size_t size)
+{
+	int ends[2], status;
+	ssize_t n;
+	size_t len = 0;
+	pid_t child;
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct judging judging = { .now = NOW };
+		struct verdicts verdicts;
+		void *state = NULL;
+		struct world *w;
+
+		(void)dup2(ends[1], STDERR_FILENO);
+		(void)world_begin(&state);
+		w = state;
+		world_add_company(w, "dt");
+		world_derive(w);
+		judging.derived = w->derived;
+		_exit(engine_run(p->engine, &judging, &verdicts, &w->arena,
+			  &w->err) == 0
+			  ? 0
+			  : 1);
+	}
+	(void)close(ends[1]);
+	while (len < size - 1 &&
+	       (n = read(ends[0], said + len, size - 1 - len)) > 0)
+		len += (size_t)n;
+	said[len] = '\0';
+	(void)close(ends[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void
+a_crash_says_which_rule_of_which_module_it_was(void **state)
+{
+	static const struct {
+		const char *what, *signal;
+	} rows[] = {
+		{ "-DDO='*(volatile int *)8 = 1; return 0'", "signal 11" },
+		{ "-DDO='abort()'", "signal 06" },
+		{ "-DDO='return 7 / zero'", "signal 08" },
+		{ "-DDO='return go_deep()'", "signal 11" },
+	};
+	struct place *p = *state;
+	char said[4096];
+
+	for (size_t i = 0; i < NITEMS(rows); i++) {
+		build(p, "bad.so", rows[i].what);
+		assert_int_equal(open_engine(p), 0);
+		assert_int_equal(run_apart(p, said, sizeof(said)), 4);
+		if (strncmp(said,
+			"muster: rule TEST-01 (module bad.so) crashed (",
+			46) != 0 ||
+		    strstr(said, rows[i].signal) == NULL)
+			fail_msg("%s: \"%s\"", rows[i].what, said);
+		engine_close(p->engine);
+		p->engine = NULL;
+	}
+}
+
+static volatile sig_atomic_t caught;
+
+static void
+catch(int number)
+{
+	caught = number;
+}
+
+static void
+the_handlers_that_were_there_come_back(void **state)
+{
+	struct sigaction mine, before, now;
+
+	(void)state;
+	memset(&mine, 0, sizeof(mine));
+	mine.sa_handler = catch;
+	assert_int_equal(sigaction(SIGFPE, &mine, &before), 0);
+	guard_begin("rule X");
+	assert_int_equal(sigaction(SIGFPE, NULL, &now), 0);
+	assert_true(now.sa_handler != catch);
+	guard_end();
+	assert_int_equal(raise(SIGFPE), 0);
+	assert_int_equal(caught, SIGFPE);
+	assert_int_equal(sigaction(SIGFPE, &before, NULL), 0);
+}
+
+static void
+a_module_that_does_not_crash_is_heard_to_the_end(void **state)
+{
+	struct place *p = *state;
+	char said[4096];
+
+	build(p, "good.so", "");
+	assert_int_equal(open_engine(p), 0);
+	assert_int_equal(run_apart(p, said, sizeof(said)), 0);
+	assert_string_equal(said, "");
+}
+
 int
 main(void)
 {
@@ -310,6 +428,9 @@ main(void)
 		TEST(what_others_may_write_is_refused),
 		TEST(links_pipes_and_folders_are_no_modules),
 		TEST(files_of_another_user_are_refused),
+		TEST(a_crash_says_which_rule_of_which_module_it_was),
+		TEST(the_handlers_that_were_there_come_back),
+		TEST(a_module_that_does_not_crash_is_heard_to_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
