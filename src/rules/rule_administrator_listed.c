@@ -5,6 +5,24 @@
 #include "abi/muster_rule.h"
 
 static int
+state_facts(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a)
+{
+	const int emergency = host->registered(run, MUSTER_BREAK_GLASS,
+				  MUSTER_ACCOUNT, a->id) != NULL;
+
+	if (host->fact_text(run, "login", a->login) != 0 ||
+	    host->fact_text(run, "strongest right", a->tier_reason) != 0 ||
+	    host->fact_time(run, "last sign-in", a->last_login) != 0 ||
+	    host->fact_number(run, "groups", (int64_t)a->n_groups) != 0 ||
+	    host->fact_text(run, "registered as",
+		emergency ? "break-glass account" : NULL) != 0)
+		return -1;
+	return host->fact_text(run, "emergency contact",
+	    a->emergency_contact == MUSTER_YES ? "yes" : NULL);
+}
+
+static int
 judge(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a)
 {
@@ -33,12 +51,7 @@ judge(const struct muster_host *host, struct muster_run *run,
 		reason = "Holds administration of rights, but it is not known "
 			 "whether this is a person or a service user.";
 	}
-	if (host->fact_text(run, "login", a->login) != 0 ||
-	    host->fact_text(run, "strongest right", a->tier_reason) != 0 ||
-	    host->fact_time(run, "last sign-in", a->last_login) != 0 ||
-	    host->fact_number(run, "groups", (int64_t)a->n_groups) != 0 ||
-	    host->fact_text(run, "emergency contact",
-		a->emergency_contact == MUSTER_YES ? "yes" : NULL) != 0)
+	if (state_facts(host, run, a) != 0)
 		return -1;
 	return host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
 	    MUSTER_INFO, "information: a listing for decision, not a fault");
@@ -69,7 +82,9 @@ const struct muster_rule rule_administrator_listed = {
 	.logic = "Every person who can sign in and holds a right of the "
 		 "highest tier: to change people, groups, policies, bindings "
 		 "or the sign-in itself, by whatever way they got it. "
-		 "Conditions and boundaries do not take a person off the list. "
+		 "Conditions and boundaries do not take a person off the list; "
+		 "a registered break-glass account is on it, and named as "
+		 "such. "
 		 "Who holds a policy whose text could not be read or "
 		 "understood is unknown.",
 	.rationale = "Who can change rights can give themselves any other. "

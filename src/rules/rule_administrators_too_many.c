@@ -16,10 +16,12 @@ struct tally {
 	int64_t people, administrators;
 	int64_t perhaps; /* administrators, if what is unknown turns out so */
 	int64_t perhaps_people; /* of these, who may be no person at all */
+	int64_t emergency;      /* registered as break-glass: left out */
 };
 
 static void
-tally_one(struct tally *t, const struct muster_account *a)
+tally_one(const struct muster_host *host, struct muster_run *run,
+    struct tally *t, const struct muster_account *a)
 {
 	const int sure = a->type == MUSTER_PERSON && a->status == MUSTER_ACTIVE;
 
@@ -27,7 +29,11 @@ tally_one(struct tally *t, const struct muster_account *a)
 	    (a->status != MUSTER_ACTIVE && a->status != MUSTER_STATUS_UNKNOWN))
 		return;
 	t->people += sure;
-	if (sure && a->tier == MUSTER_TIER_0) {
+	if (a->tier == MUSTER_TIER_0 &&
+	    host->registered(run, MUSTER_BREAK_GLASS, MUSTER_ACCOUNT, a->id) !=
+		NULL) {
+		t->emergency++;
+	} else if (sure && a->tier == MUSTER_TIER_0) {
 		t->administrators++;
 	} else if (a->tier == MUSTER_TIER_0 || a->tier_doubt != NULL) {
 		t->perhaps++;
@@ -40,13 +46,13 @@ count(const struct muster_host *host, struct muster_run *run,
     const struct muster_source *s)
 {
 	const struct muster_account *a;
-	struct tally t = { 0, 0, 0, 0 };
+	struct tally t = { 0, 0, 0, 0, 0 };
 
 	for (size_t i = 0;
 	     i < s->n_accounts &&
 	     (a = host->account(run, s->first_account + i)) != NULL;
 	     i++)
-		tally_one(&t, a);
+		tally_one(host, run, &t, a);
 	return t;
 }
 
@@ -87,6 +93,9 @@ judge(const struct muster_host *host, struct muster_run *run,
 	if (t.perhaps > 0 &&
 	    host->fact_number(run, "administrators perhaps", t.perhaps) != 0)
 		return -1;
+	if (t.emergency > 0 &&
+	    host->fact_number(run, "break-glass accounts", t.emergency) != 0)
+		return -1;
 	if (limit > 0 && host->fact_number(run, "accepted", limit) != 0)
 		return -1;
 	if (percent > 0 &&
@@ -111,14 +120,16 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_administrators_too_many = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "PRV-02",
 	.family = "privilege",
 	.title = "Too many administrators",
 	.logic = "Active people with a right of the highest tier, counted for "
 		 "each source as a whole: more than `count`, or more than "
 		 "`percent` of all active people. Either limit set to 0 is not "
-		 "applied. Accounts of which it is not known whether they "
+		 "applied. Registered break-glass accounts "
+		 "are told apart and not counted. Accounts of which it is not "
+		 "known whether they "
 		 "are people, or what they may do, can make the verdict "
 		 "unknown.",
 	.rationale = "Every administrator is a way to take over everything. "

@@ -208,6 +208,43 @@ doubtful_administrators_make_the_count_unknown(void **state)
 }
 
 static void
+an_account_for_emergencies_is_listed_as_one(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_administrator_listed);
+	holder("glass", MUSTER_TIER_0);
+	holder("root", MUSTER_TIER_0);
+	fake_entry(f, MUSTER_BREAK_GLASS, "glass");
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "glass"), MUSTER_FAIL);
+	assert_string_equal(
+	    fake_text(f, "glass", "registered as"), "break-glass account");
+	assert_null(fake_text(f, "root", "registered as"));
+	fake_check_failures(f);
+}
+
+static void
+accounts_for_emergencies_are_not_too_many(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_administrators_too_many);
+	fake_set(f, "count", 1);
+	fake_set(f, "percent", 0);
+	fake_source(f, "s");
+	holder("root", MUSTER_TIER_0);
+	holder("glass", MUSTER_TIER_0);
+	fake_entry(f, MUSTER_BREAK_GLASS, "glass");
+	fake_source(f, "two");
+	holder("root 2", MUSTER_TIER_0);
+	holder("root 3", MUSTER_TIER_0);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "s"), MUSTER_PASS);
+	assert_int_equal(fake_number(f, "s", "break-glass accounts"), 1);
+	assert_int_equal(fake_verdict(f, "two"), MUSTER_FAIL);
+	fake_check_failures(f);
+}
+
+static void
 a_machine_that_administers_fails_by_its_tier(void **state)
 {
 	static const struct {
@@ -284,6 +321,10 @@ main(void)
 		    who_cannot_sign_in_is_not_counted, end),
 		cmocka_unit_test_teardown(
 		    doubtful_administrators_make_the_count_unknown, end),
+		cmocka_unit_test_teardown(
+		    an_account_for_emergencies_is_listed_as_one, end),
+		cmocka_unit_test_teardown(
+		    accounts_for_emergencies_are_not_too_many, end),
 		cmocka_unit_test_teardown(
 		    a_machine_that_administers_fails_by_its_tier, end),
 		cmocka_unit_test_teardown(
