@@ -284,7 +284,8 @@ config_read(
 	if (c == NULL || dir == NULL)
 		return err_nomem(err);
 	if (file_read(path, MAX_CONFIG_BYTES, &text, &len, err) != 0) {
-		err->code = ERR_CONFIG;
+		if (err->code != ERR_NOMEM)
+			err->code = ERR_CONFIG;
 		return -1;
 	}
 	rc = parse(c, text, len, dir, arena, err);

@@ -11,8 +11,15 @@
 #include "base/redact.h"
 #include "base/strbuf.h"
 
-static void put_value(
-    struct json_writer *, const char *, const struct json *, bool);
+/* What is put in the place of a secret may be longer than it was. */
+#define MAX_CLEAN (16 * MAX_CONFIG_BYTES)
+
+struct putter {
+	struct json_writer json;
+	bool starved; /* no memory */
+};
+
+static void put_value(struct putter *, const char *, const struct json *, bool);
 
 /*
  * A program that gives a secret may be told one, and an id be mistaken for
@@ -20,17 +27,17 @@ static void put_value(
  * the evidence.
  */
 static void
-put_clean(struct json_writer *w, const char *key, const char *text)
+put_clean(struct putter *w, const char *key, const char *text)
 {
 	struct strbuf sb;
 	bool changed = false;
 
-	strbuf_init(&sb, MAX_CONFIG_BYTES);
+	strbuf_init(&sb, MAX_CLEAN);
 	redact_text(NULL, text, strlen(text), &sb, &changed);
 	if (strbuf_failed(&sb))
-		w->failed = true;
+		w->starved = true;
 	else
-		json_put_text(w, key, strbuf_text(&sb));
+		json_put_text(&w->json, key, strbuf_text(&sb));
 	strbuf_clear(&sb);
 }
 
@@ -41,7 +48,7 @@ is_key(const char *key, const char *name)
 }
 
 static void
-put_items(struct json_writer *w, const struct json *v, bool clean)
+put_items(struct putter *w, const struct json *v, bool clean)
 {
 	struct json item;
 
@@ -50,64 +57,62 @@ put_items(struct json_writer *w, const struct json *v, bool clean)
 }
 
 static void
-put_text(
-    struct json_writer *w, const char *key, const struct json *v, bool clean)
+put_text(struct putter *w, const char *key, const struct json *v, bool clean)
 {
 	struct err ignored = { 0 };
 	const char *text;
 
 	if (json_as_text(v, &text, &ignored) != 0)
-		w->failed = true;
+		w->json.failed = true;
 	else if (clean || is_key(key, "client_id"))
 		put_clean(w, key, text);
 	else
-		json_put_text(w, key, text);
+		json_put_text(&w->json, key, text);
 }
 
 /* Nesting is bounded by the parser (json_limits_config). */
 static void
-put_value(
-    struct json_writer *w, const char *key, const struct json *v, bool clean)
+put_value(struct putter *w, const char *key, const struct json *v, bool clean)
 {
 	struct err ignored = { 0 };
 	int64_t number = 0;
 
 	switch (json_type(v)) {
 	case JSON_OBJECT:
-		json_object_begin(w, key);
+		json_object_begin(&w->json, key);
 		put_items(w, v, clean);
-		json_object_end(w);
+		json_object_end(&w->json);
 		break;
 	case JSON_LIST:
-		json_list_begin(w, key);
+		json_list_begin(&w->json, key);
 		put_items(w, v, clean || is_key(key, "command"));
-		json_list_end(w);
+		json_list_end(&w->json);
 		break;
 	case JSON_TEXT:
 		put_text(w, key, v, clean);
 		break;
 	case JSON_NUMBER:
 		if (json_as_int(v, &number, &ignored) == 0)
-			json_put_int(w, key, number);
+			json_put_int(&w->json, key, number);
 		else
-			w->failed = true; /* no setting takes a fraction */
+			w->json.failed = true; /* no setting takes a fraction */
 		break;
 	case JSON_BOOL:
-		json_put_bool(w, key, json_as_bool(v));
+		json_put_bool(&w->json, key, json_as_bool(v));
 		break;
 	case JSON_NULL:
 	case JSON_ABSENT:
-		json_put_null(w, key);
+		json_put_null(&w->json, key);
 		break;
 	}
 }
 
 static void
-put_top(struct json_writer *w, const struct config *c, const struct json *root)
+put_top(struct putter *w, const struct config *c, const struct json *root)
 {
 	struct json item, value;
 
-	json_object_begin(w, NULL);
+	json_object_begin(&w->json, NULL);
 	for (bool more = json_first(root, &item); more;
 	     more = json_next(&item)) {
 		const char *key = json_key(&item);
@@ -120,14 +125,14 @@ put_top(struct json_writer *w, const struct config *c, const struct json *root)
 		config_part_value(c, part, root, &value);
 		put_value(w, key, &value, true);
 	}
-	json_object_end(w);
+	json_object_end(&w->json);
 }
 
 int
 config_keep_text(struct config *c, const struct json *root, struct arena *arena,
     struct err *err)
 {
-	struct json_writer w;
+	struct putter w = { .starved = false };
 	char *text = NULL;
 	size_t len = 0;
 	FILE *f = open_memstream(&text, &len);
@@ -135,9 +140,13 @@ config_keep_text(struct config *c, const struct json *root, struct arena *arena,
 
 	if (f == NULL)
 		return err_nomem(err);
-	json_writer_init(&w, f, false);
+	json_writer_init(&w.json, f, false);
 	put_top(&w, c, root);
-	if (json_writer_end(&w, err) != 0) {
+	if (w.starved) {
+		err_nomem(err);
+		goto out;
+	}
+	if (json_writer_end(&w.json, err) != 0) {
 		err->code = ERR_CONFIG;
 		goto out;
 	}

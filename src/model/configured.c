@@ -11,8 +11,9 @@
 #include "base/utc.h"
 #include "model/configured_private.h"
 
-#define MAX_TEXT (4 * MIB) /* as long as a configuration may be */
-#define DATE_CHARS 10      /* "2026-12-31" */
+/* a configuration has 4 MiB; what takes the place of a secret is longer */
+#define MAX_TEXT (64 * MIB)
+#define DATE_CHARS 10 /* "2026-12-31" */
 
 static int
 clean(const char *text, const char **out, bool *changed, struct arena *arena,
