@@ -59,7 +59,7 @@ proposal_text(enum proposal_kind kind)
 	case PROPOSE_NOTHING:
 		break;
 	}
-	return "no proposal";
+	return "nothing";
 }
 
 /* ---- findings, by what they are about ---- */
