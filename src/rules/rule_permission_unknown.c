@@ -43,13 +43,14 @@ judge_fault(const struct muster_host *host, struct muster_run *run,
     const struct muster_entitlement *e, const struct finds *f)
 {
 	enum muster_severity severity = MUSTER_LOW;
-	const char *why = "low: by its name it does not administer, or it is "
-			  "bound to no group";
+	const char *why = "low: by its name it does not administer";
 
 	if (e->builtin == MUSTER_YES) {
 		severity = MUSTER_INFO;
 		why = "info: the vendor wrote it; the catalogue is behind";
-	} else if (f->strongest <= MUSTER_TIER_1 && e->n_grants > 0) {
+	} else if (e->n_grants == 0) {
+		why = "low: it is bound to no group";
+	} else if (f->strongest <= MUSTER_TIER_1) {
 		severity = MUSTER_MEDIUM;
 		why = "medium: by its name it administers, and it is bound";
 	}
@@ -70,10 +71,7 @@ judge(const struct muster_host *host, struct muster_run *run,
 	if (f.n > 0)
 		return judge_fault(host, run, e, &f);
 	if (e->readable != MUSTER_YES)
-		return host->judge(run, MUSTER_UNKNOWN, MUSTER_ENTITLEMENT,
-		    e->id,
-		    "The text of the policy was not read, or not understood.",
-		    MUSTER_LOW, NULL);
+		return 0; /* POL-15 tells of it */
 	return host->judge(run, MUSTER_PASS, MUSTER_ENTITLEMENT, e->id, NULL,
 	    MUSTER_LOW, NULL);
 }
@@ -102,8 +100,8 @@ const struct muster_rule rule_permission_unknown = {
 		 "which the catalogue of permissions does not have, allowed "
 		 "or denied. Wildcards are told by POL-01. Those of the "
 		 "vendor are judged if somebody holds them, as information. A "
-		 "policy whose text was not read or not understood is "
-		 "unknown.",
+		 "policy whose text was not read or not understood is told "
+		 "by POL-15, unless what was understood fails here.",
 	.rationale = "How much a permission allows is looked up in the "
 		     "catalogue. For a name that is missing there it is "
 		     "guessed from the form of the name, and every count of "

@@ -56,6 +56,14 @@ judge_fault(const struct muster_host *host, struct muster_run *run,
 	    severity, why);
 }
 
+/* POL-15 tells of a text like that; as long as it is not bound, that is
+ * enough. */
+static int
+gives_nothing(const struct muster_entitlement *e)
+{
+	return e->readable != MUSTER_YES && e->n_grants == 0;
+}
+
 static int
 judge(const struct muster_host *host, struct muster_run *run,
     const struct muster_entitlement *e)
@@ -71,6 +79,8 @@ judge(const struct muster_host *host, struct muster_run *run,
 	if (f.n > 0) {
 		reason = "The vendor maintains the policy: nobody here can "
 			 "write its wildcards out.";
+	} else if (gives_nothing(e)) {
+		return 0;
 	} else if (e->readable != MUSTER_YES) {
 		verdict = MUSTER_UNKNOWN;
 		reason = "The text of the policy was not read, or not "
@@ -109,8 +119,8 @@ const struct muster_rule rule_policy_wildcard = {
 		 "permission whose name has a * in it, conditional or not. A "
 		 "wildcard in a DENY takes away and is not judged. A policy "
 		 "that the vendor maintains passes, and says what it holds. "
-		 "A policy whose text was not read or not understood is "
-		 "unknown.",
+		 "A bound policy whose text was not read or not understood "
+		 "is unknown.",
 	.rationale = "A wildcard also stands for permissions that do not "
 		     "exist yet: the policy grows with each release of the "
 		     "product, and nobody is asked. Nobody who reviews it can "

@@ -163,6 +163,8 @@ judge(const struct muster_host *host, struct muster_run *run,
 {
 	if (f->n_dead > 0)
 		return judge_fault(host, run, j, f);
+	if (j->readable != MUSTER_YES && j->n_grants == 0)
+		return 0; /* POL-15 tells of it; it limits and gives nothing */
 	if (j->readable != MUSTER_YES)
 		return host->judge(run, MUSTER_UNKNOWN, j->kind, j->id,
 		    "The text was not read, or not understood: what it names "
@@ -248,10 +250,10 @@ const struct muster_rule rule_reference_dead = {
 		 "condition that names an environment by an id, or a "
 		 "management zone or a group by a name, that none of the "
 		 "lists has. Prefixes and patterns, and values that the "
-		 "binding or the platform fills in, are not judged. A text "
-		 "that was not understood is unknown, and so is every dead "
-		 "name if the lists of environments, zones or groups are not "
-		 "complete.",
+		 "binding or the platform fills in, are not judged. What "
+		 "is bound and was not understood is unknown, and so is "
+		 "every dead name if the lists of environments, zones or "
+		 "groups are not complete.",
 	.rationale = "Someone renamed or deleted what the condition is about. "
 		     "A condition that asks for it gives nothing any more, "
 		     "until somebody creates a zone or group of that name; "

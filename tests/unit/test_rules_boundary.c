@@ -422,10 +422,13 @@ dead_names_rest_on_whole_lists_and_read_texts(void **state)
 	(void)state;
 	begin_references();
 	zone->readable = MUSTER_NO;
+	bucket->readable = MUSTER_NO;
 	policy->readable = MUSTER_TRI_UNKNOWN;
+	policy->n_grants = 1;
 	fake_policy(f, "vendor's")->builtin = MUSTER_YES;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "zone"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "bucket"), NOT_JUDGED);
 	assert_int_equal(fake_verdict(f, "policy"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "vendor's"), NOT_JUDGED);
 	assert_int_equal(rule_reference_dead.absence, MUSTER_FAIL);

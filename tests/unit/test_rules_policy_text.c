@@ -108,14 +108,20 @@ a_text_that_nobody_read_may_hold_a_wildcard(void **state)
 
 	(void)state;
 	begin(&rule_policy_wildcard);
-	fake_policy(f, "odd")->readable = MUSTER_NO;
-	fake_policy(f, "unread")->readable = MUSTER_TRI_UNKNOWN;
+	e = fake_policy(f, "odd");
+	e->readable = MUSTER_NO;
+	fake_grant(f, "g1", team, e);
+	e = fake_policy(f, "unread");
+	e->readable = MUSTER_TRI_UNKNOWN;
+	fake_grant(f, "g2", team, e);
+	fake_policy(f, "unbound")->readable = MUSTER_NO;
 	e = fake_policy(f, "half");
 	e->readable = MUSTER_NO;
 	wildcard(e, MUSTER_TIER_1);
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "odd"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "unread"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "unbound"), NOT_JUDGED);
 	assert_int_equal(fake_verdict(f, "half"), MUSTER_FAIL);
 	fake_check_failures(f);
 }
@@ -337,12 +343,22 @@ new_permissions_of_the_vendor_are_information(void **state)
 	e = guessed("unheld", MUSTER_TIER_0);
 	e->builtin = MUSTER_YES;
 	e->n_grants = 0;
-	fake_policy(f, "unread")->readable = MUSTER_TRI_UNKNOWN;
 	fake_check(f);
 	assert_int_equal(fake_severity(f, "held"), MUSTER_INFO);
 	assert_int_equal(fake_verdict(f, "unheld"), NOT_JUDGED);
-	assert_int_equal(fake_verdict(f, "unread"), MUSTER_UNKNOWN);
 	fake_check_failures(f);
+}
+
+static void
+of_a_text_half_understood_the_half_counts(void **state)
+{
+	(void)state;
+	begin(&rule_permission_unknown);
+	guessed("half", MUSTER_TIER_2)->readable = MUSTER_NO;
+	fake_policy(f, "unread")->readable = MUSTER_TRI_UNKNOWN;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "half"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "unread"), NOT_JUDGED);
 }
 
 /* ---- POL-12 ---- */
@@ -398,10 +414,11 @@ a_policy_that_was_not_read_cannot_be_compared(void **state)
 {
 	(void)state;
 	begin(&rule_duplicate);
-	fake_policy(f, "unread")->readable = MUSTER_TRI_UNKNOWN;
+	two_statements("unread", 0)->readable = MUSTER_NO;
+	two_statements("read", 0);
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "unread"), MUSTER_UNKNOWN);
-	fake_check_failures(f);
+	assert_int_equal(fake_verdict(f, "unread"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "read"), MUSTER_PASS);
 }
 
 /* A group with these two people and one binding of the policy. */
@@ -504,6 +521,7 @@ main(void)
 		T(a_permission_in_no_catalogue_is_told_by_name),
 		T(known_permissions_and_wildcards_pass_here),
 		T(new_permissions_of_the_vendor_are_information),
+		T(of_a_text_half_understood_the_half_counts),
 		T(policies_with_the_same_statements_in_any_order_are_one),
 		T(a_policy_that_was_not_read_cannot_be_compared),
 		T(groups_of_the_same_people_with_the_same_bindings_are_one),
