@@ -97,7 +97,7 @@ static void
 fill_people(struct model *m)
 {
 	const struct model_source source = { "dt", "kind", "Title", "tenant",
-		"https://a", 11, 12 };
+		"https://a", 11, 12, 13 };
 	const struct account account = { .source = "dt",
 		.id = "u1",
 		.login = "a@x",
@@ -152,7 +152,7 @@ static void
 fill_rights(struct model *m)
 {
 	const struct scope scope = { "dt", "acc", "Account", SCOPE_ZONE, "up",
-		"production", TRI_NO, "https://e", 51 };
+		"production", TRI_NO, "https://e", 51, TRI_YES, two, 2 };
 	const struct entitlement entitlement = { .source = "dt",
 		.id = "p1",
 		.name = "Policy",
@@ -214,6 +214,9 @@ fill_rest(struct model *m)
 		.scopes = two,
 		.n_scopes = 2,
 		.scopes_known = TRI_YES,
+		.claims = "sub = a",
+		.wildcard = TRI_NO,
+		.own = TRI_YES,
 		.evidence = 94 };
 	const struct event event = { "dt", "e1", 101, "actor", "CREATE", "USER",
 		"oid", "oname", "SUCCESS", "env", 102 };
@@ -331,6 +334,9 @@ check_rights(const struct model *m)
 	assert_int_equal(s->active, TRI_NO);
 	assert_string_equal(s->url, "https://e");
 	assert_int_equal(s->evidence, 51);
+	assert_int_equal(s->fenced, TRI_YES);
+	assert_int_equal(s->n_ranges, 2);
+	assert_string_equal(s->ranges[1], two[1]);
 	assert_string_equal(e->name, "Policy");
 	assert_string_equal(e->description, "allows");
 	assert_int_equal(e->kind, ENTITLEMENT_ROLE);
@@ -387,6 +393,7 @@ check_rest(const struct model *m)
 	assert_string_equal(m->sources[0].api_url, "https://a");
 	assert_int_equal(m->sources[0].first_at, 11);
 	assert_int_equal(m->sources[0].last_at, 12);
+	assert_int_equal(m->sources[0].clock_skew, 13);
 	assert_string_equal(c->name, "token");
 	assert_string_equal(c->description, "for CI");
 	assert_int_equal(c->kind, CREDENTIAL_TRUST_POLICY);
@@ -404,6 +411,9 @@ check_rest(const struct model *m)
 	assert_true(c->expires == UTC_UNKNOWN);
 	assert_int_equal(c->n_scopes, 2);
 	assert_int_equal(c->scopes_known, TRI_YES);
+	assert_string_equal(c->claims, "sub = a");
+	assert_int_equal(c->wildcard, TRI_NO);
+	assert_int_equal(c->own, TRI_YES);
 	assert_int_equal(c->evidence, 94);
 	assert_string_equal(e->id, "e1");
 	assert_int_equal(e->at, 101);
