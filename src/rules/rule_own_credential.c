@@ -128,13 +128,35 @@ judge(const struct muster_host *host, struct muster_run *run,
 	    by_power[power].why);
 }
 
+/* 1: the source lists a credential that this program works with. */
 static int
-check(const struct muster_host *host, struct muster_run *run)
+lists_own(const struct muster_host *host, struct muster_run *run,
+    const struct muster_source *s)
 {
 	const struct muster_credential *c;
 
 	for (size_t i = 0; (c = host->credential(run, i)) != NULL; i++)
+		if (c->own == MUSTER_YES && c->source != NULL &&
+		    strcmp(c->source, s->id) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+check(const struct muster_host *host, struct muster_run *run)
+{
+	const struct muster_credential *c;
+	const struct muster_source *s;
+
+	for (size_t i = 0; (c = host->credential(run, i)) != NULL; i++)
 		if (c->own == MUSTER_YES && judge(host, run, c) != 0)
+			return -1;
+	for (size_t i = 0; (s = host->source(run, i)) != NULL; i++)
+		if (!lists_own(host, run, s) &&
+		    host->judge(run, MUSTER_UNKNOWN, MUSTER_SOURCE, s->id,
+			"None of the credentials that the source lists is "
+			"known to be the one this program works with.",
+			MUSTER_INFO, NULL) != 0)
 			return -1;
 	return 0;
 }
@@ -150,7 +172,9 @@ const struct muster_rule rule_own_credential = {
 		 "finding; the one scope without which platform tokens cannot "
 		 "be listed is told as information only. Whether a scope "
 		 "writes is taken from its tier and the form of its name. "
-		 "Scopes that are not stated leave the verdict unknown.",
+		 "Scopes that are not stated, and a source in whose list "
+		 "none is known to be ours, leave the verdict unknown. OAuth "
+		 "clients are listed nowhere.",
 	.rationale = "The reviewer must not be able to change what is "
 		     "reviewed, and its secret lies on a machine that runs "
 		     "unattended. An auditor asks for it first.",

@@ -203,6 +203,15 @@ judge(const struct muster_host *host, struct muster_run *run,
 		    "is not stated");
 }
 
+/* A trust has no use of its own, and of a gateway's token no source ever
+ * states the address. */
+static int
+is_subject(const struct muster_credential *c)
+{
+	return c->kind == NULL || (strcmp(c->kind, "trust-policy") != 0 &&
+				      strcmp(c->kind, "activegate-token") != 0);
+}
+
 static int
 check(const struct muster_host *host, struct muster_run *run)
 {
@@ -214,7 +223,7 @@ check(const struct muster_host *host, struct muster_run *run)
 		return -1;
 	for (size_t i = 0; rc == 0 && (c = host->credential(run, i)) != NULL;
 	     i++)
-		if (c->kind == NULL || strcmp(c->kind, "trust-policy") != 0)
+		if (is_subject(c))
 			rc = judge(host, run, c, &ranges);
 	free(ranges.items);
 	return rc;
@@ -230,7 +239,8 @@ const struct muster_rule rule_token_network = {
 		 "address outside every range of the register of networks; "
 		 "entries that are not in force yet or no more do not count. "
 		 "Where the address is not stated or not readable, or a range "
-		 "of the register is not, the verdict is unknown.",
+		 "of the register is not, the verdict is unknown. Tokens of "
+		 "ActiveGates, whose address is never stated, are not judged.",
 	.rationale = "A token is tied to nothing: whoever has it is its owner. "
 		     "The address of its last use is the only thing that "
 		     "shows that a copy is at work elsewhere.",

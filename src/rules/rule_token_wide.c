@@ -10,6 +10,13 @@ static const struct muster_setting settings[] = {
 	{ NULL, NULL, 0, 0, 0 }
 };
 
+/* Its token has no scopes: it connects the gateway. */
+static int
+is_gateway(const struct muster_credential *c)
+{
+	return c->kind != NULL && strcmp(c->kind, "activegate-token") == 0;
+}
+
 static int
 is_registered(const struct muster_host *host, struct muster_run *run,
     enum muster_subject subject, const char *id)
@@ -116,8 +123,8 @@ check(const struct muster_host *host, struct muster_run *run)
 		const char *reason, *why = NULL;
 		enum muster_verdict verdict;
 
-		if (c->own == MUSTER_YES)
-			continue; /* NHI-07 */
+		if (c->own == MUSTER_YES || is_gateway(c))
+			continue; /* NHI-07 judges our own */
 		verdict = examine(host, c, limit, &reason);
 		if (verdict == MUSTER_FAIL)
 			severity = weigh(host, run, c, &why);
@@ -142,7 +149,8 @@ const struct muster_rule rule_token_wide = {
 		 "`scopes` scopes. Those that are registered as service "
 		 "identities, or act as a registered one, weigh less. Where "
 		 "the scopes are not stated, the verdict is unknown. The "
-		 "credentials of this program belong to NHI-07.",
+		 "credentials of this program belong to NHI-07; tokens of "
+		 "ActiveGates have no scopes and are not judged.",
 	.rationale = "A token is worth as much to a thief as to its program, "
 		     "and works without a second factor. Each scope beyond "
 		     "what the program calls is a gift.",

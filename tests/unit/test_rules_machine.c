@@ -257,6 +257,21 @@ the_scope_that_lists_platform_tokens_is_only_told(void **state)
 }
 
 static void
+a_source_that_lists_none_of_our_own_is_unknown(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_own_credential);
+	fake_source(f, "dynatrace");
+	fake_source(f, "other");
+	own("own", "apiTokens.read", MUSTER_TIER_2);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "own"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "dynatrace"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "other"), MUSTER_UNKNOWN);
+	fake_check_failures(f);
+}
+
+static void
 own_scopes_not_stated_are_unknown_and_other_tokens_no_matter(void **state)
 {
 	(void)state;
@@ -529,6 +544,7 @@ main(void)
 		T(our_own_credential_must_not_write),
 		T(an_administrators_scope_fails_whatever_its_name),
 		T(the_scope_that_lists_platform_tokens_is_only_told),
+		T(a_source_that_lists_none_of_our_own_is_unknown),
 		T(own_scopes_not_stated_are_unknown_and_other_tokens_no_matter),
 		T(acting_as_any_service_user_fails_by_the_strongest_of_them),
 		T(a_right_that_nobody_has_weighs_little),

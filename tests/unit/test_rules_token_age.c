@@ -87,6 +87,24 @@ an_age_or_a_reach_not_stated_is_unknown(void **state)
 }
 
 static void
+a_gateways_token_has_no_scopes_to_be_in_doubt_of(void **state)
+{
+	struct muster_credential *c;
+
+	(void)state;
+	f = fake_new(&rule_token_old);
+	c = old("gateway", 365, MUSTER_TIER_NONE);
+	c->kind = "activegate-token";
+	c->scopes = NULL;
+	c = old("old gateway", 366, MUSTER_TIER_NONE);
+	c->kind = "activegate-token";
+	c->scopes = NULL;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "gateway"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "old gateway"), MUSTER_FAIL);
+}
+
+static void
 old_tokens_that_no_longer_work_pass(void **state)
 {
 	(void)state;
@@ -260,6 +278,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_token_must_be_renewed_sooner_if_it_administers),
 		T(an_age_or_a_reach_not_stated_is_unknown),
+		T(a_gateways_token_has_no_scopes_to_be_in_doubt_of),
 		T(old_tokens_that_no_longer_work_pass),
 		T(a_secret_store_keeping_the_entry_is_a_matter_of_limits),
 		T(a_token_long_switched_off_fails),

@@ -94,12 +94,14 @@ wide_tokens_that_do_not_work_pass_doubtful_are_unknown(void **state)
 	    FAKE_AGO(1);
 	token("ours", "apiTokens.write", 1, MUSTER_TIER_0)->own = MUSTER_YES;
 	token("silent", NULL, 0, MUSTER_TIER_NONE);
+	token("gateway", NULL, 0, MUSTER_TIER_NONE)->kind = "activegate-token";
 	token("perhaps on", "apiTokens.write", 1, MUSTER_TIER_0)->enabled =
 	    MUSTER_TRI_UNKNOWN;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "off"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "ended"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "ours"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "gateway"), NOT_JUDGED);
 	assert_int_equal(fake_verdict(f, "silent"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "perhaps on"), MUSTER_UNKNOWN);
 }
@@ -420,10 +422,14 @@ tokens_switched_off_or_never_used_come_from_nowhere(void **state)
 	c->last_address = NULL;
 	c->used_state = MUSTER_NEVER;
 	used_from("203.0.113.2")->kind = "trust-policy";
+	c = used_from("gateway");
+	c->last_address = NULL;
+	c->kind = "activegate-token";
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "203.0.113.1"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "never"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "203.0.113.2"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "gateway"), NOT_JUDGED);
 }
 
 #define T(name) cmocka_unit_test_teardown(name, end)
