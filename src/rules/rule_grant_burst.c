@@ -293,26 +293,42 @@ add_new(struct list *list, size_t *room, const struct muster_group *g)
 	return 0;
 }
 
-/* The group of each new membership, sorted; *known: some source has a past. */
+/* The group of each new membership, and of each that may be: sorted. */
+struct growth {
+	struct list fresh, unsure;
+	int known; /* some source has a past */
+};
+
+static void
+sort(struct list *list)
+{
+	if (list->n > 0)
+		qsort(list->items, list->n, sizeof(*list->items), by_id);
+}
+
 static int
-collect_new(const struct muster_host *host, struct muster_run *run,
-    struct list *list, int *known)
+collect_new(
+    const struct muster_host *host, struct muster_run *run, struct growth *g)
 {
 	const struct muster_membership *m;
 	const struct muster_account *a;
-	size_t room = 0;
+	size_t room = 0, room_unsure = 0;
 
-	*known = 0;
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++)
 		for (size_t k = 0; (m = host->membership(run, a, k)) != NULL;
 		     k++) {
-			*known |= m->is_new != MUSTER_TRI_UNKNOWN;
-			if (m->is_new == MUSTER_YES && m->group != NULL &&
-			    add_new(list, &room, m->group) != 0)
+			if (m->group == NULL)
+				continue;
+			g->known |= m->is_new != MUSTER_TRI_UNKNOWN;
+			if ((m->is_new == MUSTER_YES &&
+				add_new(&g->fresh, &room, m->group) != 0) ||
+			    (m->is_new == MUSTER_TRI_UNKNOWN &&
+				add_new(&g->unsure, &room_unsure, m->group) !=
+				    0))
 				return -1;
 		}
-	if (list->n > 0)
-		qsort(list->items, list->n, sizeof(*list->items), by_id);
+	sort(&g->fresh);
+	sort(&g->unsure);
 	return 0;
 }
 
@@ -334,6 +350,12 @@ bound(const struct list *list, const struct muster_group *g, int after)
 	return low;
 }
 
+static size_t
+count(const struct list *list, const struct muster_group *g)
+{
+	return bound(list, g, 1) - bound(list, g, 0);
+}
+
 static int
 is_burst(const struct muster_host *host, struct muster_run *run,
     const struct muster_group *g, size_t n)
@@ -346,12 +368,16 @@ is_burst(const struct muster_host *host, struct muster_run *run,
 
 static int
 judge_group(const struct muster_host *host, struct muster_run *run,
-    const struct muster_group *g, size_t n)
+    const struct muster_group *g, const struct growth *growth)
 {
 	const struct muster_history *h = host->history(run);
+	const size_t n = count(&growth->fresh, g);
 	const int strong = g->tier <= MUSTER_TIER_1;
+	const int sure = is_burst(host, run, g, n);
 
-	if (!is_burst(host, run, g, n))
+	/* of a source that is new to us, nothing is known in a whole review */
+	if (!sure && (h->complete || !is_burst(host, run, g,
+					 n + count(&growth->unsure, g))))
 		return host->judge(run, MUSTER_PASS, MUSTER_GROUP, g->id, NULL,
 		    MUSTER_MEDIUM, NULL);
 	if (host->fact_number(run, "new members", (int64_t)n) != 0 ||
@@ -360,7 +386,7 @@ judge_group(const struct muster_host *host, struct muster_run *run,
 	    host->fact_text(run, "strongest right", g->tier_reason) != 0 ||
 	    host->fact_time(run, "last review", h->at) != 0)
 		return -1;
-	if (!h->complete)
+	if (!sure)
 		return host->judge(run, MUSTER_UNKNOWN, MUSTER_GROUP, g->id,
 		    "Many members were not seen by the last review, but it did "
 		    "not see everything.",
@@ -375,16 +401,16 @@ judge_group(const struct muster_host *host, struct muster_run *run,
 static int
 judge_groups(const struct muster_host *host, struct muster_run *run)
 {
-	struct list list = { NULL, 0 };
+	struct growth growth = { { NULL, 0 }, { NULL, 0 }, 0 };
 	const struct muster_group *g;
-	int known, rc = collect_new(host, run, &list, &known);
+	int rc = collect_new(host, run, &growth);
 
 	for (size_t i = 0;
-	     rc == 0 && known && (g = host->group(run, i)) != NULL; i++)
+	     rc == 0 && growth.known && (g = host->group(run, i)) != NULL; i++)
 		if (g->everyone != MUSTER_YES)
-			rc = judge_group(host, run, g,
-			    bound(&list, g, 1) - bound(&list, g, 0));
-	free(list.items);
+			rc = judge_group(host, run, g, &growth);
+	free(growth.fresh.items);
+	free(growth.unsure.items);
 	return rc;
 }
 

@@ -8,12 +8,14 @@
 
 /* ---- grants ---- */
 
+/* What is new has been seen first now; what has no such time may have been in
+ * something that the last review did not read. */
 static enum muster_verdict
 examine(const struct muster_grant *g, const struct muster_past *past,
-    int complete, const char **reason)
+    const char **reason)
 {
 	*reason = NULL;
-	if (past == NULL && complete) {
+	if (past == NULL && g->first_seen != MUSTER_NO_TIME) {
 		*reason = "The grant was not there in the last review.";
 		return MUSTER_FAIL;
 	}
@@ -61,9 +63,12 @@ judge_grant(const struct muster_host *host, struct muster_run *run,
 {
 	const int writes = g->tier == MUSTER_TIER_2;
 	const struct muster_past *past = host->past(run, MUSTER_GRANT, g->id);
+	enum muster_verdict verdict;
 	const char *reason;
-	enum muster_verdict verdict = examine(g, past, h->complete, &reason);
 
+	if (past == NULL && g->first_seen == MUSTER_NO_TIME && h->complete)
+		return 0; /* its source is new to us */
+	verdict = examine(g, past, &reason);
 	if (verdict != MUSTER_PASS && state_grant(host, run, g, h) != 0)
 		return -1;
 	if (g->n_accounts == 0)
@@ -126,11 +131,6 @@ judge_new(const struct muster_host *host, struct muster_run *run,
 	    host->fact_time(run, "account first seen", a->first_seen) != 0 ||
 	    host->fact_time(run, "last review", h->at) != 0)
 		return -1;
-	if (!h->complete)
-		return host->judge(run, MUSTER_UNKNOWN, MUSTER_ACCOUNT, a->id,
-		    "The last review did not see the account in these groups, "
-		    "but it did not see everything.",
-		    MUSTER_LOW, NULL);
 	return host->judge(run, MUSTER_FAIL, MUSTER_ACCOUNT, a->id,
 	    "The account is in groups that it was not in at the last review.",
 	    writes ? MUSTER_MEDIUM : MUSTER_LOW,
@@ -149,7 +149,7 @@ judge_account(const struct muster_host *host, struct muster_run *run,
 		return -1;
 	if (t.n_new > 0)
 		return judge_new(host, run, a, &t, h);
-	if (t.n_known == 0)
+	if (t.n == 0 || (t.n_known == 0 && h->complete))
 		return 0; /* in no group; or its source is new to us */
 	return host->judge(run, t.n_known == t.n ? MUSTER_PASS : MUSTER_UNKNOWN,
 	    MUSTER_ACCOUNT, a->id,
@@ -168,12 +168,10 @@ check(const struct muster_host *host, struct muster_run *run)
 
 	if (h == NULL)
 		return 0; /* nothing to compare with is no finding */
-	for (size_t i = 0; (g = host->grant(run, i)) != NULL; i++) {
-		if (g->first_seen == MUSTER_NO_TIME || g->tier <= MUSTER_TIER_1)
-			continue;
-		if (judge_grant(host, run, g, h) != 0)
+	for (size_t i = 0; (g = host->grant(run, i)) != NULL; i++)
+		if (g->tier > MUSTER_TIER_1 &&
+		    judge_grant(host, run, g, h) != 0)
 			return -1;
-	}
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++)
 		if (judge_account(host, run, a, h) != 0)
 			return -1;
@@ -190,8 +188,8 @@ const struct muster_rule rule_grant_new = {
 		 "or were there under other conditions; and accounts that are "
 		 "in groups they were not in then. Privileged grants and "
 		 "groups belong to PRV-11. A source that the last review did "
-		 "not have is not judged; where the last review was not "
-		 "complete, what it did not see is unknown.",
+		 "not have is not judged; what may have been in a part that it "
+		 "could not read is unknown.",
 	.rationale = "What was reviewed once has been accepted by somebody. "
 		     "What came since has not, and is where the attention of "
 		     "a reviewer is worth most.",

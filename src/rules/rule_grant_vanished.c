@@ -10,16 +10,17 @@ static const struct muster_setting settings[] = {
 	{ NULL, NULL, 0, 0, 0 }
 };
 
-/* Whether the last review had the source: then it knew its accounts, or some
- * grant of it is gone. */
+/* Whether the last review had the source: then it knew one of its accounts, or
+ * something of it is gone. */
 static int
 is_known(const struct muster_host *host, struct muster_run *run,
     const struct muster_source *s)
 {
-	const struct muster_account *a =
-	    s->n_accounts > 0 ? host->account(run, s->first_account) : NULL;
-
-	return a != NULL && a->first_seen != MUSTER_NO_TIME;
+	for (size_t i = 0; i < s->n_accounts; i++)
+		if (host->account(run, s->first_account + i)->first_seen !=
+		    MUSTER_NO_TIME)
+			return 1;
+	return 0;
 }
 
 struct tally {

@@ -82,16 +82,23 @@ examine_hits(const struct muster_host *host, struct muster_run *run,
 	    nothing = { MUSTER_FAIL, MUSTER_LOW,
 		    "The entry names nothing that is there.",
 		    "low: it would speak for what gets that name next" },
+	    half = { MUSTER_FAIL, MUSTER_LOW,
+		    "Of the two accounts of the pair only one is there.",
+		    "low: the other would speak for who gets that name next" },
 	    doubt = { MUSTER_UNKNOWN, MUSTER_LOW,
 		    "The entry names nothing that was read, but not everything "
 		    "was read.",
 		    NULL },
 	    good = { MUSTER_PASS, MUSTER_LOW, NULL, NULL };
 
-	if ((asked[e->of] & HITS) == 0 || e->n_hits > 0 ||
+	const size_t expected = e->with != NULL ? 2 : 1;
+
+	if ((asked[e->of] & HITS) == 0 || e->n_hits >= expected ||
 	    (e->of == MUSTER_ACTORS && is_in_log(host, run, e)))
 		return good;
-	return is_in_doubt(host, run, e) ? doubt : nothing;
+	if (is_in_doubt(host, run, e))
+		return doubt;
+	return e->n_hits > 0 ? half : nothing;
 }
 
 static struct opinion
@@ -156,10 +163,11 @@ const struct muster_rule rule_register_stale = {
 	.title = "Register entry that is out of date or incomplete",
 	.logic = "Every entry of the registers: past its end, without the "
 		 "owner or the purpose that its register asks for, or naming "
-		 "nothing that was read (of an actor: nor anybody in the audit "
-		 "log). What another rule asks of the account or group that "
-		 "the entry names is not asked again here. If not everything "
-		 "was read, an entry that names nothing is unknown.",
+		 "nothing that was read (of a pair: only one of the two; of an "
+		 "actor: nor anybody in the audit log). What another rule asks "
+		 "of the account or group that the entry names is not asked "
+		 "again here. If not everything was read, an entry that names "
+		 "nothing is unknown.",
 	.rationale = "The registers decide what other rules let pass. An entry "
 		     "for an account that is gone passes whoever gets that "
 		     "name next, and one without an owner passes it for ever.",

@@ -231,7 +231,7 @@ few_of_a_large_group_are_no_burst(void **state)
 }
 
 static void
-against_an_incomplete_review_growth_is_unknown(void **state)
+growth_that_may_be_older_is_unknown(void **state)
 {
 	struct muster_group *admins;
 
@@ -241,9 +241,18 @@ against_an_incomplete_review_growth_is_unknown(void **state)
 	admins = fake_group(f, "admins");
 	admins->tier = MUSTER_TIER_1;
 	joined(admins, 3, one);
+	f->member[0].membership.is_new = MUSTER_TRI_UNKNOWN;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "admins"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_number(f, "admins", "new members"), 2);
 	fake_set(f, "administrators", 3);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "admins"), MUSTER_PASS);
+	fake_set(f, "administrators", 1);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "admins"), MUSTER_FAIL);
+	f->history.complete = 1; /* what is unknown is of a new source */
+	fake_set(f, "administrators", 2);
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "admins"), MUSTER_PASS);
 }
@@ -405,7 +414,7 @@ main(void)
 		TEST(an_event_without_a_time_or_a_log_with_a_hole_is_no_pass),
 		TEST(a_group_that_grows_much_fails),
 		TEST(few_of_a_large_group_are_no_burst),
-		TEST(against_an_incomplete_review_growth_is_unknown),
+		TEST(growth_that_may_be_older_is_unknown),
 		TEST(without_an_earlier_review_groups_are_not_judged),
 		TEST(a_change_by_an_account_that_is_not_listed_fails),
 		TEST(a_change_of_groups_alone_is_medium),

@@ -164,7 +164,7 @@ another_grant_may_let_them_meet_all_the_same(void **state)
 }
 
 static void
-where_a_duty_rests_on_more_it_is_not_known_whether_they_meet(void **state)
+whether_duties_that_rest_on_more_meet_is_not_known(void **state)
 {
 	(void)state;
 	begin(&rule_duty_conflict);
@@ -356,8 +356,7 @@ main(void)
 		TEST(the_pair_of_acting_and_erasing_is_left_to_its_own_rule),
 		TEST(where_both_must_meet_two_places_are_no_conflict),
 		TEST(another_grant_may_let_them_meet_all_the_same),
-		TEST(
-		    where_a_duty_rests_on_more_it_is_not_known_whether_they_meet),
+		TEST(whether_duties_that_rest_on_more_meet_is_not_known),
 		TEST(emergency_accounts_and_machines_are_no_conflict),
 		TEST(what_is_not_known_of_an_account_is_no_pass),
 		TEST(writing_and_erasing_in_one_hand_fail),

@@ -180,6 +180,24 @@ what_was_not_read_cannot_be_named(void **state)
 }
 
 static void
+of_a_pair_both_must_be_there(void **state)
+{
+	struct muster_entry *e;
+
+	(void)state;
+	e = fake_entry(f, MUSTER_ADMIN_PAIRS, "ada-admin");
+	e->id = "pair";
+	e->with = "ada";
+	e->n_hits = 2;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "pair"), MUSTER_PASS);
+	e->n_hits = 1;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "pair"), MUSTER_FAIL);
+	assert_string_equal(fake_text(f, "pair", "and"), "ada");
+}
+
+static void
 an_entry_without_an_end_is_not_over(void **state)
 {
 	(void)state;
@@ -202,6 +220,7 @@ main(void)
 		TEST(an_entry_that_names_nothing_fails),
 		TEST(an_actor_that_only_the_log_names_is_there),
 		TEST(what_was_not_read_cannot_be_named),
+		TEST(of_a_pair_both_must_be_there),
 		TEST(an_entry_without_an_end_is_not_over),
 	};
 
