@@ -20,7 +20,7 @@ static const struct output {
 	{ "json", "findings", "findings.json", "findings", true },
 	{ "json", "population", "population.json", "population and tie-out",
 	    true },
-	{ "csv", "findings", "findings.csv", "findings", true },
+	{ "csv", "finding_rows", "findings.csv", "findings", true },
 	{ "csv", "grants", "grants.csv",
 	    "access, one row per account and grant", true },
 	{ "csv", "users", "users.csv", "accounts", true },

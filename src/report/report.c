@@ -10,7 +10,7 @@
 #include "report/tables.h"
 
 const struct report *const report_table[] = { &report_review,
-	&report_findings, &report_population, &report_grants, &report_users,
+	&report_findings, &report_finding_rows, &report_population, &report_grants, &report_users,
 	&report_changes, &report_summary, NULL };
 
 static void

@@ -68,6 +68,7 @@ void table_evidence(struct doc *, const struct report_input *);
 
 /* The reports of report.c's table. */
 extern const struct report report_review, report_findings,
+    report_finding_rows,
     report_population, report_grants, report_users, report_changes,
     report_summary;
 
