@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/muster_rule.h"
+#include "rules/bounds.h"
 
 static const struct muster_setting settings[] = {
 	{ "count", "environments that one account may administer", 3, 1,
@@ -123,53 +123,37 @@ is_kind(const struct muster_scope *scope, const char *kind)
 	return scope->kind != NULL && strcmp(scope->kind, kind) == 0;
 }
 
+static int
+is_environment_of(const struct muster_place *p, const char *source)
+{
+	return p->active != MUSTER_NO && is_kind(&p->scope, "environment") &&
+	       strcmp(p->source, source) == 0;
+}
+
 static int64_t
 count_environments(const struct map *map, const char *source)
 {
 	int64_t n = 0;
 
 	for (size_t i = 0; i < map->n; i++)
-		n += map->places[i]->active != MUSTER_NO &&
-		     is_kind(&map->places[i]->scope, "environment") &&
-		     strcmp(map->places[i]->source, source) == 0;
+		n += is_environment_of(map->places[i], source);
 	return n;
 }
 
 /* ---- what a grant reaches ---- */
 
-static const struct muster_condition *
-named_environments(const struct muster_boundary *b)
-{
-	for (size_t i = 0; i < b->n_conditions; i++) {
-		const struct muster_condition *c = b->conditions[i];
-
-		if (c->names != NULL && strcmp(c->names, "environment") == 0 &&
-		    (strcmp(c->op, "=") == 0 || strcmp(c->op, "IN") == 0))
-			return c;
-	}
-	return NULL;
-}
-
-/* Of account level: the environments its boundaries name, or all. */
+/* Of account level: the environments that its boundaries leave to it. */
 static int
-reach_from_account(struct reach *r, const struct muster_grant *g)
+reach_from_account(
+    struct reach *r, const struct muster_grant *g, const struct map *map)
 {
-	int all = g->n_boundaries == 0 || g->n_conditions_missing > 0;
-
-	for (size_t i = 0; !all && i < g->n_boundaries; i++)
-		all = named_environments(g->boundaries[i]) == NULL;
-	if (all) {
+	if (g->n_boundaries == 0)
 		r->all = 1;
-		return 0;
-	}
-	for (size_t i = 0; i < g->n_boundaries; i++) {
-		const struct muster_condition *c =
-		    named_environments(g->boundaries[i]);
-
-		for (size_t k = 0; k < c->n_values; k++)
-			if (add(&r->ids, c->values[k]) != 0)
-				return -1;
-	}
+	for (size_t i = 0; !r->all && i < map->n; i++)
+		if (is_environment_of(map->places[i], g->source) &&
+		    bounds_allow(g, map->places[i]->id) &&
+		    add(&r->ids, map->places[i]->id) != 0)
+			return -1;
 	return 0;
 }
 
@@ -182,7 +166,7 @@ reach_grant(
 
 	if (is_kind(&g->scope, "account") || is_kind(&g->scope, "global") ||
 	    id == NULL)
-		return reach_from_account(r, g);
+		return reach_from_account(r, g, map);
 	if (is_kind(&g->scope, "zone") && (p = find_place(map, id)) != NULL &&
 	    p->parent_id != NULL)
 		id = p->parent_id;
@@ -327,8 +311,8 @@ const struct muster_rule rule_administrator_everywhere = {
 	.title = "Administrator in many environments",
 	.logic = "People who can sign in and hold rights of the two highest "
 		 "tiers in more than `count` environments. A zone counts as "
-		 "its environment; a binding of account level as those that "
-		 "its boundaries name, or as all that are active. Break-glass "
+		 "its environment; a binding of account level as those "
+		 "active ones that its boundaries leave to it. Break-glass "
 		 "accounts pass; rights of everyone belong to PRV-14.",
 	.rationale = "A person who administers everywhere can carry a mistake "
 		     "everywhere, trials and production alike. Hardly anybody "

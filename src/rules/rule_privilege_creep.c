@@ -14,6 +14,7 @@ static const struct muster_setting settings[] = {
 struct limits {
 	int64_t reviews, percent;
 	int64_t known; /* earlier reviews there are */
+	int complete;  /* the last of them */
 };
 
 struct row {
@@ -50,6 +51,11 @@ examine(const struct muster_account *a, const struct row *row,
 	*reason = NULL;
 	if (!has_grown(a, row, limits->percent))
 		return MUSTER_PASS;
+	if (row->n >= limits->reviews && !limits->complete) {
+		*reason = "Rights seem to have come, but the last review did "
+			  "not read everything.";
+		return MUSTER_UNKNOWN;
+	}
 	if (row->n >= limits->reviews) {
 		*reason = "Rights came in each of the last reviews and none "
 			  "went.";
@@ -85,7 +91,8 @@ check(const struct muster_host *host, struct muster_run *run)
 	const struct muster_history *h = host->history(run);
 	const struct limits limits = { host->setting(run, "reviews"),
 		host->setting(run, "percent"),
-		h != NULL ? (int64_t)h->n_reviews : 0 };
+		h != NULL ? (int64_t)h->n_reviews : 0,
+		h != NULL && h->complete };
 	const struct muster_account *a;
 
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {

@@ -6,17 +6,6 @@
 
 #define SHOWN 5 /* groups named in the facts */
 
-static enum muster_verdict
-if_complete(
-    const struct muster_host *host, struct muster_run *run, const char **reason)
-{
-	if (host->history(run)->complete)
-		return MUSTER_FAIL;
-	*reason = "It was not seen in the last review, but that review did not "
-		  "read everything.";
-	return MUSTER_UNKNOWN;
-}
-
 static int
 is_group_registered(const struct muster_host *host, struct muster_run *run,
     const struct muster_group *g)
@@ -32,9 +21,7 @@ static int
 judge_by_tier(const struct muster_host *host, struct muster_run *run,
     enum muster_subject subject, const char *id, const char *reason, int lower)
 {
-	const enum muster_verdict verdict = if_complete(host, run, &reason);
-
-	return host->judge(run, verdict, subject, id, reason,
+	return host->judge(run, MUSTER_FAIL, subject, id, reason,
 	    lower ? MUSTER_MEDIUM : MUSTER_HIGH,
 	    lower ? "medium: it does not change rights, and the group is "
 		    "registered to administer"
@@ -52,6 +39,11 @@ judge_grant(const struct muster_host *host, struct muster_run *run,
 
 	if (host->past(run, MUSTER_GRANT, g->id) != NULL)
 		return host->judge(run, MUSTER_PASS, MUSTER_GRANT, g->id, NULL,
+		    MUSTER_HIGH, NULL);
+	if (g->first_seen == MUSTER_NO_TIME)
+		return host->judge(run, MUSTER_UNKNOWN, MUSTER_GRANT, g->id,
+		    "It is not known whether the binding was there at the last "
+		    "review, which did not read all of this source.",
 		    MUSTER_HIGH, NULL);
 	if (host->fact_text(run, "group",
 		g->group != NULL ? g->group->name : g->group_id) != 0 ||
@@ -178,8 +170,8 @@ const struct muster_rule rule_privilege_new = {
 		 "not there at the last review; and accounts that came since "
 		 "then into a group that gave such a right already. Who is in "
 		 "a group whose strong bindings are all new is told by these. "
-		 "If the last review did not read everything, the verdict is "
-		 "unknown.",
+		 "Where the last review did not read all of these, the "
+		 "verdict is unknown.",
 	.rationale = "What was reviewed is known; the strong rights that came "
 		     "afterwards are what nobody has looked at since.",
 	.fix = "1. Ask for who approved it and for the ticket. 2. If there is "

@@ -147,17 +147,16 @@ judge(const struct muster_host *host, struct muster_run *run,
 {
 	const struct muster_effect *e;
 
-	if (g->tier > MUSTER_TIER_1 && g->entitlement->readable != MUSTER_YES &&
-	    g->n_accounts > 0)
+	if (g->tier <= MUSTER_TIER_1 &&
+	    (e = find_standing(host, run, g)) != NULL)
+		return judge_standing(host, run, g, e);
+	if (g->entitlement->readable != MUSTER_YES && g->n_accounts > 0)
 		return host->judge(run, MUSTER_UNKNOWN, MUSTER_GRANT, g->id,
 		    "The text of the policy was not read or not understood.",
 		    MUSTER_LOW, NULL);
 	if (g->tier > MUSTER_TIER_1)
 		return host->judge(run, MUSTER_PASS, MUSTER_GRANT, g->id, NULL,
 		    MUSTER_LOW, NULL);
-	e = find_standing(host, run, g);
-	if (e != NULL)
-		return judge_standing(host, run, g, e);
 	return host->judge(run, MUSTER_PASS, MUSTER_GRANT, g->id,
 	    "Each strong right of it ends at a date.", MUSTER_LOW, NULL);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PRV-12: who writes in production without being of its groups? */
 #include <stddef.h>
+#include <string.h>
 
+#include "rules/bounds.h"
 #include "rules/holders.h"
 
 static const struct muster_setting settings[] = {
@@ -21,6 +23,36 @@ is_of_production(const struct muster_host *host, struct muster_run *run,
 
 	return e != NULL &&
 	       (e->until == MUSTER_NO_TIME || e->until >= host->now);
+}
+
+static int
+is_kind(const struct muster_scope *scope, const char *kind)
+{
+	return scope->kind != NULL && strcmp(scope->kind, kind) == 0;
+}
+
+/* A binding of the account may be kept out of production by boundaries. */
+static int
+reaches_production(const struct muster_host *host, struct muster_run *run,
+    const struct muster_grant *g)
+{
+	const struct muster_place *p;
+	int any = 0;
+
+	if (g->n_boundaries == 0 ||
+	    (!is_kind(&g->scope, "account") && !is_kind(&g->scope, "global")))
+		return 1;
+	for (size_t i = 0; (p = host->place(run, i)) != NULL; i++) {
+		if (p->scope.criticality == NULL ||
+		    strcmp(p->scope.criticality, "production") != 0 ||
+		    !is_kind(&p->scope, "environment") ||
+		    strcmp(p->source, g->source) != 0)
+			continue;
+		if (bounds_allow(g, p->id))
+			return 1;
+		any = 1;
+	}
+	return !any;
 }
 
 static int
@@ -55,6 +87,9 @@ judge(const struct muster_host *host, struct muster_run *run,
 		return host->judge(run, MUSTER_PASS, MUSTER_GRANT, g->id,
 		    "The group is registered to write in production.",
 		    MUSTER_LOW, NULL);
+	if (way != NULL && !reaches_production(host, run, g))
+		return host->judge(run, MUSTER_PASS, MUSTER_GRANT, g->id,
+		    "Its boundaries leave production out.", MUSTER_LOW, NULL);
 	if (way != NULL)
 		return judge_way(host, run, g, way);
 	if (g->entitlement == NULL)
@@ -92,7 +127,8 @@ const struct muster_rule rule_production_write = {
 		 "duty \"production-write\" (writing or administering where "
 		 "the criticality of the place is production), with a right "
 		 "of tier `tier` or stronger, and whose group is not in the "
-		 "register of production groups, or past its end there. One "
+		 "register of production groups, or past its end there. A "
+		 "binding whose boundaries leave production out passes. One "
 		 "verdict for each binding; a person with several ways counts "
 		 "for the first of them. Break-glass accounts do not count; "
 		 "groups that hold everyone belong to PRV-14.",
@@ -105,8 +141,8 @@ const struct muster_rule rule_production_write = {
 	       "management > Groups, choose the group and change the binding "
 	       "to the environments meant, or attach a boundary that leaves "
 	       "production out.",
-	.false_alarm = "A rota of people on call; an account-level binding "
-		       "that was meant for other environments only.",
+	.false_alarm = "A rota of people on call; a condition inside a policy "
+		       "that limits it to other environments.",
 	.severity = MUSTER_MEDIUM,
 	.settings = settings,
 	.needs = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_GROUPS |

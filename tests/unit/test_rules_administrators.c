@@ -350,9 +350,12 @@ a_policy_nobody_could_read_may_stand(void **state)
 	strong("unused", MUSTER_TIER_3);
 	f->entitlement[1].readable = MUSTER_TRI_UNKNOWN;
 	f->grant[1].n_accounts = 0;
+	strong("part", MUSTER_TIER_0)->state = MUSTER_EFFECT_OVER;
+	f->entitlement[2].readable = MUSTER_NO;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "text"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "unused"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "part"), MUSTER_UNKNOWN);
 	fake_check_failures(f);
 }
 

@@ -120,7 +120,7 @@ a_binding_of_the_account_reaches_all_that_are_active(void **state)
 static void
 a_boundary_that_names_environments_limits_the_account(void **state)
 {
-	struct muster_boundary *two, *other, *except;
+	struct muster_boundary *two, *other, *except, *unread;
 	struct muster_condition *c;
 	struct muster_grant *g;
 
@@ -142,11 +142,20 @@ a_boundary_that_names_environments_limits_the_account(void **state)
 	fake_bind(f, g, two);
 	fake_bind(f, g, other);
 	fake_bind(f, bind(administrator("all but"), "acc", "account"), except);
+	unread = fake_boundary(f, "unread");
+	unread->readable = MUSTER_NO;
+	fake_bind(f, bind(administrator("unread"), "acc", "account"), unread);
+	g = bind(administrator("missing"), "acc", "account");
+	fake_bind(f, g, two);
+	g->n_conditions_missing = 1;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "named"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "dated"), MUSTER_FAIL);
 	assert_int_equal(fake_verdict(f, "both"), MUSTER_FAIL);
-	assert_int_equal(fake_verdict(f, "all but"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "all but"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "unread"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "missing"), MUSTER_FAIL);
+	assert_int_equal(fake_number(f, "dated", "environments"), 4);
 	fake_check_failures(f);
 }
 

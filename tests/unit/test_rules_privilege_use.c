@@ -289,6 +289,7 @@ what_an_incomplete_review_did_not_see_may_be_old(void **state)
 	f = fake_new(&rule_privilege_new);
 	fake_history(f)->complete = 0;
 	strong_group("b", "new", MUSTER_TIER_0);
+	f->grant[0].first_seen = MUSTER_NO_TIME;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "new"), MUSTER_UNKNOWN);
 	fake_check_failures(f);
@@ -374,6 +375,24 @@ with_too_few_reviews_growth_is_unknown_and_rest_is_not(void **state)
 	fake_check_failures(f);
 }
 
+static void
+growth_since_a_review_with_holes_is_unknown(void **state)
+{
+	struct muster_history *h;
+
+	(void)state;
+	f = fake_new(&rule_privilege_creep);
+	h = fake_history(f);
+	h->n_reviews = 5;
+	h->complete = 0;
+	grown("creep", 4, 2, 6, 8);
+	grown("rest", 4, 2, 6, 6);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "creep"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "rest"), MUSTER_PASS);
+	fake_check_failures(f);
+}
+
 int
 main(void)
 {
@@ -393,6 +412,7 @@ main(void)
 		TEST(rights_that_only_ever_came_are_found),
 		TEST(the_limits_of_creep_can_be_set),
 		TEST(with_too_few_reviews_growth_is_unknown_and_rest_is_not),
+		TEST(growth_since_a_review_with_holes_is_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

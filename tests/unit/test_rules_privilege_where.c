@@ -304,6 +304,43 @@ mere_writing_in_production_can_be_left_out(void **state)
 	assert_int_equal(fake_verdict(f, "grant of what"), MUSTER_UNKNOWN);
 }
 
+static void
+a_boundary_may_leave_production_out(void **state)
+{
+	static const struct {
+		const char *id, *op;
+	} rows[] = {
+		{ "only trials", "=" },
+		{ "all but trials", "!=" },
+		{ "begins so", "startsWith" },
+	};
+	struct muster_duty *d;
+
+	(void)state;
+	d = duty_of(&rule_production_write, "production-write");
+	for (size_t i = 0; i < 3; i++) {
+		struct muster_boundary *b = fake_boundary(f, rows[i].id);
+		char grant[64];
+
+		fake_boundary_condition(
+		    f, b, "global:environmentId", rows[i].op, "trials")
+		    ->names = "environment";
+		holder(rows[i].id, d, NULL)->limited = 1;
+		fake_bind(f, &f->grant[i], b);
+		fake_check(f); /* no place is known to be production */
+		(void)snprintf(grant, sizeof(grant), "grant of %s", rows[i].id);
+		assert_int_equal(fake_verdict(f, grant), MUSTER_FAIL);
+	}
+	fake_place(f, "trials", "environment");
+	fake_place(f, "prod", "environment")->scope.criticality = "production";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "grant of only trials"), MUSTER_PASS);
+	assert_int_equal(
+	    fake_verdict(f, "grant of all but trials"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "grant of begins so"), MUSTER_FAIL);
+	fake_check_failures(f);
+}
+
 /* ---- PRV-14 ---- */
 
 static struct muster_effect *
@@ -412,6 +449,7 @@ main(void)
 		TEST(without_the_duty_nobody_holds_it),
 		TEST(writing_in_production_outside_its_groups_is_found),
 		TEST(mere_writing_in_production_can_be_left_out),
+		TEST(a_boundary_may_leave_production_out),
 		TEST(what_everyone_may_do_beyond_reading_is_found),
 		TEST(self_service_by_the_vendors_policy_weighs_least),
 		TEST(what_is_denied_dead_or_not_for_everyone_is_not_found),
