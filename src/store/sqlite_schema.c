@@ -217,24 +217,98 @@ migrate_to_2(sqlite3 *db, struct err *err)
 	return rc;
 }
 
+/* What a row says that was kept before there was such a column. */
+static const char *
+absent_of(enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_COUNT:
+		return " DEFAULT -1";
+	case FIELD_ENUM:
+	case FIELD_BOOL:
+	case FIELD_BITS:
+	case FIELD_STATUS:
+		return " DEFAULT 0";
+	case FIELD_TIME:
+	case FIELD_SIZE:
+	case FIELD_TEXT:
+	case FIELD_TEXTS:
+	case FIELD_PARAMETERS:
+	case FIELD_CONDITIONS:
+	case FIELD_STATEMENTS:
+		break;
+	}
+	return "";
+}
+
+static int
+has_column(sqlite3 *db, sqlite3_stmt *stmt, const char *table,
+    const char *column, bool *has, struct err *err)
+{
+	if (sqlite_bind_text(stmt, 1, table) != SQLITE_OK ||
+	    sqlite_bind_text(stmt, 2, column) != SQLITE_OK ||
+	    sqlite3_step(stmt) != SQLITE_ROW)
+		return sqlite_failed(db, err);
+	*has = sqlite3_column_int(stmt, 0) > 0;
+	return sqlite3_reset(stmt) == SQLITE_OK ? 0 : sqlite_failed(db, err);
+}
+
+/* The columns of fields that the nouns did not have when the file was made. */
+static int
+add_columns_to(sqlite3 *db, struct strbuf *sql, struct err *err)
+{
+	static const char question[] = "SELECT count(*) FROM"
+				       " pragma_table_info(?) WHERE name = ?";
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite_prepare(db, &stmt, question, err);
+
+	for (size_t id = 0; id < NOUN_COUNT && rc == 0; id++) {
+		const struct noun *noun = &field_nouns[id];
+		size_t n = sqlite_is_plain((enum noun_id)id) ? noun->n_fields
+							     : 0;
+
+		for (size_t i = 0; i < n && rc == 0; i++) {
+			const struct field *field = &noun->fields[i];
+			bool has;
+
+			rc = has_column(
+			    db, stmt, noun->name, field->name, &has, err);
+			if (rc == 0 && !has)
+				strbuf_addf(sql,
+				    "ALTER TABLE \"%s\" ADD COLUMN"
+				    " \"%s\" %s%s;",
+				    noun->name, field->name,
+				    type_of(field->kind),
+				    absent_of(field->kind));
+		}
+	}
+	(void)sqlite3_finalize(stmt);
+	return rc;
+}
+
 /* Schema 3: the state of each review, and what sources came to say since. */
 static int
 migrate_to_3(sqlite3 *db, struct err *err)
 {
-	static const char sql[] =
-	    "ALTER TABLE source ADD COLUMN \"clock_skew\" INTEGER DEFAULT -1;"
-	    "ALTER TABLE scope ADD COLUMN \"fenced\" INTEGER DEFAULT 0;"
-	    "ALTER TABLE scope ADD COLUMN \"ranges\" TEXT;"
-	    "ALTER TABLE credential ADD COLUMN \"claims\" TEXT;"
-	    "ALTER TABLE credential ADD COLUMN \"wildcard\" INTEGER"
-	    " DEFAULT 0;"
-	    "ALTER TABLE credential ADD COLUMN \"own\" INTEGER DEFAULT 0;"
-	    "ALTER TABLE finding ADD COLUMN exception TEXT;"
-	    "ALTER TABLE finding ADD COLUMN first_seen INTEGER;"
-	    "ALTER TABLE finding ADD COLUMN times INTEGER;" STATE_TABLE
-	    "PRAGMA user_version = 3;";
+	struct strbuf sql;
+	char *text;
+	int rc;
 
-	return sqlite_run(db, sql, err);
+	strbuf_init(&sql, MAX_SQL);
+	strbuf_add(&sql, "ALTER TABLE finding ADD COLUMN exception TEXT;"
+			 "ALTER TABLE finding ADD COLUMN first_seen INTEGER;"
+			 "ALTER TABLE finding ADD COLUMN times INTEGER;"
+			 STATE_TABLE "PRAGMA user_version = 3;");
+	if (add_columns_to(db, &sql, err) != 0) {
+		strbuf_clear(&sql);
+		return -1;
+	}
+	text = finish(&sql);
+	if (text == NULL)
+		return err_nomem(err);
+	rc = sqlite_run(db, text, err);
+	free(text);
+	return rc;
 }
 
 /* A new or older file; two runs may meet here, so it is asked again inside. */

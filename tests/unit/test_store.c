@@ -280,6 +280,7 @@ a_newer_or_foreign_file_is_refused(void **state)
 #define BACK_TO_2                                                              \
 	"DROP TABLE state;"                                                    \
 	"ALTER TABLE source DROP COLUMN clock_skew;"                           \
+	"ALTER TABLE source DROP COLUMN beyond;"                               \
 	"ALTER TABLE scope DROP COLUMN fenced;"                                \
 	"ALTER TABLE scope DROP COLUMN ranges;"                                \
 	"ALTER TABLE credential DROP COLUMN claims;"                           \

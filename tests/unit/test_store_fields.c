@@ -97,7 +97,7 @@ static void
 fill_people(struct model *m)
 {
 	const struct model_source source = { "dt", "kind", "Title", "tenant",
-		"https://a", 11, 12, 13 };
+		"https://a", 11, 12, 13, two, 2 };
 	const struct account account = { .source = "dt",
 		.id = "u1",
 		.login = "a@x",
@@ -394,6 +394,8 @@ check_rest(const struct model *m)
 	assert_int_equal(m->sources[0].first_at, 11);
 	assert_int_equal(m->sources[0].last_at, 12);
 	assert_int_equal(m->sources[0].clock_skew, 13);
+	assert_int_equal(m->sources[0].n_beyond, 2);
+	assert_string_equal(m->sources[0].beyond[0], two[0]);
 	assert_string_equal(c->name, "token");
 	assert_string_equal(c->description, "for CI");
 	assert_int_equal(c->kind, CREDENTIAL_TRUST_POLICY);
