@@ -237,7 +237,8 @@ world_derive(struct world *w)
 	    0);
 	assert_int_equal(model_freeze(&model, w->model, &w->err), 0);
 	assert_int_equal(
-	    analysis_derive(&w->derived, model, catalog, &w->arena, &w->err),
+	    analysis_derive_at(
+		&w->derived, model, catalog, NOW, &w->arena, &w->err),
 	    0);
 }
 

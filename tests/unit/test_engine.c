@@ -21,20 +21,36 @@ configure(struct world *w, const char *text)
 	return rc;
 }
 
+static size_t
+position(const struct world *w, const char *id)
+{
+	for (size_t i = 0; i < w->engine->n_rules; i++)
+		if (strcmp(w->engine->rules[i].rule->id, id) == 0)
+			return i;
+	fail_msg("no rule %s", id);
+	return 0;
+}
+
 static void
 data_quality_runs_last(void **state)
 {
 	struct world *w = *state;
 	const struct rule_result *rules;
+	bool quality = false;
 	size_t n;
 
 	rules = engine_rules(w->engine, &n);
-	assert_int_equal(n, 19);
-	assert_string_equal(rules[0].rule->id, "ACC-01");
-	assert_string_equal(rules[n - 3].rule->id, "IPE-01");
-	assert_string_equal(rules[n - 1].rule->id, "IPE-08");
-	assert_int_equal(rules[0].settings[0].value, 90);
-	assert_false(rules[0].settings[0].configured);
+	for (size_t i = 0; i < n; i++) {
+		const bool is =
+		    strcmp(rules[i].rule->family, "data quality") == 0;
+
+		assert_true(is || !quality);
+		quality = is;
+	}
+	assert_true(quality);
+	rules += position(w, "ACC-01");
+	assert_int_equal(rules->settings[0].value, 90);
+	assert_false(rules->settings[0].configured);
 }
 
 static void
@@ -48,12 +64,16 @@ settings_come_from_the_configuration(void **state)
 				      "\"TOK-01\": { \"enabled\": false, "
 				      "\"reason\": \"no tokens here\" } }"),
 	    0);
-	rules = engine_rules(w->engine, &n);
-	assert_int_equal(rules[0].settings[0].value, 45);
-	assert_true(rules[0].settings[0].configured);
+	rules = engine_rules(w->engine, &n) + position(w, "ACC-01");
+	assert_int_equal(rules->settings[0].value, 45);
+	assert_true(rules->settings[0].configured);
 	world_add_source(w, "dt");
 	world_add_parts(w, "dt", 0);
 	world_add_account(w, "dt", "ada", AGO(50));
+	world_add_group(w, "dt", "readers");
+	world_add_member(w, "dt", "readers", "ada");
+	world_add_policy(w, "dt", "logs", "storage:logs:read", TRI_YES);
+	world_add_grant(w, "dt", "readers", "logs");
 	assert_int_equal(world_run(w), 0);
 	assert_non_null(FAILED(w, "ACC-01", "ada"));
 	assert_int_equal(world_result(w, "TOK-01")->status, MUSTER_RULE_OFF);
