@@ -269,7 +269,7 @@ add_columns_to(sqlite3 *db, struct strbuf *sql, struct err *err)
 
 		for (size_t i = 0; i < n && rc == 0; i++) {
 			const struct field *field = &noun->fields[i];
-			bool has;
+			bool has = false;
 
 			rc = has_column(
 			    db, stmt, noun->name, field->name, &has, err);
