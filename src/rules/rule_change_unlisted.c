@@ -96,7 +96,7 @@ find_entry(const struct muster_host *host, struct muster_run *run,
 /* ---- by actor ---- */
 
 struct list {
-	const struct muster_event **items;
+	const void **items; /* events */
 	size_t n;
 };
 
@@ -114,7 +114,7 @@ compare_subject(const struct muster_event *a, const struct muster_event *b)
 static int
 by_subject(const void *left, const void *right)
 {
-	const struct muster_event *const *x = left, *const *y = right;
+	const void *const *x = left, *const *y = right;
 	const struct muster_event *a = *x, *b = *y;
 	int order = compare_subject(a, b);
 
@@ -191,22 +191,24 @@ is_same_actor(const struct muster_event *a, const struct muster_event *b)
 	       strcmp(a->actor, b->actor) == 0;
 }
 
-/* The n changes of one account, or of a source by nobody we know. */
+/* The changes of one account, or of a source by nobody we know. */
 static int
 examine(const struct muster_host *host, struct muster_run *run,
-    const struct muster_event *const *e, size_t n, struct tally *t)
+    const struct list *list, struct tally *t)
 {
+	const struct muster_event *last = NULL, *e;
 	const struct muster_entry *entry = NULL;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < list->n; i++, last = e) {
 		const size_t before = t->n_unlisted;
 
-		if (i == 0 || !is_same_actor(e[i - 1], e[i]))
-			entry = find_entry(host, run, e[i]);
-		if (examine_change(host, run, e[i], entry, t) != 0)
+		e = list->items[i];
+		if (last == NULL || !is_same_actor(last, e))
+			entry = find_entry(host, run, e);
+		if (examine_change(host, run, e, entry, t) != 0)
 			return -1;
 		if (t->n_unlisted > before && t->n_unlisted <= MAX_LISTED &&
-		    host->fact_text(run, "by", e[i]->actor) != 0)
+		    host->fact_text(run, "by", e->actor) != 0)
 			return -1;
 	}
 	return 0;
@@ -290,17 +292,19 @@ static int
 check(const struct muster_host *host, struct muster_run *run)
 {
 	struct list list = { NULL, 0 };
-	size_t n;
 	int rc = collect(host, run, &list);
+	size_t end;
 
-	for (size_t i = 0; rc == 0 && i < list.n; i += n) {
+	for (size_t i = 0; rc == 0 && i < list.n; i = end) {
 		struct tally t = { 0, 0, 0, 0, 0 };
+		struct list own;
 
-		for (n = 1; i + n < list.n && compare_subject(list.items[i],
-						  list.items[i + n]) == 0;
-		     n++)
+		for (end = i + 1; end < list.n && compare_subject(list.items[i],
+						      list.items[end]) == 0;
+		     end++)
 			;
-		rc = examine(host, run, &list.items[i], n, &t);
+		own = (struct list){ &list.items[i], end - i };
+		rc = examine(host, run, &own, &t);
 		if (rc == 0)
 			rc = conclude(host, run, list.items[i], &t);
 	}
