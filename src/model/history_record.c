@@ -344,8 +344,8 @@ read_finding(
 	if (get_text(r, v, "finding", &f->id, err) != 0 ||
 	    get_text(r, v, "rule", &f->rule, err) != 0 ||
 	    history_number(v, "version", 0, UINT32_MAX, &version, err) != 0 ||
-	    opt_text(r, v, "source", &f->source, err) != 0 ||
-	    opt_text(r, v, "subject", &f->subject_id, err) != 0 ||
+	    get_source(r, v, &f->source, err) != 0 ||
+	    get_text(r, v, "subject", &f->subject_id, err) != 0 ||
 	    opt_text(r, v, "name", &f->subject_name, err) != 0 ||
 	    read_severity(v, &f->severity, err) != 0 ||
 	    history_flag(v, "open", &f->open, err) != 0 ||

@@ -240,6 +240,13 @@ put_accounts(struct output *o, const struct history *h, struct err *err)
 	return rc == 0 ? 0 : err_nomem(err);
 }
 
+/* A finding on a rule, or on the configuration, belongs to no source. */
+static const char *
+or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
 static void
 put_findings(struct output *o, const struct history *h)
 {
@@ -249,8 +256,8 @@ put_findings(struct output *o, const struct history *h)
 		begin(o, "finding", f->id);
 		put_text(o, "rule", f->rule);
 		json_put_int(&o->w, "version", f->version);
-		put_text(o, "source", f->source);
-		put_text(o, "subject", f->subject_id);
+		json_put_text(&o->w, "source", or_empty(f->source));
+		json_put_text(&o->w, "subject", or_empty(f->subject_id));
 		put_text(o, "name", f->subject_name);
 		put_text(o, "severity", severity_text(f->severity));
 		json_put_bool(&o->w, "open", f->open);

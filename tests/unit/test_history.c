@@ -192,7 +192,8 @@ accounts_and_findings_come_back(void **state)
 	f = &h->findings[1];
 	assert_int_equal(f->version, 3);
 	assert_true(f->excepted);
-	assert_null(f->source);
+	assert_string_equal(f->source, "");
+	assert_string_equal(f->subject_id, "");
 	assert_int_equal(f->last_seen, UTC_UNKNOWN);
 }
 
@@ -272,6 +273,8 @@ text_that_is_no_utf8_is_not_written(void **state)
 #define GROUPS                                                                 \
 	"{\"group\":\"g\",\"source\":\"dt\"},{\"group\":\"h\","                \
 	"\"source\":\"dt\"}"
+#define FINDING                                                                \
+	"{\"finding\":\"f\",\"rule\":\"r\",\"source\":\"\",\"subject\":\"s\""
 #define ACCOUNT "{\"account\":\"a\",\"source\":\"dt\",\"status\":\"active\""
 
 static void
@@ -329,12 +332,13 @@ records_that_are_none_are_named_by_their_place(void **state)
 		     "\"first_seen\":\"then\"}]}",
 	    "records[0].first_seen");
 	refused(HEAD "{\"finding\":\"f\",\"rule\":\"r\"}]}",
-	    "records[0].severity: missing");
-	refused(HEAD "{\"finding\":\"f\",\"rule\":\"r\","
-		     "\"severity\":\"bad\"}]}",
+	    "records[0].source: missing");
+	refused(HEAD "{\"finding\":\"f\",\"rule\":\"r\",\"source\":\"\"}]}",
+	    "records[0].subject: missing");
+	refused(HEAD FINDING "}]}", "records[0].severity: missing");
+	refused(HEAD FINDING ",\"severity\":\"bad\"}]}",
 	    "\"bad\" is no severity");
-	refused(HEAD "{\"finding\":\"f\",\"rule\":\"r\",\"version\":-1,"
-		     "\"severity\":\"low\"}]}",
+	refused(HEAD FINDING ",\"version\":-1,\"severity\":\"low\"}]}",
 	    "records[0].version: must be from 0");
 }
 
