@@ -372,10 +372,12 @@ struct changes {
 	const size_t *account, *group, *entitlement, *grant, *part;
 	const bool *source_known; /* per source: it has a history */
 	/* per membership of the model: when it was first seen, and whether
-	 * that is now (only where its source has a history) */
+	 * that is now (only where its source has a history, and the last
+	 * review read all that it would have been in; else UTC_UNKNOWN) */
 	const int64_t *membership_since;
 	const bool *membership_new;
-	/* per row: when muster first saw it; UTC_UNKNOWN without history */
+	/* per row: when muster first saw it; UTC_UNKNOWN without history,
+	 * and where the last review could not have seen it */
 	const int64_t *account_since, *grant_since, *entitlement_since,
 	    *group_since;
 	/* per row, what a state file says of it now */
@@ -395,7 +397,10 @@ int64_t change_access_since(
 
 struct campaign;
 struct verdicts;
-/* What this review hands to the next. */
+/*
+ * What this review hands to the next.  Rows of the last one whose absence is
+ * not certain are handed on, and so are findings that were not judged.
+ */
 int change_state(struct history **out, const struct derived *,
     const struct changes *, const struct verdicts *, const struct campaign *,
     struct arena *, struct err *) MUST_USE;
