@@ -225,10 +225,23 @@ examine(const struct muster_host *host, struct muster_run *run,
 }
 
 static int
+has_pairs(const struct muster_host *host, struct muster_run *run)
+{
+	const struct muster_conflict *c;
+
+	for (size_t i = 0; (c = host->conflict(run, i)) != NULL; i++)
+		if (strcmp(c->id, LEFT_OUT) != 0)
+			return 1;
+	return 0;
+}
+
+static int
 check(const struct muster_host *host, struct muster_run *run)
 {
 	const struct muster_account *a;
 
+	if (!has_pairs(host, run))
+		return 0; /* nothing was asked, so that nobody passes */
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
 		if (a->type == MUSTER_SERVICE ||
 		    (a->status != MUSTER_ACTIVE &&
@@ -248,12 +261,13 @@ const struct muster_rule rule_duty_conflict = {
 	.family = "segregation of duties",
 	.title = "Conflict pair held by one person",
 	.logic = "People who can sign in, or are invited, and who hold both "
-		 "duties of a pair in the matrix of conflicts. A duty is a set "
-		 "of permissions, told from what the grants really give, not "
-		 "from names. Pairs that are a conflict only where both meet "
-		 "count in the same place only. The pair of writing "
-		 "configuration and erasing traces belongs to SOD-04; service "
-		 "users belong to NHI-02; registered emergency accounts pass.",
+		 "duties of a pair in the matrix of conflicts; without pairs "
+		 "nobody is judged. A duty is a set of permissions, told from "
+		 "what the grants really give, not from names. Pairs that are "
+		 "a conflict only where both meet count in the same place "
+		 "only. The pair of writing configuration and erasing traces "
+		 "belongs to SOD-04; service users belong to NHI-02; "
+		 "registered emergency accounts pass.",
 	.rationale = "Some work is split between two people so that no one can "
 		     "both do wrong and hide it, or act and approve it. Who "
 		     "holds both halves is controlled by nobody.",

@@ -103,6 +103,9 @@ the_pair_of_acting_and_erasing_is_left_to_its_own_rule(void **state)
 	begin(&rule_duty_conflict);
 	fake_conflict(f, "configure-and-erase", configure, erase);
 	both("ada", configure, erase);
+	fake_check(f); /* a matrix without another pair asks nothing */
+	assert_int_equal(fake_verdict(f, "ada"), NOT_JUDGED);
+	fake_conflict(f, "a", rights, data);
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "ada"), MUSTER_PASS);
 }
