@@ -53,9 +53,9 @@ extern const struct muster_rule
     rule_awaiting_rev_05, rule_awaiting_rev_06, rule_awaiting_rev_07,
     rule_awaiting_rev_08, rule_awaiting_rev_09, rule_awaiting_rev_10,
     rule_collection_incomplete, rule_totals_differ, rule_population_dropped,
-    rule_attribute_coverage, rule_awaiting_ipe_05, rule_threshold_loose,
-    rule_clock_doubtful, rule_log_empty, rule_limit_near, rule_register_stale,
-    rule_exception_stale, rule_not_evaluated;
+    rule_attribute_coverage, rule_awaiting_ipe_05, rule_clock_doubtful,
+    rule_log_empty, rule_limit_near, rule_register_stale,
+    rule_threshold_loose, rule_not_evaluated, rule_exception_stale;
 
 const struct muster_rule *const rule_table[] = {
 	/* joiner, mover, leaver */
@@ -204,12 +204,12 @@ const struct muster_rule *const rule_table[] = {
 	&rule_population_dropped,
 	&rule_attribute_coverage,
 	&rule_awaiting_ipe_05,
-	&rule_threshold_loose,
 	&rule_clock_doubtful,
 	&rule_log_empty,
 	&rule_limit_near,
 	&rule_register_stale,
-	&rule_exception_stale,
+	&rule_threshold_loose,
 	&rule_not_evaluated,
+	&rule_exception_stale,
 	NULL,
 };
