@@ -367,6 +367,7 @@ struct gone {
 	bool certain;           /* false: its part was not read whole now */
 };
 struct changes {
+	const struct derived *derived;
 	const struct history *history;
 	/* per row of the model: index in the history; NONE: not there then */
 	const size_t *account, *group, *entitlement, *grant, *part;
@@ -401,9 +402,9 @@ struct verdicts;
  * What this review hands to the next.  Rows of the last one whose absence is
  * not certain are handed on, and so are findings that were not judged.
  */
-int change_state(struct history **out, const struct derived *,
-    const struct changes *, const struct verdicts *, const struct campaign *,
-    struct arena *, struct err *) MUST_USE;
+int change_state(struct history **out, const struct changes *,
+    const struct verdicts *, const struct campaign *, struct arena *,
+    struct err *) MUST_USE;
 
 /*
  * ---- proposal.c: what a reviewer may want to decide ----

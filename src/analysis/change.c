@@ -437,6 +437,7 @@ change_find(struct changes **out, const struct derived *d,
 	*out = NULL;
 	if (c == NULL)
 		return err_nomem(err);
+	c->derived = d;
 	c->history = h;
 	if (change_sources(&sources, d->model, h, arena, err) != 0)
 		return -1;

@@ -3,8 +3,7 @@
 #ifndef ANALYSIS_CHANGE_H
 #define ANALYSIS_CHANGE_H
 
-#include "abi/muster_rule.h"
-#include "base/base.h"
+#include "model/finding.h"
 
 struct arena;
 struct changes;

@@ -374,10 +374,11 @@ put_head(struct state *s, const struct campaign *campaign)
 }
 
 int
-change_state(struct history **out, const struct derived *d,
-    const struct changes *c, const struct verdicts *v,
-    const struct campaign *campaign, struct arena *arena, struct err *err)
+change_state(struct history **out, const struct changes *c,
+    const struct verdicts *v, const struct campaign *campaign,
+    struct arena *arena, struct err *err)
 {
+	const struct derived *d = c->derived;
 	const struct history *past = c->history;
 	struct history *h = arena_alloc(arena, 1, sizeof(*h));
 	struct change_source *sources;

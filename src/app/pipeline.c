@@ -187,7 +187,7 @@ write_state(struct run *r, struct review *v, struct err *err)
 	FILE *file;
 	int rc;
 
-	if (change_state(&v->state, v->derived, v->changes, &v->verdicts,
+	if (change_state(&v->state, v->changes, &v->verdicts,
 		&r->config->campaign, &r->arena, err) != 0)
 		return -1;
 	file = open_memstream(&v->state_text, &v->state_len);

@@ -185,35 +185,41 @@ by_group(const void *a, const void *b)
 	return x->group < y->group ? -1 : x->group > y->group;
 }
 
-/* One word of the text, either a time or a group; *time is the last one. */
+/* The text of an account's groups, word by word. */
+struct words {
+	const struct json *at;
+	int64_t time; /* the last one */
+	bool timed;
+	size_t n; /* members read */
+};
+
+/* Either a time or a group. */
 static int
-read_member(struct past_reader *r, const struct json *v, const char *word,
-    int64_t *time, bool *timed, size_t *n, struct err *err)
+read_word(
+    struct past_reader *r, struct words *w, const char *word, struct err *err)
 {
 	struct err why = { 0 };
 	int64_t group;
 	void *items = r->members;
 
 	if (strcmp(word, "?") == 0 || strchr(word, '-') != NULL) {
-		*timed = true;
-		*time = UTC_UNKNOWN;
-		if (word[0] != '?' && utc_parse(word, time, &why) != 0)
-			return json_error(v, err, "%s", why.text);
+		w->timed = true;
+		w->time = UTC_UNKNOWN;
+		if (word[0] != '?' && utc_parse(word, &w->time, &why) != 0)
+			return json_error(w->at, err, "%s", why.text);
 		return 0;
 	}
-	if (!*timed)
-		return json_error(v, err, "begins without a time");
+	if (!w->timed)
+		return json_error(w->at, err, "begins without a time");
 	if (text_to_int64(
 		word, 0, (int64_t)r->rows[PAST_GROUP].n - 1, &group, &why) != 0)
-		return json_error(v, err,
-		    "\"%.40s\" is no group of this "
-		    "state",
-		    word);
+		return json_error(
+		    w->at, err, "\"%.40s\" is no group of this state", word);
 	if (array_reserve(
-		&items, &r->room_members, *n + 1, sizeof(*r->members)) != 0)
+		&items, &r->room_members, w->n + 1, sizeof(*r->members)) != 0)
 		return err_nomem(err);
 	r->members = items;
-	r->members[(*n)++] = (struct past_member){ (size_t)group, *time };
+	r->members[w->n++] = (struct past_member){ (size_t)group, w->time };
 	return 0;
 }
 
@@ -221,11 +227,9 @@ static int
 split_members(struct past_reader *r, const struct json *v, const char *text,
     size_t *n, struct err *err)
 {
-	int64_t time = UTC_UNKNOWN;
-	bool timed = false;
+	struct words w = { .at = v };
 	char word[UTC_TEXT + 16];
 
-	*n = 0;
 	while (*text != '\0') {
 		size_t len = strcspn(text, " ");
 
@@ -233,11 +237,12 @@ split_members(struct past_reader *r, const struct json *v, const char *text,
 			return json_error(v, err, "must be times and groups");
 		memcpy(word, text, len);
 		word[len] = '\0';
-		if (read_member(r, v, word, &time, &timed, n, err) != 0)
+		if (read_word(r, &w, word, err) != 0)
 			return -1;
 		text += len;
 		text += *text == ' ';
 	}
+	*n = w.n;
 	return 0;
 }
 

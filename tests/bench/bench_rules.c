@@ -184,7 +184,7 @@ run(struct bench *b, const struct duties *duties, size_t accounts)
 		bench_stop(b);
 	j.derived = derived;
 	(void)judge(b, &j, NULL, &v, &b->arena);
-	if (change_state(&history, derived, changes, &v, &before, &b->arena,
+	if (change_state(&history, changes, &v, &before, &b->arena,
 		&b->err) != 0)
 		bench_stop(b);
 	j.history = history;

@@ -46,7 +46,7 @@ remember(struct world *w, world_act *act)
 	assert_int_equal(change_find(&changes, then->derived, NULL,
 			     &then->arena, &then->err),
 	    0);
-	assert_int_equal(change_state(&history, then->derived, changes,
+	assert_int_equal(change_state(&history, changes,
 			     &then->verdicts, &campaign, &then->arena,
 			     &then->err),
 	    0);

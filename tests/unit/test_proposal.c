@@ -3,102 +3,42 @@
 #include "support/test.h"
 
 #include "base/err.h"
-#include "base/utc.h"
-#include "model/campaign.h"
 #include "model/exception.h"
-#include "model/history.h"
-#include "support/org.h"
+#include "support/reviews.h"
 
-#define JULY INT64_C(1782892800) /* 2026-07-01T08:00:00Z */
-#define OCTOBER (JULY + 92 * UTC_DAY)
 #define MAX_FINDINGS 8
 
-static const unsigned all_data = MUSTER_DATA_ACCOUNTS | MUSTER_DATA_GROUPS |
-				 MUSTER_DATA_MEMBERS |
-				 MUSTER_DATA_ENTITLEMENTS | MUSTER_DATA_GRANTS;
-
 struct world {
-	struct org o;
-	struct arena arena;
-	const struct history *h; /* of the first review */
-	struct changes *c;
+	struct reviews r;
 	struct finding findings[MAX_FINDINGS];
-	struct verdicts v;
 	struct proposals *p;
 };
 
-static void
-add_part(struct world *w, enum part_status status)
-{
-	const struct part p = { .source = "dt",
-		.name = "users",
-		.data = all_data,
-		.required = true,
-		.status = status,
-		.rows = 1,
-		.stated = -1,
-		.second = -1 };
-	struct err err;
+static struct world world;
 
-	assert_int_equal(model_add_part(w->o.model, &p, &err), 0);
-}
-
-/* Ann reads, writes settings, and decides who may do what. */
+/* Ann reads, and decides who may do what. */
 static void
 build(struct world *w)
 {
-	org_open(&w->o);
-	org_policy(&w->o, "read", "ALLOW slo:slos:read;");
-	org_policy(&w->o, "write", "ALLOW settings:objects:write;");
-	org_policy(&w->o, "admin", "ALLOW iam:policies:write;");
-	org_policy(&w->o, "run", "ALLOW app-engine:apps:install;");
-	org_in(&w->o, "ann", "g");
-	org_grant(&w->o, "g", "read", "acc");
-	org_grant(&w->o, "g", "admin", "acc");
-}
-
-static void
-compare(struct world *w, int64_t now)
-{
-	struct err err = { ERR_NONE, "" };
-
-	org_derive(&w->o, now);
-	if (change_find(&w->c, w->o.d, w->h, &w->o.arena, &err) != 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-hand_on(struct world *w)
-{
-	const struct campaign which = { .id = "Q3" };
-	const struct verdicts none = { 0 };
-	struct err err = { ERR_NONE, "" };
-	struct history *h;
-	char *text = NULL;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
-
-	assert_non_null(f);
-	if (change_state(&h, w->o.d, w->c, &none, &which, &w->o.arena, &err) !=
-		0 ||
-	    history_write(f, h, &err) != 0)
-		fail_msg("%s", err.text);
-	assert_int_equal(fclose(f), 0);
-	if (history_read(&h, text, len, &w->arena, &err) != 0)
-		fail_msg("%s", err.text);
-	free(text);
-	w->h = h;
+	review_begin(&w->r);
+	org_policy(&w->r.o, "admin", "ALLOW iam:policies:write;");
+	org_policy(&w->r.o, "run", "ALLOW app-engine:apps:install;");
+	org_in(&w->r.o, "ann", "g");
+	org_grant(&w->r.o, "g", "read", "acc");
+	org_grant(&w->r.o, "g", "admin", "acc");
 }
 
 static int
 open_world(void **state)
 {
-	static struct world w;
+	void *reviews;
 
-	memset(&w, 0, sizeof(w));
-	arena_init(&w.arena);
-	build(&w);
-	*state = &w;
+	memset(&world, 0, sizeof(world));
+	if (reviews_begin(&reviews) != 0)
+		return -1;
+	world.r = *(struct reviews *)reviews;
+	build(&world);
+	*state = &world;
 	return 0;
 }
 
@@ -106,20 +46,17 @@ static int
 close_world(void **state)
 {
 	struct world *w = *state;
+	void *reviews = &w->r;
 
-	org_close(&w->o);
-	arena_clear(&w->arena);
-	return 0;
+	return reviews_end(&reviews);
 }
 
 /* What is there now was there in July, too; then the next review begins. */
 static void
 review_before(struct world *w)
 {
-	add_part(w, PART_COMPLETE);
-	compare(w, JULY);
-	hand_on(w);
-	org_close(&w->o);
+	review_whole(&w->r, JULY);
+	review_hand_on(&w->r, "Q3");
 	build(w);
 }
 
@@ -127,24 +64,24 @@ static void
 add_finding(struct world *w, const char *rule, enum muster_severity severity,
     enum muster_subject subject, const char *id)
 {
-	struct finding *f = &w->findings[w->v.n_findings];
+	struct finding *f = &w->findings[w->r.v.n_findings];
 
-	assert_true(w->v.n_findings < MAX_FINDINGS);
-	*f = (struct finding){ .id = arena_printf(
-				   &w->arena, "%s-%zu", rule, w->v.n_findings),
+	assert_true(w->r.v.n_findings < MAX_FINDINGS);
+	*f = (struct finding){ .id = arena_printf(&w->r.arena, "%s-%zu", rule,
+				   w->r.v.n_findings),
 		.rule = rule,
 		.severity = severity,
 		.subject = subject,
 		.subject_id = id,
 		.source = "dt",
 		.reason = "so it is" };
-	w->v.n_findings++;
+	w->r.v.n_findings++;
 }
 
 static size_t
 entitlement(const struct world *w, const char *policy)
 {
-	size_t at = model_find_entitlement(w->o.model, "dt", policy);
+	size_t at = model_find_entitlement(w->r.o.model, "dt", policy);
 
 	assert_true(at != NONE);
 	return at;
@@ -153,18 +90,18 @@ entitlement(const struct world *w, const char *policy)
 static struct proposal
 propose(struct world *w, const char *account, const char *policy)
 {
-	struct access row = { .account = org_who(&w->o, account),
-		.grant = org_grant_at(&w->o, "g", policy) };
+	struct access row = { .account = org_who(&w->r.o, account),
+		.grant = org_grant_at(&w->r.o, "g", policy) };
 	struct err err = { ERR_NONE, "" };
 	struct proposal p;
 
-	row.group = w->o.model->grants[row.grant].group;
-	row.entitlement = w->o.model->grants[row.grant].entitlement;
-	row.scope = w->o.model->grants[row.grant].scope;
-	w->v.findings = w->findings;
-	if (proposal_prepare(&w->p, w->o.d, w->c, &w->v, &w->o.arena, &err) !=
-		0 ||
-	    proposal_of(&p, w->p, &row, &w->o.arena, &err) != 0)
+	row.group = w->r.o.model->grants[row.grant].group;
+	row.entitlement = w->r.o.model->grants[row.grant].entitlement;
+	row.scope = w->r.o.model->grants[row.grant].scope;
+	w->r.v.findings = w->findings;
+	if (proposal_prepare(
+		&w->p, w->r.o.d, w->r.c, &w->r.v, &w->r.o.arena, &err) != 0 ||
+	    proposal_of(&p, w->p, &row, &w->r.o.arena, &err) != 0)
 		fail_msg("%s", err.text);
 	return p;
 }
@@ -183,8 +120,7 @@ expect(struct world *w, const char *policy, enum proposal_kind kind,
 static void
 now_whole(struct world *w)
 {
-	add_part(w, PART_COMPLETE);
-	compare(w, OCTOBER);
+	review_whole(&w->r, OCTOBER);
 }
 
 /* ---- the lines of the rubric ---- */
@@ -195,8 +131,8 @@ a_source_that_was_not_read_whole_gets_no_proposal(void **state)
 	struct world *w = *state;
 
 	review_before(w);
-	add_part(w, PART_PARTIAL);
-	compare(w, OCTOBER);
+	review_part(&w->r, "users", MUSTER_DATA_ACCOUNTS, PART_PARTIAL);
+	review_compare(&w->r, OCTOBER);
 	add_finding(w, "ACC-02", MUSTER_HIGH, MUSTER_ACCOUNT, "ann");
 	expect(w, "read", PROPOSE_NOTHING, "users of dt could not be read");
 }
@@ -217,7 +153,7 @@ what_is_not_in_the_inventory_gets_no_proposal(void **state)
 {
 	struct world *w = *state;
 
-	org_grant(&w->o, "g", "vanished", "acc");
+	org_grant(&w->r.o, "g", "vanished", "acc");
 	now_whole(w);
 	expect(w, "vanished", PROPOSE_NOTHING, "not in the inventory");
 }
@@ -232,7 +168,7 @@ an_unused_account_with_a_grave_finding_is_to_be_revoked(void **state)
 	review_before(w);
 	now_whole(w);
 	for (size_t i = 0; i < NITEMS(rules); i++) {
-		w->v.n_findings = 0;
+		w->r.v.n_findings = 0;
 		add_finding(w, rules[i], MUSTER_HIGH, MUSTER_ACCOUNT, "ann");
 		expect(w, "read", PROPOSE_REVOKE, "is open (high): so it is");
 	}
@@ -245,7 +181,7 @@ an_unused_grant_with_a_grave_finding_is_to_be_revoked(void **state)
 
 	now_whole(w);
 	add_finding(w, "PRV-10", MUSTER_CRITICAL, MUSTER_GRANT,
-	    w->o.model->grants[org_grant_at(&w->o, "g", "read")].id);
+	    w->r.o.model->grants[org_grant_at(&w->r.o, "g", "read")].id);
 	expect(w, "read", PROPOSE_REVOKE, "PRV-10-0 is open (critical)");
 }
 
@@ -265,10 +201,10 @@ any_other_grave_finding_asks_for_a_change_and_is_named(void **state)
 		const char *id = about[i].id;
 
 		if (id == NULL)
-			id =
-			    w->o.model->grants[org_grant_at(&w->o, "g", "read")]
-				.id;
-		w->v.n_findings = 0;
+			id = w->r.o.model
+				 ->grants[org_grant_at(&w->r.o, "g", "read")]
+				 .id;
+		w->r.v.n_findings = 0;
 		add_finding(w, "POL-02", MUSTER_HIGH, about[i].subject, id);
 		expect(w, "read", PROPOSE_MODIFY,
 		    "POL-02-0 is open (high): so it is");
@@ -300,7 +236,7 @@ a_grave_finding_on_a_credential_weighs_on_its_owner(void **state)
 	struct world *w = *state;
 	struct err err;
 
-	assert_int_equal(model_add_credential(w->o.model, &token, &err), 0);
+	assert_int_equal(model_add_credential(w->r.o.model, &token, &err), 0);
 	now_whole(w);
 	add_finding(w, "TOK-03", MUSTER_HIGH, MUSTER_CREDENTIAL, "token");
 	expect(w, "read", PROPOSE_MODIFY, "TOK-03-0 is open");
@@ -322,16 +258,16 @@ a_dormant_accounts_privilege_is_to_be_downgraded(void **state)
 {
 	struct world *w = *state;
 
-	org_grant(&w->o, "g", "run", "acc");
+	org_grant(&w->r.o, "g", "run", "acc");
 	now_whole(w);
 	assert_int_equal(
-	    w->o.d->of_entitlement[entitlement(w, "run")].tier, TIER_1);
+	    w->r.o.d->of_entitlement[entitlement(w, "run")].tier, TIER_1);
 	add_finding(w, "ACC-03", MUSTER_MEDIUM, MUSTER_ACCOUNT, "ann");
 	expect(w, "run", PROPOSE_MODIFY, "downgrade: ACC-03-0 is open");
 }
 
 static void
-a_disabled_account_that_is_not_dormant_is_left_to_the_reviewer(void **state)
+a_disabled_account_is_left_to_the_reviewer(void **state)
 {
 	struct world *w = *state;
 
@@ -347,8 +283,8 @@ what_is_new_since_the_last_review_is_asked_about(void **state)
 	struct world *w = *state;
 
 	review_before(w);
-	org_in(&w->o, "bob", "g");
-	org_grant(&w->o, "g", "write", "acc");
+	org_in(&w->r.o, "bob", "g");
+	org_grant(&w->r.o, "g", "write", "acc");
 	now_whole(w);
 	expect(
 	    w, "write", PROPOSE_ASK, "new since the review Q3 of 2026-07-01");
@@ -422,9 +358,8 @@ a_rewritten_policy_is_not_kept_unseen(void **state)
 	struct world *w = *state;
 
 	review_before(w);
-	org_policy(&w->o, "read", "ALLOW slo:slos:read, slo:slos:write;");
-	add_part(w, PART_COMPLETE);
-	compare(w, OCTOBER);
+	org_policy(&w->r.o, "read", "ALLOW slo:slos:read, slo:slos:write;");
+	now_whole(w);
 	expect(w, "read", PROPOSE_NOTHING, "not the same as in the last");
 }
 
@@ -438,16 +373,14 @@ without_an_earlier_review_nothing_is_kept(void **state)
 }
 
 static void
-what_the_last_review_could_not_read_is_neither_new_nor_kept(void **state)
+what_could_not_be_read_then_is_neither_new_nor_kept(void **state)
 {
 	struct world *w = *state;
 
-	add_part(w, PART_PARTIAL);
-	compare(w, JULY);
-	hand_on(w);
-	org_close(&w->o);
+	review_all_but(&w->r, MUSTER_DATA_MEMBERS, JULY);
+	review_hand_on(&w->r, "Q3");
 	build(w);
-	org_in(&w->o, "bob", "g");
+	org_in(&w->r.o, "bob", "g");
 	now_whole(w);
 	assert_int_equal(propose(w, "bob", "read").kind, PROPOSE_NOTHING);
 	expect(w, "read", PROPOSE_KEEP, "as it was");
@@ -469,8 +402,7 @@ main(void)
 		TEST(a_grave_finding_on_a_credential_weighs_on_its_owner),
 		TEST(a_dormant_account_is_to_lose_what_is_not_privileged),
 		TEST(a_dormant_accounts_privilege_is_to_be_downgraded),
-		TEST(
-		    a_disabled_account_that_is_not_dormant_is_left_to_the_reviewer),
+		TEST(a_disabled_account_is_left_to_the_reviewer),
 		TEST(what_is_new_since_the_last_review_is_asked_about),
 		TEST(what_is_rare_among_peers_is_asked_about),
 		TEST(what_is_as_it_was_and_without_finding_is_kept),
@@ -479,8 +411,7 @@ main(void)
 		TEST(a_finding_on_something_else_weighs_nothing),
 		TEST(a_rewritten_policy_is_not_kept_unseen),
 		TEST(without_an_earlier_review_nothing_is_kept),
-		TEST(
-		    what_the_last_review_could_not_read_is_neither_new_nor_kept),
+		TEST(what_could_not_be_read_then_is_neither_new_nor_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
