@@ -381,7 +381,9 @@ what_could_not_be_read_then_is_neither_new_nor_kept(void **state)
 	review_hand_on(&w->r, "Q3");
 	build(w);
 	org_in(&w->r.o, "bob", "g");
-	now_whole(w);
+	review_part(&w->r, "hole", MUSTER_DATA_MEMBERS, PART_COMPLETE);
+	review_part(&w->r, "rest", REVIEW_DATA, PART_COMPLETE);
+	review_compare(&w->r, OCTOBER);
 	assert_int_equal(propose(w, "bob", "read").kind, PROPOSE_NOTHING);
 	expect(w, "read", PROPOSE_KEEP, "as it was");
 }
