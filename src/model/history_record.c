@@ -252,7 +252,7 @@ read_members(struct past_reader *r, const struct json *v,
 {
 	struct json item;
 	const char *text;
-	size_t *groups, n;
+	size_t *groups, n = 0;
 	int64_t *since;
 
 	json_member(v, "groups", &item);
