@@ -93,7 +93,7 @@ propose(struct world *w, const char *account, const char *policy)
 	struct access row = { .account = org_who(&w->r.o, account),
 		.grant = org_grant_at(&w->r.o, "g", policy) };
 	struct err err = { ERR_NONE, "" };
-	struct proposal p;
+	struct proposal p = { PROPOSE_NOTHING, NULL };
 
 	row.group = w->r.o.model->grants[row.grant].group;
 	row.entitlement = w->r.o.model->grants[row.grant].entitlement;
