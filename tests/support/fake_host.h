@@ -144,7 +144,7 @@ struct muster_difference *fake_difference(
     struct fake *, struct muster_agreement *, const char *permission);
 
 /*
- * ---- since 1.2; these are in fake_rows.c ----
+ * ---- since 1.2 ----
  *
  * Counts that a view holds of others (n_hits, n_accounts, n_actions ...) are
  * the test's to set; lists that are pointers in a view go with their count.

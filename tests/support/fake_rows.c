@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows of the fake host that came with version 1.2 of the interface. */
+/* Rows of the fake host; each is in order until a test changes it. */
 #include "support/test.h"
 
 #include "support/fake_host.h"
@@ -9,6 +9,210 @@
 	(assert_true((f)->count <                                              \
 		     sizeof((f)->items) / sizeof((f)->items[0])),              \
 	    &(f)->items[(f)->count++])
+
+struct muster_account *
+fake_account(struct fake *f, const char *id)
+{
+	struct muster_account *a = ROW(f, account, n_accounts);
+
+	*a = (struct muster_account){ .id = id,
+		.name = id,
+		.login = id,
+		.type = MUSTER_PERSON,
+		.status = MUSTER_ACTIVE,
+		.status_text = "ACTIVE",
+		.created = FAKE_AGO(400),
+		.updated = MUSTER_NO_TIME,
+		.invited = MUSTER_NO_TIME,
+		.login_state = MUSTER_SEEN,
+		.last_login = FAKE_AGO(1),
+		.last_failed_login = MUSTER_NO_TIME,
+		.logins = 10,
+		.failed_logins = 0,
+		.n_groups = 1,
+		.tier = MUSTER_TIER_3,
+		.tier_reason = "storage:logs:read by policy Logs",
+		.source = "dynatrace",
+		.last_token_use = MUSTER_NO_TIME,
+		.last_action = MUSTER_NO_TIME,
+		.first_seen = MUSTER_NO_TIME };
+	if (f->n_sources > 0)
+		f->source[f->n_sources - 1].n_accounts++;
+	return a;
+}
+
+struct muster_group *
+fake_group(struct fake *f, const char *id)
+{
+	struct muster_group *g = ROW(f, group, n_groups);
+
+	*g = (struct muster_group){ .id = id,
+		.name = id,
+		.description = "People who look after it",
+		.managed_by = "LOCAL",
+		.everyone = MUSTER_NO,
+		.n_members = 1,
+		.tier = MUSTER_TIER_NONE,
+		.source = "dynatrace",
+		.created = FAKE_AGO(400) };
+	return g;
+}
+
+struct muster_entitlement *
+fake_policy(struct fake *f, const char *id)
+{
+	struct muster_entitlement *e = ROW(f, entitlement, n_entitlements);
+
+	*e = (struct muster_entitlement){ .id = id,
+		.name = id,
+		.kind = "policy",
+		.level = { "acc", "Example account", "account", NULL },
+		.builtin = MUSTER_NO,
+		.readable = MUSTER_YES,
+		.tier = MUSTER_TIER_3,
+		.source = "dynatrace" };
+	return e;
+}
+
+struct muster_statement *
+fake_statement(struct fake *f, struct muster_entitlement *e,
+    const char *permission, const char *action)
+{
+	struct muster_statement *s =
+	    &f->statement[e - f->entitlement][e->n_statements++];
+
+	assert_true(e->n_statements <= FAKE_FEW);
+	*s = (struct muster_statement){ .permission = permission,
+		.action = action,
+		.tier = MUSTER_TIER_2,
+		.scopable = 1,
+		.known = 1 };
+	return s;
+}
+
+struct muster_grant *
+fake_grant(struct fake *f, const char *id, const struct muster_group *group,
+    const struct muster_entitlement *e)
+{
+	struct muster_grant *g = ROW(f, grant, n_grants);
+
+	*g = (struct muster_grant){ .id = id,
+		.group_id = group != NULL ? group->id : "no-such-group",
+		.group = group,
+		.entitlement_id = e != NULL ? e->id : "no-such-policy",
+		.entitlement = e,
+		.scope = { "acc", "Example account", "account", NULL },
+		.condition_names = "",
+		.source = "dynatrace",
+		.tier = e != NULL ? e->tier : MUSTER_TIER_NONE,
+		.tier_reason = e != NULL ? "by its policy" : NULL,
+		.first_seen = MUSTER_NO_TIME,
+		.n_accounts = 1 };
+	if (e != NULL)
+		f->entitlement[e - f->entitlement].n_grants++;
+	if (group != NULL)
+		f->group[group - f->group].n_grants++;
+	return g;
+}
+
+struct muster_credential *
+fake_token(struct fake *f, const char *id)
+{
+	struct muster_credential *c = ROW(f, credential, n_credentials);
+
+	*c = (struct muster_credential){ .id = id,
+		.name = id,
+		.kind = "api-token",
+		.owner_text = "ada@example.org",
+		.scope = { "env", "Production", "environment", "production" },
+		.enabled = MUSTER_YES,
+		.personal = MUSTER_NO,
+		.created = FAKE_AGO(200),
+		.used_state = MUSTER_SEEN,
+		.last_used = FAKE_AGO(1),
+		.expiry_state = MUSTER_SEEN,
+		.expires = FAKE_AGO(-30),
+		.scopes = "metrics.read",
+		.n_scopes = 1,
+		.tier = MUSTER_TIER_3,
+		.source = "dynatrace",
+		.state_text = "ENABLED",
+		.updated = MUSTER_NO_TIME,
+		.wildcard = MUSTER_NO,
+		.own = MUSTER_NO };
+	return c;
+}
+
+struct muster_part *
+fake_part(struct fake *f, const char *id)
+{
+	struct muster_part *p = ROW(f, part, n_parts);
+
+	*p = (struct muster_part){ .id = id,
+		.name = id,
+		.source = "dynatrace",
+		.required = 1,
+		.status = MUSTER_PART_COMPLETE,
+		.rows = 7,
+		.stated = MUSTER_NO_COUNT,
+		.second = MUSTER_NO_COUNT };
+	return p;
+}
+
+struct muster_rule_state *
+fake_state(struct fake *f, const char *id)
+{
+	struct muster_rule_state *s = ROW(f, state, n_states);
+
+	*s = (struct muster_rule_state){ .id = id,
+		.title = id,
+		.status = MUSTER_RULE_EVALUATED,
+		.n_pass = 3 };
+	return s;
+}
+
+struct muster_source *
+fake_source(struct fake *f, const char *id)
+{
+	struct muster_source *s = ROW(f, source, n_sources);
+
+	*s = (struct muster_source){ .id = id,
+		.name = id,
+		.kind = "dynatrace",
+		.first_account = f->n_accounts,
+		.events_from = FAKE_AGO(90) };
+	return s;
+}
+
+struct muster_agreement *
+fake_agreement(struct fake *f, const struct muster_account *account)
+{
+	struct muster_agreement *a = ROW(f, agreement, n_agreements);
+
+	*a = (struct muster_agreement){
+		.account = account, .n_scopes = 1, .n_same = 9
+	};
+	return a;
+}
+
+struct muster_difference *
+fake_difference(
+    struct fake *f, struct muster_agreement *a, const char *permission)
+{
+	const size_t at = (size_t)(a - f->agreement);
+	struct muster_difference *d = &f->difference[at][f->n_differences[at]];
+
+	assert_true(++f->n_differences[at] <= FAKE_FEW);
+	a->n_different++;
+	*d = (struct muster_difference){ .permission = permission,
+		.tier = MUSTER_TIER_2,
+		.scope = { "acc", "Example account", "account", NULL },
+		.comparable = 1,
+		.more = 1,
+		.ours = "nothing",
+		.theirs = "ALLOW by \"Logs\"" };
+	return d;
+}
 
 /* The n pointers and one more, in memory of their own. */
 static void *
