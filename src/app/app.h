@@ -65,7 +65,7 @@ struct options {
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
-	bool has_fail_on_new;
+	bool has_fail_on_new, exceptions;
 	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
 	size_t n_arguments;
@@ -123,6 +123,11 @@ void run_end(struct run *);
 int run_configure(struct run *, struct err *) MUST_USE;
 /* Loads each secret of each source and teaches them to the redactor. */
 int run_load_secrets(struct run *, struct redactor *, struct err *) MUST_USE;
+
+/* Where the store is, by the configuration; NULL without memory. */
+const char *run_store_path(struct run *);
+/* exceptions.c: each with what it covers, printed. */
+int exceptions_list(struct run *, struct err *) MUST_USE;
 
 /* pipeline.c: the whole story. */
 int pipeline_run(struct run *, enum exit_status *, struct err *) MUST_USE;

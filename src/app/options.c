@@ -34,6 +34,7 @@ static const struct known_option {
 	{ "previous", 'p', "STATE-OR-BUNDLE",
 	    "the review to compare with, or \"none\" (default:\n"
 	    "                               the one before, in the store)" },
+	{ "exceptions", 'E', NULL, "the exceptions, and what each covers" },
 	{ "at", 'a', "SCOPE",
 	    "only there: account, environment or zone, by id\n"
 	    "                               or name" },
@@ -157,6 +158,7 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 't': return set_tier(o, value, err);
 	case 'x': o->force = true; break;
 	case 'k': o->offline = true; break;
+	case 'E': o->exceptions = true; break;
 	case 'j': o->json = true; break;
 	case 'q': o->quiet = true; break;
 	case 'v': o->verbose = true; break;

@@ -77,13 +77,6 @@ out:
 	return rc;
 }
 
-static const char *
-store_path(struct run *r)
-{
-	return r->config->store_path != NULL ? r->config->store_path
-	    : file_join(&r->arena, r->config->out_dir, "muster.sqlite");
-}
-
 /*
  * One that is damaged, or no store at all, would cost the finished run.  It
  * stays open: checking a file with many snapshots takes its time.
@@ -91,7 +84,7 @@ store_path(struct run *r)
 static int
 check_store(struct run *r, struct review *v, struct err *err)
 {
-	const char *path = store_path(r);
+	const char *path = run_store_path(r);
 
 	if (path == NULL)
 		return err_nomem(err);
@@ -272,7 +265,7 @@ report(struct run *r, struct review *v, struct err *err)
 static int
 keep(struct run *r, struct review *v, struct err *err)
 {
-	const char *path = store_path(r);
+	const char *path = run_store_path(r);
 	struct store_snapshot snapshot = { .id = v->collected.tape_digest,
 		.campaign = r->config->campaign.id, .now = v->collected.now,
 		.version = r->version, .state = v->state_text,

@@ -266,6 +266,13 @@ run_configure(struct run *r, struct err *err)
 	return 0;
 }
 
+const char *
+run_store_path(struct run *r)
+{
+	return r->config->store_path != NULL ? r->config->store_path
+	    : file_join(&r->arena, r->config->out_dir, "muster.sqlite");
+}
+
 int
 run_load_secrets(struct run *r, struct redactor *redactor, struct err *err)
 {

@@ -63,13 +63,10 @@ load_newest(struct run *r, struct snapshot *s, struct store *store,
 static int
 open_store(struct run *r, struct snapshot *s, struct err *err)
 {
-	const char *path = r->config->store_path;
+	const char *path = run_store_path(r);
 	struct store *store;
 	int rc;
 
-	if (path == NULL)
-		path = file_join(&r->arena, r->config->out_dir,
-		    "muster.sqlite");
 	if (path == NULL)
 		return err_nomem(err);
 	if (!file_exists(path)) /* store_open() would make one */

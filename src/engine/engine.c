@@ -255,8 +255,8 @@ call_rule(struct session *s, struct rule_result *result, struct err *err)
 	if (run->failed)
 		return -1;
 	if (rc != 0)
-		return err_set(
-		    err, ERR_DATA, "%s gave up without a reason", label);
+		return err_set(err, ERR_NOMEM,
+		    "%s gave up: it had no memory, or said nothing", label);
 	return standing_fix(&s->fixes, run, err);
 }
 

@@ -50,6 +50,13 @@ int engine_configure(struct engine *, const struct json *, struct err *)
 /* Rules as they stand, counts 0; for the catalogue.  Borrowed. */
 const struct rule_result *engine_rules(const struct engine *, size_t *n);
 /*
+ * What of its data (enum muster_data) and registers (1 << muster_register) a
+ * rule lacks where there are only these, in words; NULL: nothing.  -1 without
+ * memory.
+ */
+int engine_lacks(const struct muster_rule *, uint32_t data, uint32_t registers,
+    struct arena *, const char **out) MUST_USE;
+/*
  * Judges.  Data a rule needs and that was not read makes it "not evaluated";
  * population read in part makes it "in part"; see muster_rule.whole for
  * verdicts that become unknown.  Findings live in the arena.

@@ -165,33 +165,24 @@ add_register(struct strbuf *text, enum muster_register of)
 	strbuf_addf(text, "%s\"", register_text(of));
 }
 
-/* "needs an HR roster; the register "break_glass""; NULL: nothing. */
-static int
-find_absent(const struct judging *in, const struct muster_rule *rule,
+/* Kinds of data and registers that there are; a rule without a check lacks
+ * its data even where some source has it. */
+int
+engine_lacks(const struct muster_rule *rule, uint32_t data, uint32_t registers,
     struct arena *arena, const char **out)
 {
-	const uint32_t have =
-	    in->registers != NULL ? in->registers->configured : 0;
-	const uint32_t registers = contract_registers(rule);
+	const uint32_t lacking =
+	    rule->needs & ~(rule->check == NULL ? data & ~UNDELIVERED : data);
+	const uint32_t unregistered = contract_registers(rule) & ~registers;
 	struct strbuf text;
 
 	*out = NULL;
 	strbuf_init(&text, MAX_REASON);
-	for (size_t i = 0; i < NITEMS(data_words); i++) {
-		const uint32_t bit = UINT32_C(1) << i;
-
-		if ((rule->needs & bit) == 0)
-			continue;
-		if (bit == MUSTER_DATA_HISTORY
-			? in->history == NULL
-			: (bit & UNDELIVERED) != 0 &&
-			      (rule->check == NULL ||
-				  count_parts(in->derived->model, bit).parts ==
-				      0))
+	for (size_t i = 0; i < NITEMS(data_words); i++)
+		if ((lacking & (UINT32_C(1) << i)) != 0)
 			add_need(&text, data_words[i]);
-	}
 	for (size_t i = 0; i < REGISTER_KINDS; i++)
-		if ((registers & ~have & (UINT32_C(1) << i)) != 0)
+		if ((unregistered & (UINT32_C(1) << i)) != 0)
 			add_register(&text, (enum muster_register)i);
 	if (strbuf_text(&text)[0] == '\0' && !strbuf_failed(&text)) {
 		strbuf_clear(&text);
@@ -199,6 +190,24 @@ find_absent(const struct judging *in, const struct muster_rule *rule,
 	}
 	*out = strbuf_take(&text, arena);
 	return *out != NULL ? 0 : -1;
+}
+
+/* What is asked of every source is there, or its absence is no one's choice:
+ * that is for find_bar() to say. */
+static int
+find_absent(const struct judging *in, const struct muster_rule *rule,
+    struct arena *arena, const char **out)
+{
+	uint32_t data = ~(UNDELIVERED | (uint32_t)MUSTER_DATA_HISTORY);
+
+	for (uint32_t bit = 1; bit != 0; bit <<= 1)
+		if ((UNDELIVERED & bit) != 0 &&
+		    count_parts(in->derived->model, bit).parts > 0)
+			data |= bit;
+	if (in->history != NULL)
+		data |= MUSTER_DATA_HISTORY;
+	return engine_lacks(rule, data,
+	    in->registers != NULL ? in->registers->configured : 0, arena, out);
 }
 
 static int

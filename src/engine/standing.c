@@ -242,7 +242,8 @@ int
 standing_finish(struct fixes *x, struct verdicts *out, struct arena *arena,
     struct err *err)
 {
-	struct fixed_finding *kept = arena_alloc(arena, x->n + 1, sizeof(*kept));
+	struct fixed_finding *kept =
+	    arena_alloc(arena, x->n + 1, sizeof(*kept));
 
 	if (kept == NULL)
 		return err_nomem(err);

@@ -126,8 +126,9 @@ build(struct views *v, const struct expansion *x, size_t at)
 	struct muster_effect *list;
 
 	if (v->effects == NULL)
-		v->effects = arena_alloc(v->arena,
-		    expand_count(v->derived) + 1, sizeof(struct muster_effect *));
+		v->effects =
+		    arena_alloc(v->arena, expand_count(v->derived) + 1,
+			sizeof(struct muster_effect *));
 	if (v->effects == NULL)
 		return -1;
 	if (v->effects[at] != NULL)

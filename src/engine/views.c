@@ -242,9 +242,9 @@ views_locate(const struct views *v, enum muster_subject kind,
 	longer = arena_printf(&arena, "%s/%s", source, id);
 	at = longer != NULL ? views_find(v, kind, longer) : NONE;
 	arena_clear(&arena);
-	return at != NONE && text_compare(views_source(v, kind, at), source) == 0
-		   ? at
-		   : NONE;
+	if (at == NONE || text_compare(views_source(v, kind, at), source) != 0)
+		return NONE;
+	return at;
 }
 
 /* Its name; and its id, where that is made and not the source's. */

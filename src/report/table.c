@@ -59,9 +59,11 @@ static const char *
 keyed(const struct report_input *in, const char *family, const char *key)
 {
 	char full[MAX_KEY];
+	const char *text;
 
 	snprintf(full, sizeof(full), "%s.%s", family, key);
-	return label(in->labels, full);
+	text = label(in->labels, full);
+	return text != full ? text : key; /* it lives longer */
 }
 
 void
