@@ -462,7 +462,7 @@ struct muster_part {
 enum muster_rule_status {
 	MUSTER_RULE_EVALUATED, MUSTER_RULE_IN_PART, MUSTER_RULE_NOT_EVALUATED,
 	MUSTER_RULE_OFF,
-	MUSTER_RULE_NO_DATA /* since 1.2: nothing configured gives what it needs */
+	MUSTER_RULE_NO_DATA /* 1.2: nothing configured gives its data */
 };
 /* State of the rules that ran before (data quality rules run last). */
 struct muster_rule_state {

@@ -150,11 +150,12 @@ add_history(struct lines *l)
 static void
 add_sources(struct lines *l)
 {
-	const struct model *m = l->in->model;
+	const struct report_input *in = l->in;
+	const struct model *m = in->model;
 
 	for (size_t i = 0; i < m->n_sources; i++)
 		for (size_t j = 0; j < m->sources[i].n_beyond; j++)
-			add(l, word_cell(l->in, "beyond",
+			add(l, word_cell(in, "beyond",
 			    m->sources[i].beyond[j]).text);
 }
 

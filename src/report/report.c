@@ -10,8 +10,9 @@
 #include "report/tables.h"
 
 const struct report *const report_table[] = { &report_review,
-	&report_findings, &report_finding_rows, &report_population, &report_grants, &report_users,
-	&report_changes, &report_summary, NULL };
+	&report_findings, &report_finding_rows, &report_population,
+	&report_grants, &report_users, &report_changes, &report_summary,
+	NULL };
 
 static void
 set_head(struct doc *doc, const struct report_input *in)
