@@ -143,9 +143,9 @@ void views_clear(struct views *);
 size_t views_count(const struct views *, enum muster_subject);
 /* Index of the subject, NONE if there is none with that id. */
 size_t views_find(const struct views *, enum muster_subject, const char *id);
-/* The same by the source's own id. */
-size_t views_locate(const struct views *, enum muster_subject,
-    const char *source, const char *id);
+/* The same by the source's own id; -1 without memory. */
+int views_locate(size_t *out, const struct views *, enum muster_subject,
+    const char *source, const char *id) MUST_USE;
 
 /* A subject as a finding names it. */
 struct subject {

@@ -199,10 +199,11 @@ fix(struct fixes *x, const struct muster_run *run,
 		return -1;
 	if (kind == NONE)
 		return 0;
-	at = kind == MUSTER_RULE ? map_get(run->state_ids, past->subject_id)
-				 : views_locate(run->views,
-				       (enum muster_subject)kind, past->source,
-				       past->subject_id);
+	if (kind == MUSTER_RULE)
+		at = map_get(run->state_ids, past->subject_id);
+	else if (views_locate(&at, run->views, (enum muster_subject)kind,
+		     past->source, past->subject_id) != 0)
+		return err_nomem(err);
 	if (at != NONE)
 		return run->judged[kind][at] == JUDGED(run->number, MUSTER_PASS)
 			   ? add_fix(x, past, false, err)

@@ -99,9 +99,11 @@ match_id(struct matching *x, size_t entry, size_t kind, const char *match)
 	int any = 0;
 
 	for (size_t i = 0; i < m->n_sources; i++) {
-		const size_t at = views_locate(x->v,
-		    (enum muster_subject)kind, m->sources[i].id, match);
+		size_t at;
 
+		if (views_locate(&at, x->v, (enum muster_subject)kind,
+			m->sources[i].id, match) != 0)
+			return -1;
 		if (at == NONE)
 			continue;
 		any = 1;
@@ -235,15 +237,20 @@ add_domain(struct matching *x, size_t entry)
 	return map_add(x->domains[e->of], domain, entry) < 0 ? -1 : 0;
 }
 
-static size_t
-domain_entry(struct matching *x, size_t of, size_t account)
+static int
+domain_entry(size_t *out, struct matching *x, size_t of, size_t account)
 {
 	const char *login = x->v->derived->model->accounts[account].login;
 	const char *at = login != NULL ? strrchr(login, '@') : NULL;
 
-	if (at == NULL || (at = names_fold(at + 1, &x->scratch)) == NULL)
-		return NONE;
-	return map_get(x->domains[of], at);
+	*out = NONE;
+	if (at == NULL)
+		return 0;
+	at = names_fold(at + 1, &x->scratch);
+	if (at == NULL)
+		return -1;
+	*out = map_get(x->domains[of], at);
+	return 0;
 }
 
 /* Accounts of an entry must stand together: one walk for each entry's list,
@@ -263,7 +270,8 @@ match_domain(struct matching *x, size_t entry)
 		if (found == NULL)
 			return -1;
 		for (size_t i = 0; i < n; i++)
-			found[i] = domain_entry(x, of, i);
+			if (domain_entry(&found[i], x, of, i) != 0)
+				return -1;
 		x->v->registry->entry_of[of][MUSTER_ACCOUNT] = found;
 	}
 	for (size_t i = 0; i < n; i++)

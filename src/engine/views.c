@@ -228,23 +228,25 @@ views_source(const struct views *v, enum muster_subject kind, size_t at)
 }
 
 /* The later of two sources that use one id has it with its name before. */
-size_t
-views_locate(const struct views *v, enum muster_subject kind,
+int
+views_locate(size_t *out, const struct views *v, enum muster_subject kind,
     const char *source, const char *id)
 {
 	struct arena arena;
-	size_t at = views_find(v, kind, id);
 	const char *longer;
 
-	if (at == NONE || text_compare(views_source(v, kind, at), source) == 0)
-		return at;
+	*out = views_find(v, kind, id);
+	if (*out == NONE ||
+	    text_compare(views_source(v, kind, *out), source) == 0)
+		return 0;
 	arena_init(&arena);
 	longer = arena_printf(&arena, "%s/%s", source, id);
-	at = longer != NULL ? views_find(v, kind, longer) : NONE;
+	*out = longer != NULL ? views_find(v, kind, longer) : NONE;
 	arena_clear(&arena);
-	if (at == NONE || text_compare(views_source(v, kind, at), source) != 0)
-		return NONE;
-	return at;
+	if (*out != NONE &&
+	    text_compare(views_source(v, kind, *out), source) != 0)
+		*out = NONE;
+	return longer != NULL ? 0 : -1;
 }
 
 /* Its name; and its id, where that is made and not the source's. */

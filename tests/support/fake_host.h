@@ -164,7 +164,8 @@ struct muster_boundary *fake_boundary(struct fake *, const char *id);
 void fake_bind(struct fake *, struct muster_grant *, struct muster_boundary *);
 void fake_claim(struct fake *, struct muster_group *, const char *claim);
 /* "account", "environment", "zone"; active, fenced with one range. */
-struct muster_place *fake_place(struct fake *, const char *id, const char *kind);
+struct muster_place *fake_place(struct fake *, const char *id,
+    const char *kind);
 void fake_range(struct fake *, struct muster_place *, const char *range);
 /* Yesterday, by "ada@example.org", who is no account yet: see `account`. */
 struct muster_event *fake_event(struct fake *, const char *id,
