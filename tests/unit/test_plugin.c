@@ -227,6 +227,16 @@ another_interface_is_refused_with_both_versions(void **state)
 }
 
 static void
+a_module_made_for_an_older_minor_keeps_working(void **state)
+{
+	struct place *p = *state;
+
+	build(p, "old.so", "-DABI=0x10000");
+	assert_int_equal(open_engine(p), 0);
+	assert_int_not_equal(position(p->engine, "TEST-01"), NONE);
+}
+
+static void
 an_id_that_is_taken_is_refused(void **state)
 {
 	struct place *p = *state;
@@ -433,6 +443,7 @@ main(void)
 		TEST(a_folder_without_modules_is_fine),
 		TEST(a_folder_that_is_not_there_is_an_error),
 		TEST(another_interface_is_refused_with_both_versions),
+		TEST(a_module_made_for_an_older_minor_keeps_working),
 		TEST(an_id_that_is_taken_is_refused),
 		TEST(texts_and_bounds_are_checked),
 		TEST(what_is_no_module_is_refused),
