@@ -252,6 +252,8 @@ make_scopes(struct organisation *o)
 		s->active = tri(o);
 		s->url = maybe(o, "https://abc.example");
 		s->evidence = exchange(o);
+		s->fenced = tri(o);
+		s->ranges = texts(o, "192.0.2.", 3, &s->n_ranges);
 	}
 }
 
@@ -370,6 +372,9 @@ make_credentials(struct organisation *o)
 		c->expires = moment(o);
 		c->scopes = permission_list(o, &c->n_scopes);
 		c->scopes_known = tri(o);
+		c->claims = maybe(o, "sub = a");
+		c->wildcard = tri(o);
+		c->own = tri(o);
 		c->evidence = exchange(o);
 	}
 }
@@ -467,11 +472,21 @@ make_answers(struct organisation *o)
 static void
 make_rest(struct organisation *o)
 {
-	o->sources[0] =
-	    (struct model_source){ "dynatrace", "dynatrace", "Dynatrace",
-		    "uuid", "https://api.example", 1700000000, 1700000100 };
-	o->sources[1] = (struct model_source){ "other", "dynatrace",
-		"Dynatrace", NULL, NULL, UTC_UNKNOWN, UTC_UNKNOWN };
+	o->sources[0] = (struct model_source){ .id = "dynatrace",
+		.kind = "dynatrace",
+		.title = "Dynatrace",
+		.tenant = "uuid",
+		.api_url = "https://api.example",
+		.first_at = 1700000000,
+		.last_at = 1700000100,
+		.clock_skew = count(o) };
+	o->sources[0].beyond = texts(o, "factor", 3, &o->sources[0].n_beyond);
+	o->sources[1] = (struct model_source){ .id = "other",
+		.kind = "dynatrace",
+		.title = "Dynatrace",
+		.first_at = UTC_UNKNOWN,
+		.last_at = UTC_UNKNOWN,
+		.clock_skew = -1 };
 	o->n[NOUN_SOURCE] = 2;
 	o->n[NOUN_LIMIT] = roll(o, NITEMS(o->limits));
 	for (size_t i = 0; i < o->n[NOUN_LIMIT]; i++)
