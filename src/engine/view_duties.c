@@ -209,16 +209,17 @@ hold_duty(struct views *v, struct muster_holding *out, size_t account,
 		size_t *asked = &h->asked[duty * h->matches.n_permissions +
 					  c->permission];
 
-		if (*asked == account + 1)
+		/* a way without condition is still looked for */
+		if (*asked == account + 1 && !out->limited)
 			continue;
 		if (ask(v, c, account, err) != 0)
 			return -1;
 		if (c->answer != HOLDS)
 			continue;
-		*asked = account + 1;
-		if (out->n_permissions++ == 0 ||
-		    (out->limited && !c->limited))
+		if (out->grant == NULL || (out->limited && !c->limited))
 			put(v, out, c);
+		out->n_permissions += *asked != account + 1;
+		*asked = account + 1;
 	}
 	return 0;
 }
