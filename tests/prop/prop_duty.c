@@ -2,7 +2,8 @@
 /*
  * Who holds a duty, worked out from effects, against the list of all rights
  * of an account: for random organisations, a duty for each permission that
- * any policy names.  Where it is shown it must be as it is shown.  MUSTER_SEED and MUSTER_RUNS choose others.
+ * any policy names.  Where it is shown it must be as it is shown.
+ * MUSTER_SEED and MUSTER_RUNS choose others.
  */
 #include "support/test.h"
 
