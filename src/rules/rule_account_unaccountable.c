@@ -205,11 +205,11 @@ const struct muster_rule rule_account_unaccountable = {
 		     "for it. Without that person nobody notices that it is "
 		     "misused, and nobody can decide whether it is needed.",
 	.fix = "1. Find out who asked for the account: in Dynatrace, open "
-	       "Account Management > Audit logs and look for its creation. "
-	       "2. Agree on one person who answers for it, and write the login "
-	       "of that person as owner into the entry of the register. "
-	       "3. If nobody will, open Account Management > Identity & access "
-	       "management > People and remove the account.",
+	       "Account Management > Settings > Audit log and look for its "
+	       "creation. 2. Agree on one person who answers for it, and write "
+	       "the login of that person as owner into the entry of the "
+	       "register. 3. If nobody will, open Account Management > "
+	       "Identity & access management > People and remove the account.",
 	.false_alarm = "The owner named by login works here still, but under "
 		       "another account; an owner given as the mailbox of a "
 		       "team is accepted without looking behind it.",

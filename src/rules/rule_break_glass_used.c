@@ -135,11 +135,12 @@ const struct muster_rule rule_break_glass_used = {
 		     "mostly past its second factor. Each use is either an "
 		     "emergency somebody can tell of, a test, or an attack.",
 	.fix = "1. Ask the owner of the entry what happened at the time of the "
-	       "use; open Account Management > Audit logs and look at what the "
-	       "account did. 2. Write the ticket of the emergency into the "
-	       "entry, or the day of the test. 3. Change the password and end "
-	       "its sessions and tokens. 4. If nobody can tell, treat it as an "
-	       "incident. 5. Take the ticket out again when it is closed.",
+	       "use; open Account Management > Settings > Audit log and look "
+	       "at what the account did. 2. Write the ticket of the emergency "
+	       "into the entry, or the day of the test. 3. Change the password "
+	       "and end its sessions and tokens. 4. If nobody can tell, treat "
+	       "it as an incident. 5. Take the ticket out again when it is "
+	       "closed.",
 	.false_alarm = "A planned test that has not been written into the "
 		       "register yet.",
 	.severity = MUSTER_HIGH,

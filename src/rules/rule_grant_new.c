@@ -194,11 +194,10 @@ const struct muster_rule rule_grant_new = {
 		     "What came since has not, and is where the attention of "
 		     "a reviewer is worth most.",
 	.fix = "1. Look for the request behind the change; the audit log "
-	       "(Account Management > Identity & access management) names who "
-	       "made it. 2. If there is one, accept the row in this review; "
-	       "it is known from then on. 3. If not, take the account out of "
-	       "the group under People, or the binding off the group under "
-	       "Groups.",
+	       "(Account Management > Settings > Audit log) names who made it. "
+	       "2. If there is one, accept the row in this review; it is known "
+	       "from then on. 3. If not, take the account out of the group "
+	       "under People, or the binding off the group under Groups.",
 	.false_alarm = "New colleagues and new teams; bindings that a tool "
 		       "deleted and made again under a new id.",
 	.severity = MUSTER_MEDIUM,

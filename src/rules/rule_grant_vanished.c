@@ -116,9 +116,9 @@ const struct muster_rule rule_grant_vanished = {
 	    "made again elsewhere has not been reviewed.",
 	.fix = "1. Compare the list with the revocations that the last review "
 	       "decided: these are done. 2. Look up the rest in the audit log "
-	       "(Account Management > Identity & access management). 3. "
-	       "Restore under Groups what was removed by mistake; otherwise "
-	       "nothing is to be done.",
+	       "(Account Management > Settings > Audit log). 3. Restore under "
+	       "Groups what was removed by mistake; otherwise nothing is to be "
+	       "done.",
 	.false_alarm = "Removals that the last review asked for; an "
 		       "environment that was given up; bindings that a tool "
 		       "deletes and makes again.",

@@ -192,13 +192,13 @@ const struct muster_rule rule_name_reused = {
 		     "account or group under an old name looks approved, and "
 		     "was never looked at: it may be another person with the "
 		     "same name, or somebody who deleted and made it again.",
-	.fix =
-	    "1. Find out when and by whom it was made: Account Management > "
-	    "Audit logs. 2. Review it as new: who is it, what is it in, what "
-	    "does it need. Earlier approvals and exceptions of the name do "
-	    "not count for it. 3. For a group, open Account Management > "
-	    "Identity & access management > Groups, check members and "
-	    "policies; where both ids still exist, remove or rename one.",
+	.fix = "1. Find out when and by whom it was made: Account Management > "
+	       "Settings > Audit log. 2. Review it as new: who is it, what is "
+	       "it in, what does it need. Earlier approvals and exceptions of "
+	       "the name do not count for it. 3. For a group, open Account "
+	       "Management > Identity & access management > Groups, check "
+	       "members and policies; where both ids still exist, remove or "
+	       "rename one.",
 	.false_alarm = "A person who left and was taken on again under the "
 		       "same address, after a fresh approval; a group made "
 		       "anew by configuration as code.",

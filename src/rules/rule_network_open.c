@@ -195,10 +195,10 @@ const struct muster_rule rule_network_open = {
 		     "work only from inside.",
 	.fix = "1. Collect the addresses people and pipelines really come "
 	       "from: those of the company's proxies and VPN. 2. Open Account "
-	       "Management > Identity & access management > IP allowlist and "
-	       "enter them for the environment, with your own address, before "
-	       "switching it on. 3. Replace a wide range by the parts that "
-	       "belong to you.",
+	       "Management > Settings > Environments, edit the environment, "
+	       "and enter them under IP allowlist, with your own address, "
+	       "before switching it on. 3. Replace a wide range by the parts "
+	       "that belong to you.",
 	.false_alarm = "A company whose people work from anywhere and whose "
 		       "login service checks device and place instead; a wide "
 		       "private range behind a gateway.",

@@ -112,14 +112,13 @@ const struct muster_rule rule_policy_changed = {
 		     "said then. A changed text changes the rights of all of "
 		     "them at once, without a single membership changing, so "
 		     "no list of new grants shows it.",
-	.fix = "1. Open Account Management > Identity & access management > "
-	       "Audit log (or the history of the repository the policy comes "
-	       "from) and find who changed the policy and on whose request. "
-	       "2. Compare both texts: that of the last review stands in its "
-	       "bundle. 3. If the change was approved, keep the request with "
-	       "this review and let the owners of all groups that hold the "
-	       "policy decide again. 4. If not, put the old text back under "
-	       "Policies.",
+	.fix = "1. Open Account Management > Settings > Audit log (or the "
+	       "history of the repository the policy comes from) and find who "
+	       "changed the policy and on whose request. 2. Compare both "
+	       "texts: that of the last review stands in its bundle. 3. If the "
+	       "change was approved, keep the request with this review and let "
+	       "the owners of all groups that hold the policy decide again. 4. "
+	       "If not, put the old text back under Policies.",
 	.false_alarm = "A change with an approved request: record an "
 		       "exception that names it. A text that was only laid "
 		       "out anew.",

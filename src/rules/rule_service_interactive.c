@@ -106,11 +106,11 @@ const struct muster_rule rule_service_interactive = {
 	.rationale = "Who signs in as a machine leaves the machine's name in "
 		     "the audit log instead of the own. It also shows that "
 		     "people know its password.",
-	.fix = "1. Find out from the audit log (Account Management > Audit "
-	       "logs) what was done in the session and from which address. "
-	       "2. Have the person's reason written down. 3. Renew every "
-	       "secret of the service user. 4. Give the person an own account "
-	       "with the right that was missing, and close interactive "
+	.fix = "1. Find out from the audit log (Account Management > Settings "
+	       "> Audit log) what was done in the session and from which "
+	       "address. 2. Have the person's reason written down. 3. Renew "
+	       "every secret of the service user. 4. Give the person an own "
+	       "account with the right that was missing, and close interactive "
 	       "sign-in for the service user in the identity provider.",
 	.false_alarm = "A sign-in needed to accept terms or to link a "
 		       "connection, made by its owner and written down.",

@@ -251,7 +251,8 @@ const struct muster_rule rule_token_network = {
 	       "and make a new one. 3. Read in the audit log what was done "
 	       "from that address. 4. If it is known, enter its range in the "
 	       "register networks. 5. Limit the addresses under Account "
-	       "Management > Environments > IP allowlist.",
+	       "Management > Settings > Environments, under IP allowlist of "
+	       "the environment.",
 	.false_alarm = "Cloud providers and gateways change their addresses; "
 		       "people work from home.",
 	.severity = MUSTER_MEDIUM,
