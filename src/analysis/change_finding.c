@@ -4,6 +4,7 @@
  * those it did not judge.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/analysis.h"
 #include "analysis/change.h"
@@ -60,7 +61,7 @@ fill(const struct state *s, const struct finding *f, size_t past,
 	row->reopened = p->reopened + !p->open;
 }
 
-static size_t
+static void
 put_found(const struct state *s, const struct verdicts *v, bool *seen,
     struct past_finding *rows)
 {
@@ -74,7 +75,6 @@ put_found(const struct state *s, const struct verdicts *v, bool *seen,
 			seen[past] = true;
 		fill(s, f, past, &rows[i]);
 	}
-	return v->n_findings;
 }
 
 static void
@@ -88,14 +88,33 @@ mark_fixed(const struct state *s, const struct verdicts *v, bool *fixed)
 	}
 }
 
-static size_t
-put_past(const struct state *s, const bool *seen, const bool *fixed,
-    struct past_finding *rows, size_t n)
+/* Of a logic that is no more: the rule now asks otherwise, and has asked. */
+static bool
+is_superseded(const struct verdicts *v, const struct past_finding *p)
 {
+	for (size_t i = 0; i < v->n_rules; i++) {
+		const struct rule_result *r = &v->rules[i];
+
+		if (strcmp(r->rule->id, p->rule) == 0)
+			return r->rule->version != p->version &&
+			       (r->status == MUSTER_RULE_EVALUATED ||
+				   r->status == MUSTER_RULE_IN_PART);
+	}
+	return false;
+}
+
+/* `seen` and `fixed`: of each finding of the last review. */
+static size_t
+put_past(const struct state *s, const struct verdicts *v, const bool *seen,
+    const bool *fixed, struct past_finding *rows)
+{
+	size_t n = v->n_findings;
+
 	for (size_t i = 0; s->past != NULL && i < s->past->n_findings; i++) {
 		const struct past_finding *p = &s->past->findings[i];
 
-		if (seen[i] || is_foreign(s, p->source))
+		if (seen[i] || is_foreign(s, p->source) ||
+		    is_superseded(v, p))
 			continue;
 		rows[n] = *p;
 		if (fixed[i])
@@ -130,9 +149,9 @@ state_findings(struct state *s, const struct verdicts *v, struct err *err)
 
 	if (rows == NULL || seen == NULL || fixed == NULL)
 		goto out;
-	n = put_found(s, v, seen, rows);
+	put_found(s, v, seen, rows);
 	mark_fixed(s, v, fixed);
-	n = put_past(s, seen, fixed, rows, n);
+	n = put_past(s, v, seen, fixed, rows);
 	qsort(rows, n, sizeof(*rows), by_id);
 	s->out->findings = rows;
 	s->out->n_findings = drop_twins(rows, n);

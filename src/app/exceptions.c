@@ -41,7 +41,8 @@ judge(struct run *r, struct listing *l, struct err *err)
 {
 	struct judging judging = { .registers = &r->config->registers,
 		.exceptions = &r->config->exceptions,
-		.duties = &r->config->duties, .controls = &l->controls };
+		.duties = &r->config->duties, .controls = &l->controls,
+		.campaign = r->config->campaign.id };
 	struct json root, rules;
 	const char *controls = run_data_path(r, "controls");
 

@@ -226,7 +226,8 @@ judge(struct run *r, struct review *v, struct err *err)
 		.now = v->collected.now, .registers = &r->config->registers,
 		.exceptions = &r->config->exceptions,
 		.duties = &r->config->duties, .controls = &v->controls,
-		.history = v->previous.history };
+		.history = v->previous.history, .changes = v->changes,
+		.campaign = r->config->campaign.id };
 	size_t n;
 
 	(void)engine_rules(v->engine, &n);

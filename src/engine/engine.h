@@ -6,6 +6,7 @@
 #include "model/finding.h"
 
 struct arena;
+struct changes;
 struct controls;
 struct derived;
 struct duties;
@@ -30,6 +31,8 @@ struct judging {
 	const struct duties *duties;
 	const struct controls *controls; /* their guards */
 	const struct history *history;   /* the last review */
+	const struct changes *changes;   /* since then; NULL: found here */
+	const char *campaign; /* a review of the last one's is no new one */
 };
 
 /*

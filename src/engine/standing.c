@@ -32,6 +32,14 @@ has_history(const struct views *v, const char *source)
 	return at != NONE && v->changes->source_known[at];
 }
 
+/* Made again, it is still the same review. */
+static bool
+same_campaign(const struct judging *in)
+{
+	return in->campaign != NULL && in->history->campaign != NULL &&
+	       strcmp(in->campaign, in->history->campaign) == 0;
+}
+
 static void
 mark(struct finding *f, const struct views *v)
 {
@@ -50,7 +58,7 @@ mark(struct finding *f, const struct views *v)
 		return;
 	f->standing = h->findings[at].open ? STANDING_OPEN : STANDING_REOPENED;
 	f->first_seen = h->findings[at].first_seen;
-	f->times = h->findings[at].times + 1;
+	f->times = h->findings[at].times + !same_campaign(v->judging);
 }
 
 void

@@ -122,11 +122,13 @@ views_build(struct views *v, const struct judging *judging,
 	v->judging = judging;
 	v->arena = arena;
 	arena_init(&v->answer);
-	if (judging->history != NULL &&
+	if (judging->history != NULL && judging->changes == NULL &&
 	    change_find(&changes, judging->derived, judging->history, arena,
 		err) != 0)
 		return -1;
-	v->changes = changes;
+	if (judging->history != NULL)
+		v->changes = judging->changes != NULL ? judging->changes
+						      : changes;
 	if (build_rows(v, arena) != 0 || build_rest(v, arena) != 0) {
 		views_clear(v);
 		return err_nomem(err);

@@ -148,6 +148,31 @@ the_same_campaign_finds_a_finding_once(void **state)
 	assert_int_equal(past_finding(w, "ACC-01-a")->last_seen, JULY + 1);
 }
 
+static void
+a_finding_of_another_logic_is_not_carried_on(void **state)
+{
+	static const struct muster_rule rule = { .id = "ACC-01",
+		.version = 99 };
+	static struct rule_result result = { .rule = &rule };
+	struct reviews *w = *state;
+
+	review_of_ann(w, JULY);
+	review_judge(w, &dormant, 1);
+	review_hand_on(w, "1");
+	review_of_ann(w, OCTOBER);
+	result.status = MUSTER_RULE_NOT_EVALUATED;
+	w->v.rules = &result;
+	w->v.n_rules = 1;
+	review_hand_on(w, "2");
+	assert_true(history_find_finding(w->h, "ACC-01-a") != NONE);
+	review_of_ann(w, JANUARY);
+	result.status = MUSTER_RULE_EVALUATED;
+	w->v.rules = &result;
+	w->v.n_rules = 1;
+	review_hand_on(w, "3");
+	assert_true(history_find_finding(w->h, "ACC-01-a") == NONE);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, reviews_begin, reviews_end)
 
 int
@@ -158,6 +183,7 @@ main(void)
 		TEST(a_swap_is_no_growth),
 		TEST(a_second_run_of_a_campaign_counts_once),
 		TEST(a_finding_is_counted_fixed_and_reopened),
+		TEST(a_finding_of_another_logic_is_not_carried_on),
 		TEST(a_finding_that_was_not_judged_stays_as_it_was),
 		TEST(the_same_campaign_finds_a_finding_once),
 	};

@@ -131,6 +131,21 @@ a_finding_is_new_open_or_fixed(void **state)
 }
 
 static void
+a_second_run_of_a_campaign_finds_nothing_again(void **state)
+{
+	struct world *w = *state;
+
+	last_fail = last_pass = 'z';
+	remember(w, judges);
+	w->judging.campaign = w->judging.history->campaign;
+	assert_non_null(w->judging.campaign);
+	world_add_company(w, "dt");
+	run(w, judges);
+	assert_int_equal(FAILED(w, "BAD-01", "ada")->standing, STANDING_OPEN);
+	assert_int_equal(FAILED(w, "BAD-01", "ada")->times, 1);
+}
+
+static void
 what_was_fixed_and_is_back_is_reopened(void **state)
 {
 	struct world *w = *state;
@@ -481,6 +496,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 		TEST(without_an_earlier_review_nothing_is_new),
 		TEST(a_finding_is_new_open_or_fixed),
+		TEST(a_second_run_of_a_campaign_finds_nothing_again),
 		TEST(what_was_fixed_and_is_back_is_reopened),
 		TEST(what_was_not_judged_again_is_neither_fixed_nor_found),
 		TEST(a_rule_that_did_not_run_has_fixed_nothing),
