@@ -69,8 +69,7 @@ def configure(folder, modules, **rules):
         config = json.loads("\n".join(
             line for line in f if not line.lstrip().startswith("//")))
     for key in ("registers", "exceptions", "duties", "previous"):
-        if isinstance(config.get(key), str):
-            config[key] = os.path.join(SAMPLE, config[key])
+        config.pop(key, None)   # nobody owns the groups it asks about
     config["modules"] = {"dir": modules}
     config["output"] = {"dir": os.path.join(folder, "out"),
                         "formats": ["json"]}
