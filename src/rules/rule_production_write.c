@@ -124,10 +124,11 @@ const struct muster_rule rule_production_write = {
 	.family = "privilege",
 	.title = "Production write for a non-production role",
 	.logic = "Bindings through which a person who can sign in holds the "
-		 "duty \"production-write\" (writing or administering where "
-		 "the criticality of the place is production), with a right "
-		 "of tier `tier` or stronger, and whose group is not in the "
-		 "register of production groups, or past its end there. A "
+		 "duty \"production-write\" (changing settings, agents, "
+		 "extensions, pipelines and the like where the criticality of "
+		 "the place is production; own documents do not count), with a "
+		 "right of tier `tier` or stronger, and whose group is not in "
+		 "the register of production groups, or past its end there. A "
 		 "binding whose boundaries leave production out passes. One "
 		 "verdict for each binding; a person with several ways counts "
 		 "for the first of them. Break-glass accounts do not count; "
