@@ -9,6 +9,7 @@
 #include "report/report.h"
 
 #define MAX_TEMPLATE_BYTES (2 * (size_t)MIB)
+#define FULL_LANGUAGE "en" /* has every key: lint holds that */
 
 static const char *const brand_keys[] = { "accent", "logo", "footer",
 	"fonts" };
@@ -160,6 +161,7 @@ style_load_labels(struct run *r, const char *language,
     struct labels **labels, struct err *err)
 {
 	const char *path = run_data_path(r, "text");
+	struct labels *full;
 
 	if (path == NULL || (path = arena_printf(&r->arena, "%s/%s.json",
 		path, language)) == NULL)
@@ -168,7 +170,14 @@ style_load_labels(struct run *r, const char *language,
 		return err_set(err, ERR_CONFIG, "%s: output.language: there "
 		    "is no text in \"%s\" (%s)", r->config->path, language,
 		    path);
-	return labels_load(labels, path, &r->arena, err);
+	if (labels_load(labels, path, &r->arena, err) != 0)
+		return -1;
+	if (strcmp(language, FULL_LANGUAGE) == 0)
+		return 0;
+	if (style_load_labels(r, FULL_LANGUAGE, &full, err) != 0)
+		return -1;
+	labels_fall_back(*labels, full);
+	return 0;
 }
 
 int
@@ -189,6 +198,7 @@ style_load(struct run *r, struct doc_style **out, struct labels **labels,
 	s->letter = r->config->letter;
 	s->word = find_word;
 	s->words = *labels;
+	s->notation = labels_notation(*labels);
 	*out = s;
 	return 0;
 }

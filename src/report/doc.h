@@ -11,6 +11,7 @@
 
 struct arena;
 struct err;
+struct notation;
 
 enum cell_kind {
 	CELL_EMPTY,    /* not asked, or not applicable: drawn as nothing */
@@ -112,7 +113,8 @@ struct doc_style {
 	const char *html_template, *css; /* texts, loaded by app/ */
 	const char *script;
 	const char *footer;         /* "2026-Q4 - Confidential" */
-	/* words the writers need: "Page %d of %d", "unknown", "yes"... by key */
+	const struct notation *notation; /* of the language; NULL: ISO */
+	/* words the writers need: "Page %1 of %2", "unknown"... by key */
 	const char *(*word)(const void *, const char *key);
 	const void *words;
 };

@@ -7,8 +7,9 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/map.h"
+#include "base/notation.h"
 #include "base/strbuf.h"
+#include "report/plural.h"
 #include "report/report.h"
 
 #define MAX_TEXT_FILE (2 * (size_t)MIB)
@@ -18,6 +19,9 @@
 struct labels {
 	const char **keys, **texts; /* sorted by key */
 	size_t n;
+	const struct labels *others; /* for what is missing here; or NULL */
+	struct notation notation;
+	plural_form *plural;
 };
 
 static int
@@ -70,6 +74,56 @@ read_labels(struct labels *l, const struct json_doc *doc, struct arena *arena,
 	return check_order(l, err);
 }
 
+static const char *
+find_here(const struct labels *l, const char *key)
+{
+	size_t low = 0, high = l->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(key, l->keys[middle]);
+
+		if (order == 0)
+			return l->texts[middle][0] != '\0' ? l->texts[middle]
+			    : NULL;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+/* What the file says of its language; without a word on it, as English. */
+static int
+read_language(struct labels *l, struct err *err)
+{
+	const char *plural = find_here(l, "language.plural");
+	const struct {
+		const char *key, **text;
+	} said[] = {
+		{ "language.date", &l->notation.date },
+		{ "language.moment", &l->notation.moment },
+		{ "language.thousands", &l->notation.thousands },
+		{ "language.time", &l->notation.time },
+	};
+
+	l->notation = notation_iso;
+	for (size_t i = 0; i < NITEMS(said); i++) {
+		const char *text = find_here(l, said[i].key);
+
+		if (text != NULL)
+			*said[i].text = text;
+	}
+	l->plural = plural_find(plural != NULL ? plural : "one-other");
+	if (l->plural == NULL)
+		return err_set(err, ERR_DATA, "\"language.plural\": there is "
+		    "no rule \"%s\"", plural);
+	if (notation_check(&l->notation, err) != 0)
+		return err_wrap(err, "\"language\"");
+	return 0;
+}
+
 int
 labels_load(struct labels **out, const char *path, struct arena *arena,
     struct err *err)
@@ -86,7 +140,8 @@ labels_load(struct labels **out, const char *path, struct arena *arena,
 	if (file_read(path, MAX_TEXT_FILE, &text, &len, err) != 0)
 		goto out;
 	if (json_parse(&doc, text, len, &json_limits_config, err) != 0 ||
-	    read_labels(l, doc, arena, err) != 0) {
+	    read_labels(l, doc, arena, err) != 0 ||
+	    read_language(l, err) != 0) {
 		err_wrap(err, "%s", path);
 		goto out;
 	}
@@ -98,54 +153,70 @@ out:
 	return rc;
 }
 
-static const char *
-find(const struct labels *l, const char *key)
+void
+labels_fall_back(struct labels *l, const struct labels *others)
 {
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(key, l->keys[middle]);
-
-		if (order == 0)
-			return l->texts[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+	l->others = others;
 }
 
-/* A key that is not there shows itself: seen at once, and never a crash. */
+const struct notation *
+labels_notation(const struct labels *l)
+{
+	return &l->notation;
+}
+
+/* A key that is nowhere shows itself: seen at once, and never a crash. */
 const char *
 label(const struct labels *l, const char *key)
 {
-	const char *text = find(l, key);
+	for (; l != NULL; l = l->others) {
+		const char *text = find_here(l, key);
 
-	return text != NULL ? text : key;
+		if (text != NULL)
+			return text;
+	}
+	return key;
+}
+
+/* The form of the count, or the common one, in the first list with either. */
+static const char *
+find_form(const struct labels *l, const char *key, uint64_t n)
+{
+	for (; l != NULL; l = l->others) {
+		const char *const forms[] = { l->plural(n), "other" };
+
+		for (size_t i = 0; i < NITEMS(forms); i++) {
+			char full[MAX_KEY];
+			const char *text;
+
+			snprintf(full, sizeof(full), "%s.%s", key, forms[i]);
+			if ((text = find_here(l, full)) != NULL)
+				return text;
+		}
+	}
+	return NULL;
 }
 
 const char *
 label_count(const struct labels *l, const char *key, int64_t n,
     struct arena *arena)
 {
-	char full[MAX_KEY];
-	const char *text, *mark;
+	uint64_t size = n < 0 ? (uint64_t)-(n + 1) + 1 : (uint64_t)n;
+	const char *text = find_form(l, key, size), *mark;
+	char number[NOTATION_NUMBER];
 	struct strbuf sb;
 	char *made;
 
-	snprintf(full, sizeof(full), "%s.%s", key, n == 1 ? "one" : "other");
-	text = find(l, full);
 	if (text == NULL)
 		return key;
+	notation_number(&l->notation, n, number);
 	mark = strstr(text, "%n");
 	strbuf_init(&sb, MAX_PHRASE);
 	if (mark == NULL)
 		strbuf_add(&sb, text);
 	else {
 		strbuf_addn(&sb, text, (size_t)(mark - text));
-		strbuf_addf(&sb, "%lld", (long long)n);
+		strbuf_add(&sb, number);
 		strbuf_add(&sb, mark + 2);
 	}
 	made = strbuf_take(&sb, arena);

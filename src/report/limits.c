@@ -119,32 +119,30 @@ add_events(struct lines *l)
 {
 	const struct model *m = l->in->model;
 	int64_t first = UTC_UNKNOWN;
-	char date[UTC_TEXT];
 
 	for (size_t i = 0; i < m->n_events; i++)
 		if (m->events[i].at != UTC_UNKNOWN &&
 		    (first == UTC_UNKNOWN || m->events[i].at < first))
 			first = m->events[i].at;
-	utc_format_date(first, date);
 	if (first == UTC_UNKNOWN)
 		add(l, label(l->in->labels, "limits.no_events"));
 	else
-		add_with(l, "limits.events", date, NULL);
+		add_with(l, "limits.events", date_text(l->doc, l->in, first),
+		    NULL);
 }
 
 static void
 add_history(struct lines *l)
 {
 	const struct history *h = l->in->history;
-	char date[UTC_TEXT];
 
 	if (h == NULL) {
 		add(l, label(l->in->labels, "limits.first"));
 		return;
 	}
-	utc_format_date(h->at, date);
 	add_with(l, h->complete ? "limits.history"
-	    : "limits.history_incomplete", date, h->campaign);
+	    : "limits.history_incomplete", date_text(l->doc, l->in, h->at),
+	    h->campaign);
 }
 
 static void

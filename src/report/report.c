@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/utc.h"
 #include "model/campaign.h"
 #include "model/model.h"
 #include "report/tables.h"
@@ -18,12 +17,9 @@ static void
 set_head(struct doc *doc, const struct report_input *in)
 {
 	const struct campaign *c = in->campaign;
+	const char *period = period_text(doc, in);
 	size_t holes;
 	bool complete = model_is_complete(in->model, &holes);
-	char from[UTC_TEXT], to[UTC_TEXT];
-
-	utc_format_date(c->from, from);
-	utc_format_date(c->to, to);
 	doc->campaign = c->id;
 	doc->entity = c->entity;
 	doc->classification = c->classification;
@@ -35,10 +31,10 @@ set_head(struct doc *doc, const struct report_input *in)
 	doc->status = complete ? DOC_GOOD : DOC_BAD;
 	doc->status_text = label(in->labels, complete ? "status.complete"
 	    : "status.incomplete");
-	doc->subtitle = *from == '\0' && *to == '\0' ? c->entity
-	    : arena_printf(doc->arena, "%s%s%s - %s",
+	doc->subtitle = period == NULL ? c->entity
+	    : arena_printf(doc->arena, "%s%s%s",
 		c->entity != NULL ? c->entity : "",
-		c->entity != NULL ? ", " : "", from, to);
+		c->entity != NULL ? ", " : "", period);
 }
 
 int

@@ -17,6 +17,7 @@ struct exceptions;
 struct history;
 struct labels;
 struct model;
+struct notation;
 struct proposals;
 struct registers;
 struct verdicts;
@@ -60,13 +61,21 @@ int report_build(struct doc **out, const char *key,
     const struct report_input *, struct arena *, struct err *) MUST_USE;
 
 /* ---- labels.c: all words, from templates/text/<language>.json ---- */
-/* ERR_DATA with file and line; keys must be sorted.  That every key asked for
- * is there, and no other, is held by a lint test. */
+/*
+ * ERR_DATA with file and line; keys must be sorted, and what "language.*"
+ * says of dates, numbers and plurals be known here.  That every key asked for
+ * is there, and no other, is held by a lint test.
+ */
 int labels_load(struct labels **out, const char *path, struct arena *,
     struct err *) MUST_USE;
+/* Where the first has no text, the other one's is taken: English. */
+void labels_fall_back(struct labels *, const struct labels *);
 const char *label(const struct labels *, const char *key); /* never NULL */
-/* "1 account", "2 accounts": key.one or key.other with %n replaced. */
+/* "1 account", "2 accounts": key.one, key.other or what form the language
+ * has for that number, with %n replaced. */
 const char *label_count(const struct labels *, const char *key, int64_t,
     struct arena *);
+/* How the language writes moments and numbers. */
+const struct notation *labels_notation(const struct labels *);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The review: everything, for the workbook, the PDF and the dashboard. */
+#include <string.h>
+
 #include "report/tables.h"
 
 static void
@@ -24,6 +26,9 @@ build_opening(struct doc *doc, const struct report_input *in)
 	banner_status(doc, in);
 	fields_campaign(doc, in);
 	say(doc, in, "text.cover");
+	if (in->style != NULL && in->style->language != NULL &&
+	    strcmp(in->style->language, "en") != 0)
+		say(doc, in, "text.in_english");
 	section(doc, in, "summary");
 	banner_status(doc, in);
 	fields_counts(doc, in);

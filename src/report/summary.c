@@ -4,6 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "base/arena.h"
+#include "base/notation.h"
 #include "base/strbuf.h"
 #include "base/utc.h"
 #include "model/campaign.h"
@@ -69,33 +70,50 @@ join_environments(struct doc *doc, const struct report_input *in)
 			continue;
 		if (++n > 20)
 			continue;
-		strbuf_addf(&sb, "%s%s%s%s%s%s", n > 1 ? ", " : "", s->name,
+		strbuf_addf(&sb, "%s%s%s%s%s%s%s%s", n > 1 ? ", " : "", s->name,
 		    s->criticality != NULL ? " (" : "",
 		    s->criticality != NULL ? s->criticality : "",
 		    s->criticality != NULL ? ")" : "",
-		    s->active == TRI_NO ? " (inactive)" : "");
+		    s->active == TRI_NO ? " (" : "",
+		    s->active == TRI_NO ? label(in->labels, "word.inactive")
+		    : "", s->active == TRI_NO ? ")" : "");
 	}
 	if (n > 20)
 		strbuf_addf(&sb, " ... (%zu)", n);
 	return strbuf_take(&sb, doc->arena);
 }
 
-static const char *
-period(struct doc *doc, const struct campaign *c)
+const char *
+date_text(struct doc *doc, const struct report_input *in, int64_t at)
 {
-	char from[UTC_TEXT], to[UTC_TEXT];
+	struct strbuf sb;
 
-	utc_format_date(c->from, from);
-	utc_format_date(c->to, to);
-	return c->from == UTC_UNKNOWN && c->to == UTC_UNKNOWN ? NULL
-	    : arena_printf(doc->arena, "%s - %s", from, to);
+	strbuf_init(&sb, MAX_JOINED);
+	notation_add(&sb, labels_notation(in->labels)->date, at);
+	return strbuf_take(&sb, doc->arena);
+}
+
+const char *
+period_text(struct doc *doc, const struct report_input *in)
+{
+	const struct notation *notation = labels_notation(in->labels);
+	const struct campaign *c = in->campaign;
+	struct strbuf sb;
+
+	if (c->from == UTC_UNKNOWN && c->to == UTC_UNKNOWN)
+		return NULL;
+	strbuf_init(&sb, MAX_JOINED);
+	notation_add(&sb, notation->date, c->from);
+	strbuf_add(&sb, " - ");
+	notation_add(&sb, notation->date, c->to);
+	return strbuf_take(&sb, doc->arena);
 }
 
 void
 fields_campaign(struct doc *doc, const struct report_input *in)
 {
 	const struct campaign *c = in->campaign;
-	const char *when = period(doc, c);
+	const char *when = period_text(doc, in);
 	const struct doc_field fields[] = {
 		field(in, "campaign", cell_text(c->id)),
 		field(in, "entity", c->entity != NULL ? cell_text(c->entity)

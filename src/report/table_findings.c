@@ -2,6 +2,7 @@
 /* What was found, what was fixed, what could not be judged. */
 #include <string.h>
 
+#include "base/notation.h"
 #include "base/strbuf.h"
 #include "base/utc.h"
 #include "model/control.h"
@@ -30,9 +31,11 @@ static const struct table_column finding_columns[] = {
 };
 
 static void
-add_facts(struct strbuf *sb, const struct finding *f)
+add_facts(const struct report_input *in, struct strbuf *sb,
+    const struct finding *f)
 {
-	char when[UTC_TEXT];
+	const struct notation *notation = labels_notation(in->labels);
+	const char *unknown = label(in->labels, "word.unknown");
 
 	for (size_t i = 0; i < f->n_facts; i++) {
 		const struct fact *fact = &f->facts[i];
@@ -41,14 +44,15 @@ add_facts(struct strbuf *sb, const struct finding *f)
 		switch (fact->kind) {
 		case FACT_TEXT:
 			strbuf_add(sb, fact->text != NULL ? fact->text
-			    : "unknown");
+			    : unknown);
 			break;
 		case FACT_NUMBER:
 			strbuf_addf(sb, "%lld", (long long)fact->number);
 			break;
 		case FACT_TIME:
-			utc_format(fact->number, when);
-			strbuf_add(sb, *when != '\0' ? when : "unknown");
+			if (fact->number == UTC_UNKNOWN)
+				strbuf_add(sb, unknown);
+			notation_add(sb, notation->moment, fact->number);
 			break;
 		}
 	}
@@ -70,13 +74,11 @@ state_cell(const struct report_input *in, const struct finding *f)
 }
 
 static void
-add_exception(struct strbuf *sb, const struct exception *e)
+add_exception(const struct report_input *in, struct strbuf *sb,
+    const struct exception *e)
 {
-	char end[UTC_TEXT];
-
-	utc_format_date(e->end, end);
-	strbuf_addf(sb, "%s (%s, %s), %s", e->reason, e->owner, e->approver,
-	    end);
+	strbuf_addf(sb, "%s (%s, %s), ", e->reason, e->owner, e->approver);
+	notation_add(sb, labels_notation(in->labels)->date, e->end);
 	if (e->control != NULL)
 		strbuf_addf(sb, "; %s", e->control);
 }
@@ -92,11 +94,11 @@ fill_finding(const struct report_input *in, size_t i, struct cell *c,
 	    ? in->rule_controls[rule - in->verdicts->rules] : "";
 	size_t exception;
 
-	add_facts(sb, f);
+	add_facts(in, sb, f);
 	strbuf_addn(sb, "", 1);
 	exception = sb->len;
 	if (f->exception != NULL)
-		add_exception(sb, f->exception);
+		add_exception(in, sb, f->exception);
 	c[0] = severity_cell(in, (int)f->severity);
 	c[1] = cell_id(f->rule);
 	c[2] = cell_text(rule != NULL ? rule->rule->title : NULL);

@@ -96,6 +96,11 @@ struct cell word_cell(const struct report_input *, const char *family,
 struct cell seen_cell(const struct report_input *, int state, int64_t at);
 struct cell yes_no_cell(const struct report_input *, enum tri);
 
+/* "2026-10-01 - 2026-12-31" as the language writes it; NULL: not said. */
+const char *period_text(struct doc *, const struct report_input *);
+/* "2026-11-22" as the language writes it, in the document's memory. */
+const char *date_text(struct doc *, const struct report_input *, int64_t);
+
 /* Counts of the summary, shared by several reports. */
 void fields_campaign(struct doc *, const struct report_input *);
 void fields_counts(struct doc *, const struct report_input *);

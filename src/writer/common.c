@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/notation.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/utc.h"
@@ -11,59 +12,74 @@
 
 #define ACCENT 0x0B5CADu
 
+/*
+ * What is drawn where the style has no word: documents without an application
+ * behind them.  A lint test holds that en.json says the same.
+ */
 static const struct word {
 	const char *key, *english;
 } words[] = {
-	{ "writer.unknown", "unknown" },
-	{ "writer.all_times", "All times are UTC." },
-	{ "writer.contents", "Contents" },
-	{ "writer.sheet", "Sheet" },
-	{ "writer.row_count", "Rows" },
-	{ "writer.holds", "Holds" },
-	{ "writer.value", "Number" },
-	{ "writer.label", "Name" },
-	{ "writer.no_rows", "No rows." },
-	{ "writer.page_of", "Page %s of %s" },
-	{ "writer.status", "Status" },
-	{ "writer.entity", "Entity" },
-	{ "writer.campaign", "Campaign" },
-	{ "writer.as_of", "As of" },
-	{ "writer.classification", "Classification" },
-	{ "writer.made_by", "Made by" },
-	/* first row, last row, of all */
-	{ "writer.part_of", "Rows %s to %s of %s." },
-	{ "writer.continued_on", "Continued on the sheet %s." },
-	{ "writer.continued_from", "Continued from the sheet %s." },
-	{ "writer.cut", " [cut here: %s characters in all]" },
-	/* rows, file */
-	{ "writer.rows_elsewhere", "%s rows; every one is in %s." },
-	{ "writer.needs_script",
-	    "This browser runs no scripts, so the %s rows of this table are "
-	    "not shown here." },
-	{ "writer.also_in", "Every row is also in %s." },
-	{ "writer.search", "Search this table" },
-	{ "writer.filter", "Filter" },
-	{ "writer.clear", "Clear filters" },
-	{ "writer.shown", "%s of %s rows" },
-	{ "writer.sorted_up", "sorted upwards" },
-	{ "writer.sorted_down", "sorted downwards" },
-	{ "writer.sort_by", "Sort by %s" },
-	{ "writer.print_part",
-	    "On paper: the first %s of %s rows as filtered." },
-	{ "writer.nothing_found", "No row matches." },
 	{ "writer.all", "All" },
-	{ "writer.empty", "(empty)" },
-	{ "writer.skip", "Skip to the content" },
-	{ "writer.dark", "Dark" },
-	{ "writer.light", "Light" },
-	{ "writer.details", "Whole row" },
+	{ "writer.all_times", "All times are UTC." },
+	{ "writer.also_in", "Every row is also in %1." },
+	{ "writer.as_of", "As of" },
+	{ "writer.author", "Prepared by" },
+	{ "writer.campaign", "Campaign" },
+	{ "writer.classification", "Classification" },
+	{ "writer.clear", "Clear filters" },
 	{ "writer.close", "Close" },
+	{ "writer.columns_left", "Columns left out for want of width: %1." },
+	{ "writer.columns_left_in",
+	    "Columns left out for want of width: %1; they are in %2." },
+	{ "writer.contents", "Contents" },
+	{ "writer.continued", "%1 (continued)" },
+	{ "writer.continued_from", "Continued from the sheet %1." },
+	{ "writer.continued_on", "Continued on the sheet %1." },
+	{ "writer.cut", " [cut here: %1 characters in all]" },
+	{ "writer.damaged",
+	    "The rows of this table cannot be read: the file is damaged." },
+	{ "writer.dark", "Dark" },
+	{ "writer.details", "Whole row" },
+	{ "writer.empty", "(empty)" },
+	{ "writer.entity", "Entity" },
+	{ "writer.filter", "Filter" },
 	{ "writer.filter_help",
 	    "Part of the text; or a comparison such as >10, <=2026-01-31, "
 	    "=exact, !not this." },
+	{ "writer.holds", "Holds" },
+	{ "writer.label", "Name" },
+	{ "writer.light", "Light" },
+	{ "writer.made_by", "Made by" },
+	{ "writer.missing_glyphs",
+	    "Characters that no font at hand can show: %1. Each is printed as "
+	    "its number, such as U+4E2D; the data files hold the character." },
+	{ "writer.needs_script",
+	    "This browser runs no scripts, so the %1 rows of this table are "
+	    "not shown here." },
+	{ "writer.no_rows", "No rows." },
+	{ "writer.nothing_found", "No row matches." },
+	/* page, of all */
+	{ "writer.page_of", "Page %1 of %2" },
+	/* first row, last row, of all */
+	{ "writer.part_of", "Rows %1 to %2 of %3." },
+	{ "writer.print_part",
+	    "On paper: the first %1 of %2 rows as filtered." },
 	{ "writer.reading", "Reading the rows..." },
-	{ "writer.damaged",
-	    "The rows of this table cannot be read: the file is damaged." },
+	{ "writer.row_count", "Rows" },
+	/* rows, file */
+	{ "writer.rows_elsewhere", "%1 rows; every one is in %2." },
+	{ "writer.rows_in",
+	    "All of them are in %1; its digest is in manifest.json." },
+	{ "writer.rows_of_table", "Rows: %1" },
+	{ "writer.rows_printed", "Rows printed here: %1 of %2." },
+	{ "writer.search", "Search this table" },
+	{ "writer.sheet", "Sheet" },
+	{ "writer.shown", "%1 of %2 rows" },
+	{ "writer.skip", "Skip to the content" },
+	{ "writer.sort_by", "Sort by %1" },
+	{ "writer.status", "Status" },
+	{ "writer.unknown", "unknown" },
+	{ "writer.value", "Number" },
 };
 
 const char *
@@ -74,6 +90,7 @@ writer_word(const struct doc *doc, const char *key)
 
 	if (style != NULL && style->word != NULL)
 		word = style->word(style->words, key);
+	/* A list of words that lacks the key may answer with the key. */
 	if (word != NULL && word[0] != '\0' && strcmp(word, key) != 0)
 		return word;
 	for (size_t i = 0; i < NITEMS(words); i++)
@@ -86,29 +103,49 @@ void
 writer_phrase(
     struct strbuf *out, const char *pattern, const char *const *parts, size_t n)
 {
-	size_t used = 0;
-
 	for (const char *p = pattern; *p != '\0'; p++) {
-		if (p[0] == '%' && p[1] == 's' && used < n) {
-			strbuf_add(out, parts[used++]);
-			p++;
+		if (p[0] == '%' && p[1] >= '1' && p[1] <= '9') {
+			size_t i = (size_t)(*++p - '1');
+
+			strbuf_add(out, i < n ? parts[i] : "");
 		} else {
+			if (p[0] == '%' && p[1] == '%')
+				p++;
 			strbuf_addc(out, *p);
 		}
 	}
 }
 
-void
-writer_grouped(struct strbuf *out, int64_t number)
+const struct notation *
+writer_notation(const struct doc *doc)
 {
-	char digits[24];
-	int n = snprintf(digits, sizeof(digits), "%lld", (long long)number);
+	if (doc->style == NULL || doc->style->notation == NULL)
+		return &notation_iso;
+	return doc->style->notation;
+}
 
-	for (int i = 0; i < n; i++) {
-		if (i > 0 && digits[i - 1] != '-' && (n - i) % 3 == 0)
-			strbuf_addc(out, ',');
-		strbuf_addc(out, digits[i]);
-	}
+void
+writer_grouped(const struct doc *doc, struct strbuf *out, int64_t number)
+{
+	char text[NOTATION_NUMBER];
+
+	notation_number(writer_notation(doc), number, text);
+	strbuf_add(out, text);
+}
+
+void
+writer_cell(const struct doc *doc, struct strbuf *out, const struct cell *cell)
+{
+	if (cell_is_unknown(cell))
+		strbuf_add(out, writer_word(doc, "writer.unknown"));
+	else if (cell->kind == CELL_NUMBER)
+		writer_grouped(doc, out, cell->number);
+	else if (cell->kind == CELL_TIME)
+		notation_add(out, writer_notation(doc)->time, cell->number);
+	else if (cell->kind == CELL_DATE)
+		notation_add(out, writer_notation(doc)->date, cell->number);
+	else
+		cell_print(out, cell, "");
 }
 
 const char *

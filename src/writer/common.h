@@ -9,6 +9,7 @@
 #include "report/doc.h"
 
 struct err;
+struct notation;
 struct strbuf;
 struct writer_counts;
 
@@ -18,17 +19,22 @@ extern const struct writer writer_pdf, writer_xlsx;
 #define WRITER_TEXT_MAX ((size_t)64 * MIB) /* one cell's text, made visible */
 
 /*
- * The document's word for a key such as "writer.unknown", or the English one
- * where the document has none.  Never NULL.  The whole list stands in
- * common.c.
+ * The document's word for a key such as "writer.unknown"; the English one
+ * where the style has none; the key itself if it is no word.  The whole list
+ * stands in common.c.
  */
 const char *writer_word(const struct doc *, const char *key);
 
-/* Word with "%s" in it, or without, and the parts put in: at most three. */
+/* The word with its parts put in: %1 is the first, %% a percent sign.  No
+ * printf, since words come from a file; a part that is not given is empty. */
 void writer_phrase(
     struct strbuf *, const char *pattern, const char *const *, size_t);
-/* 1234567 -> "1,234,567". */
-void writer_grouped(struct strbuf *, int64_t);
+/* How the document's language writes; never NULL. */
+const struct notation *writer_notation(const struct doc *);
+/* 1234567 -> "1,234,567", as the language groups. */
+void writer_grouped(const struct doc *, struct strbuf *, int64_t);
+/* The cell as people read it; "" for CELL_EMPTY, the word for unknown. */
+void writer_cell(const struct doc *, struct strbuf *, const struct cell *);
 
 /*
  * The text in UTF-8 with bad bytes replaced; itself if it is fine, else built

@@ -10,9 +10,9 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/notation.h"
 #include "base/template.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "writer/common.h"
 #include "writer/html_page.h"
 #include "writer/writer.h"
@@ -66,7 +66,7 @@ const char *
 html_grouped(struct html_page *page, int64_t number)
 {
 	strbuf_reset(&page->raw);
-	writer_grouped(&page->raw, number);
+	writer_grouped(page->doc, &page->raw, number);
 	if (strbuf_failed(&page->raw))
 		page->failed = true;
 	return strbuf_text(&page->raw);
@@ -161,14 +161,24 @@ prepare(struct html_page *page, struct err *err)
 
 /* ---- the template's names ---- */
 
-/* The words of the script, as one JSON object. */
+static void
+add_member(struct strbuf *out, const char *key, const char *text)
+{
+	strbuf_add(out, out->len == 0 ? "{" : ",");
+	html_json(out, key);
+	strbuf_addc(out, ':');
+	html_json(out, text);
+}
+
+/* The words of the script and the language's notation, as one JSON object. */
 static void
 put_words(struct html_page *page)
 {
 	static const char *const keys[] = { "unknown", "search", "filter",
-		"clear", "shown", "sort_by", "sorted_up", "sorted_down",
-		"print_part", "nothing_found", "all", "empty", "reading",
-		"damaged", "dark", "light", "details", "close", "filter_help" };
+		"clear", "shown", "sort_by", "print_part", "nothing_found",
+		"all", "empty", "reading", "damaged", "dark", "light",
+		"details", "close", "filter_help" };
+	const struct notation *notation = writer_notation(page->doc);
 	struct strbuf sb;
 
 	strbuf_init(&sb, 64 * KIB);
@@ -176,11 +186,11 @@ put_words(struct html_page *page)
 		char key[64];
 
 		(void)snprintf(key, sizeof(key), "writer.%s", keys[i]);
-		strbuf_add(&sb, i == 0 ? "{" : ",");
-		html_json(&sb, keys[i]);
-		strbuf_addc(&sb, ':');
-		html_json(&sb, writer_word(page->doc, key));
+		add_member(&sb, keys[i], writer_word(page->doc, key));
 	}
+	add_member(&sb, "notation_date", notation->date);
+	add_member(&sb, "notation_time", notation->time);
+	add_member(&sb, "notation_thousands", notation->thousands);
 	strbuf_addc(&sb, '}');
 	if (strbuf_failed(&sb))
 		page->failed = true;
@@ -191,11 +201,12 @@ put_words(struct html_page *page)
 static const char *
 as_of(struct html_page *page)
 {
-	char text[UTC_TEXT];
 	char *copy;
 
-	utc_format(page->doc->now, text);
-	copy = arena_strdup(page->doc->arena, text);
+	strbuf_reset(&page->raw);
+	notation_add(&page->raw, writer_notation(page->doc)->moment,
+	    page->doc->now);
+	copy = arena_strdup(page->doc->arena, strbuf_text(&page->raw));
 	if (copy == NULL)
 		page->failed = true;
 	return copy == NULL ? "" : copy;

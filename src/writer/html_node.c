@@ -4,7 +4,6 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "writer/common.h"
 #include "writer/html_page.h"
 #include "writer/writer.h"
@@ -17,19 +16,13 @@ put(struct html_page *page, const char *markup)
 	(void)fputs(markup, page->file);
 }
 
-/* A moment as people read it: a blank for the T, no Z. */
 static void
 put_moment(struct html_page *page, const struct cell *cell)
 {
 	strbuf_reset(&page->raw);
-	cell_print(&page->raw, cell, "");
+	writer_cell(page->doc, &page->raw, cell);
 	if (strbuf_failed(&page->raw))
 		page->failed = true;
-	if (cell->kind == CELL_TIME && page->raw.len == 20 &&
-	    page->raw.text[10] == 'T') {
-		page->raw.text[10] = ' ';
-		page->raw.text[19] = '\0';
-	}
 	html_text(page, strbuf_text(&page->raw));
 }
 
@@ -105,14 +98,26 @@ kind_key(enum cell_kind kind)
 	return "text";
 }
 
-/* What scripts compare: the cell's own number where it has one. */
+/* What scripts compare: the cell's own number, or its moment in ISO. */
 static void
 put_value_attribute(struct html_page *page, const struct cell *cell)
 {
-	if (cell_is_unknown(cell))
+	if (cell_is_unknown(cell)) {
 		put(page, " data-u");
-	else if (cell->kind == CELL_NUMBER || cell->kind == CELL_SEVERITY ||
-		 cell->kind == CELL_STATUS)
+		return;
+	}
+	if (cell->kind == CELL_TIME || cell->kind == CELL_DATE) {
+		strbuf_reset(&page->raw);
+		cell_print(&page->raw, cell, "");
+		if (strbuf_failed(&page->raw))
+			page->failed = true;
+		put(page, " data-v=\"");
+		html_attribute(page, strbuf_text(&page->raw));
+		put(page, "\"");
+		return;
+	}
+	if (cell->kind == CELL_NUMBER || cell->kind == CELL_SEVERITY ||
+	    cell->kind == CELL_STATUS)
 		(void)fprintf(
 		    page->file, " data-v=\"%lld\"", (long long)cell->number);
 }

@@ -8,9 +8,9 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/notation.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "writer/common.h"
 #include "writer/writer.h"
 
@@ -48,7 +48,9 @@ add_escaped(struct strbuf *out, const char *text)
 			strbuf_add(out, "&#58;");
 		else if (strchr(anywhere, *p) != NULL ||
 			 (p == text && strchr(leading, *p) != NULL) ||
-			 (p == digits && p > text && (*p == '.' || *p == ')')))
+			 (p == digits && p > text &&
+			     (*p == '.' || *p == ')') &&
+			     (p[1] == ' ' || p[1] == '\0')))
 			strbuf_addf(out, "\\%c", *p);
 		else
 			strbuf_addc(out, *p);
@@ -71,11 +73,7 @@ static void
 put_cell(struct draw *d, const struct cell *cell)
 {
 	strbuf_reset(&d->raw);
-	if (cell->kind == CELL_NUMBER)
-		writer_grouped(&d->raw, cell->number);
-	else
-		cell_print(
-		    &d->raw, cell, writer_word(d->doc, "writer.unknown"));
+	writer_cell(d->doc, &d->raw, cell);
 	if (strbuf_failed(&d->raw))
 		d->failed = true;
 	put(d, strbuf_text(&d->raw));
@@ -89,7 +87,7 @@ put_elsewhere(struct draw *d, const struct doc_table *table)
 
 	strbuf_init(&n, 64);
 	strbuf_init(&whole, 64 * KIB);
-	writer_grouped(&n, table->rows.count);
+	writer_grouped(d->doc, &n, table->rows.count);
 	parts[0] = strbuf_text(&n);
 	parts[1] = table->also_in;
 	writer_phrase(
@@ -251,7 +249,6 @@ put_head(struct draw *d)
 		{ "writer.classification", doc->classification },
 		{ "writer.made_by", doc->version },
 	};
-	char now[UTC_TEXT];
 
 	(void)fputs("# ", d->file);
 	put(d, doc->title);
@@ -265,10 +262,13 @@ put_head(struct draw *d)
 		put(d, lines[i].text);
 		(void)fputc('\n', d->file);
 	}
-	utc_format(doc->now, now);
 	(void)fputs("- **", d->file);
 	put(d, writer_word(doc, "writer.as_of"));
-	(void)fprintf(d->file, ":** %s\n\n", now);
+	(void)fputs(":** ", d->file);
+	strbuf_reset(&d->raw);
+	notation_add(&d->raw, writer_notation(doc)->moment, doc->now);
+	put(d, strbuf_text(&d->raw));
+	(void)fputs("\n\n", d->file);
 }
 
 static int

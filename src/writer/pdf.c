@@ -5,7 +5,6 @@
  * library until the file is saved, so that contents and page numbers are
  * written last, on pages that are already there.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,17 +246,16 @@ static int
 note_missing(struct pdf *pdf, struct err *err)
 {
 	struct pdf_place place = { pdf->left, pdf->width, 11 };
-	char number[24];
+	char number[NOTATION_NUMBER];
 	const char *const args[] = { number };
 	struct strbuf sb;
 	int rc;
 
 	if (pdf_canvas_missing(pdf->canvas) == 0)
 		return 0;
-	(void)snprintf(number, sizeof(number), "%" PRId64,
-	    pdf_canvas_missing(pdf->canvas));
+	pdf_number(pdf->doc, pdf_canvas_missing(pdf->canvas), number);
 	strbuf_init(&sb, PDF_MAX_TEXT);
-	pdf_word_fill(&sb, pdf->style, PDF_W_MISSING_GLYPH, args, 1);
+	pdf_word_fill(&sb, pdf->doc, PDF_W_MISSING_GLYPH, args, 1);
 	pdf->flow.y += 10;
 	rc = pdf_flow_text(pdf, strbuf_text(&sb), &pdf_pen_small, place, err);
 	strbuf_clear(&sb);

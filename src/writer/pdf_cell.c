@@ -4,23 +4,8 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "writer/common.h"
 #include "writer/pdf_table.h"
-
-/* "2025-11-21 18:08:00Z": RFC 3339 allows the blank, and lines can break. */
-static void
-print_time(struct strbuf *out, int64_t time)
-{
-	char text[UTC_TEXT];
-	char *t;
-
-	utc_format(time, text);
-	t = strchr(text, 'T');
-	if (t != NULL)
-		*t = ' ';
-	strbuf_add(out, text);
-}
 
 int
 pdf_cell_text(struct pdf *pdf, struct strbuf *out, const struct cell *cell,
@@ -33,11 +18,9 @@ pdf_cell_text(struct pdf *pdf, struct strbuf *out, const struct cell *cell,
 		text_add_visible(out, cell->text, "\n");
 	} else if (cell->kind == CELL_ID && cell->text != NULL) {
 		text_add_visible(out, cell->text, NULL);
-	} else if (cell->kind == CELL_TIME && cell->number != UTC_UNKNOWN) {
-		print_time(out, cell->number);
 	} else {
 		strbuf_init(&raw, PDF_MAX_TEXT);
-		cell_print(&raw, cell, pdf_word(pdf->style, PDF_W_UNKNOWN));
+		writer_cell(pdf->doc, &raw, cell);
 		text_add_visible(out, strbuf_text(&raw), NULL);
 		out->failed = out->failed || strbuf_failed(&raw);
 		strbuf_clear(&raw);

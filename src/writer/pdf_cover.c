@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/notation.h"
 #include "base/text.h"
+#include "writer/common.h"
 #include "writer/pdf_block.h"
 #include "writer/pdf_cover.h"
 #include "writer/pdf_table.h"
@@ -114,6 +116,17 @@ first_fields(const struct doc *doc)
 	return node;
 }
 
+/* Alone on its page, so with its zone. */
+static const char *
+as_of(const struct doc *doc)
+{
+	struct strbuf sb;
+
+	strbuf_init(&sb, 4 * KIB);
+	notation_add(&sb, writer_notation(doc)->moment, doc->now);
+	return strbuf_take(&sb, doc->arena);
+}
+
 /*
  * Facts about the document; then the identifiers of its first fields (tape,
  * configuration), by which a printed copy is matched to its bundle.
@@ -129,7 +142,7 @@ cover_fields(const struct pdf *pdf, struct doc_field *out)
 	} facts[] = {
 		{ PDF_W_ENTITY, cell_text(doc->entity) },
 		{ PDF_W_CAMPAIGN, cell_text(doc->campaign) },
-		{ PDF_W_AS_OF, cell_time(doc->now) },
+		{ PDF_W_AS_OF, cell_text(as_of(doc)) },
 		{ PDF_W_CLASSIFICATION, cell_text(doc->classification) },
 		{ PDF_W_AUTHOR, cell_text(doc->author) },
 		{ PDF_W_VERSION, cell_text(doc->version) },
@@ -146,7 +159,7 @@ cover_fields(const struct pdf *pdf, struct doc_field *out)
 		    text_compare(doc->author, doc->version) == 0)
 			continue;
 		out[n++] = (struct doc_field){ .label = pdf_word(
-						   pdf->style, facts[i].word),
+						   pdf->doc, facts[i].word),
 			.value = *c };
 	}
 	for (size_t i = 0; node != NULL && i < node->n_fields; i++)
@@ -303,7 +316,7 @@ int
 pdf_contents_draw(struct pdf *pdf, struct err *err)
 {
 	struct pdf_pen pen = { PDF_BOLD, 17, PDF_INK };
-	const char *title = pdf_word(pdf->style, PDF_W_CONTENTS);
+	const char *title = pdf_word(pdf->doc, PDF_W_CONTENTS);
 	double w, h;
 	size_t pages;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Horizontal bars as vectors, the numbers beside them. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -37,7 +36,7 @@ draw_bar(struct pdf *pdf, const struct bars *b, const struct doc_bar *bar,
     struct err *err)
 {
 	double x = pdf->left, top, height, length = 0;
-	char number[24];
+	char number[NOTATION_NUMBER];
 	const char *text = number;
 	struct cell cell;
 	uint32_t colour;
@@ -73,9 +72,9 @@ draw_bar(struct pdf *pdf, const struct bars *b, const struct doc_bar *bar,
 		    (struct pdf_box){ x, top, length, BAR_HEIGHT }, colour);
 	}
 	if (bar->value < 0)
-		text = pdf_word(pdf->style, PDF_W_UNKNOWN);
+		text = pdf_word(pdf->doc, PDF_W_UNKNOWN);
 	else
-		(void)snprintf(number, sizeof(number), "%" PRId64, bar->value);
+		pdf_number(pdf->doc, bar->value, number);
 	pdf_draw_text(pdf->canvas, x + length + 5,
 	    pdf_baseline(top, BAR_HEIGHT, &pdf_pen_cell_bold),
 	    bar->value < 0 ? &pdf_pen_quiet : &pdf_pen_cell_bold, text,

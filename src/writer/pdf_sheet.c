@@ -336,7 +336,7 @@ draw_foot(struct pdf *pdf, double w, double h, size_t page, struct err *err)
 	add_part(&sb, pdf->short_id);
 	if (sb.len > 0)
 		strbuf_add(&sb, " - ");
-	pdf_word_fill(&sb, pdf->style, PDF_W_PAGE, args, NITEMS(args));
+	pdf_word_fill(&sb, pdf->doc, PDF_W_PAGE, args, NITEMS(args));
 	if (rc == 0)
 		rc = pdf_one_line(
 		    pdf, strbuf_text(&sb), &pdf_pen_small, right, NULL, err);

@@ -88,7 +88,7 @@ draw_title(
 {
 	const struct doc_table *t = plan->node->table;
 	const char *title = t->title == NULL ? "" : t->title;
-	char count[24];
+	char count[NOTATION_NUMBER];
 	const char *const rows[] = { count };
 	double y = pdf_baseline(pdf->flow.y, TITLE_LEADING, &pdf_pen_cell);
 	struct pdf_spot left = { pdf->left, y, pdf->width * 0.78, false };
@@ -99,14 +99,14 @@ draw_title(
 
 	strbuf_init(&sb, PDF_MAX_TEXT);
 	if (again)
-		pdf_word_fill(&sb, pdf->style, PDF_W_CONTINUED, &title, 1);
+		pdf_word_fill(&sb, pdf->doc, PDF_W_CONTINUED, &title, 1);
 	else
 		strbuf_add(&sb, title);
 	rc = pdf_one_line(pdf, strbuf_text(&sb),
 	    again ? &pdf_pen_small : &pdf_pen_cell_bold, left, NULL, err);
 	strbuf_reset(&sb);
-	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
-	pdf_word_fill(&sb, pdf->style, PDF_W_ROWS, rows, 1);
+	pdf_number(pdf->doc, t->rows.count, count);
+	pdf_word_fill(&sb, pdf->doc, PDF_W_ROWS, rows, 1);
 	if (rc == 0 && !again && t->rows.count > 0)
 		rc = pdf_one_line(
 		    pdf, strbuf_text(&sb), &pdf_pen_small, right, NULL, err);
@@ -185,7 +185,7 @@ name_row(struct pdf *pdf, const struct pdf_row *row, struct err *err)
 	int rc;
 
 	strbuf_init(&sb, PDF_MAX_TEXT);
-	pdf_word_fill(&sb, pdf->style, PDF_W_CONTINUED, &name, 1);
+	pdf_word_fill(&sb, pdf->doc, PDF_W_CONTINUED, &name, 1);
 	rc = pdf_one_line(
 	    pdf, strbuf_text(&sb), &pdf_pen_small, spot, NULL, err);
 	strbuf_clear(&sb);
@@ -231,18 +231,18 @@ static void
 say_rows(const struct pdf *pdf, const struct pdf_plan *plan, struct strbuf *out)
 {
 	const struct doc_table *t = plan->node->table;
-	char printed[24], count[24];
+	char printed[NOTATION_NUMBER], count[NOTATION_NUMBER];
 	const char *const args[] = { printed, count };
 
 	if (plan->rows == t->rows.count)
 		return;
-	(void)snprintf(printed, sizeof(printed), "%" PRId64, plan->rows);
-	(void)snprintf(count, sizeof(count), "%" PRId64, t->rows.count);
-	pdf_word_fill(out, pdf->style, PDF_W_ROWS_PRINTED, args, NITEMS(args));
+	pdf_number(pdf->doc, plan->rows, printed);
+	pdf_number(pdf->doc, t->rows.count, count);
+	pdf_word_fill(out, pdf->doc, PDF_W_ROWS_PRINTED, args, NITEMS(args));
 	if (t->also_in == NULL)
 		return;
 	strbuf_addc(out, ' ');
-	pdf_word_fill(out, pdf->style, PDF_W_ROWS_IN, &t->also_in, 1);
+	pdf_word_fill(out, pdf->doc, PDF_W_ROWS_IN, &t->also_in, 1);
 }
 
 static void
@@ -262,7 +262,7 @@ say_columns(
 			    t->columns[i].title == NULL ? ""
 							: t->columns[i].title);
 	args[0] = strbuf_text(&names);
-	pdf_word_fill(out, pdf->style,
+	pdf_word_fill(out, pdf->doc,
 	    t->also_in == NULL ? PDF_W_COLUMNS : PDF_W_COLUMNS_IN, args,
 	    NITEMS(args));
 	out->failed = out->failed || strbuf_failed(&names);
@@ -406,7 +406,7 @@ draw_empty(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
 	const char *text = t->empty;
 
 	if (text == NULL || text[0] == '\0')
-		text = pdf_word(pdf->style, PDF_W_EMPTY);
+		text = pdf_word(pdf->doc, PDF_W_EMPTY);
 	pdf_sheet_need(pdf, SPACE_BEFORE + TITLE_LEADING + place.leading, 0);
 	pdf->flow.y += SPACE_BEFORE;
 	if (draw_title(pdf, plan, false, err) != 0 ||

@@ -3,9 +3,9 @@
 #ifndef WRITER_PDF_WORDS_H
 #define WRITER_PDF_WORDS_H
 
-#include "base/base.h"
+#include "base/notation.h"
 
-struct doc_style;
+struct doc;
 struct strbuf;
 
 enum pdf_word {
@@ -29,10 +29,11 @@ enum pdf_word {
 	PDF_N_WORDS
 };
 
-const char *pdf_word(const struct doc_style *, enum pdf_word);
-/* As above with each %d, %lld or %s replaced in turn: no printf, since the
- * words come from a file.  A missing argument leaves nothing. */
-void pdf_word_fill(struct strbuf *, const struct doc_style *, enum pdf_word,
+const char *pdf_word(const struct doc *, enum pdf_word);
+/* As above with %1, %2 replaced; see writer_phrase(). */
+void pdf_word_fill(struct strbuf *, const struct doc *, enum pdf_word,
     const char *const *args, size_t n);
+/* As the language groups; pages are counted without. */
+void pdf_number(const struct doc *, int64_t, char out[NOTATION_NUMBER]);
 
 #endif

@@ -35,7 +35,7 @@ const char *
 xlsx_clean(struct xlsx_book *book, const char *text)
 {
 	text =
-	    xlsx_text(&book->text, text, writer_word(book->doc, "writer.cut"));
+	    xlsx_text(&book->text, text, book->doc);
 	if (strbuf_failed(&book->text))
 		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
 	return text;

@@ -46,7 +46,7 @@ const struct xlsx_sheet *xlsx_plan_find(
  * with `cut` (a phrase with one %s, the length) at the end of a longer one.
  * The text itself if it is fine, else built in the strbuf.
  */
-const char *xlsx_text(struct strbuf *, const char *, const char *cut);
+const char *xlsx_text(struct strbuf *, const char *, const struct doc *);
 /* UTF-16 units of UTF-8 text. */
 size_t xlsx_units(const char *);
 

@@ -4,6 +4,7 @@
 
 #include "writer/xlsx_book.h" /* first: its library uses strncpy */
 #include "base/arena.h"
+#include "base/notation.h"
 #include "base/utc.h"
 
 #define FONT "Calibri"
@@ -16,6 +17,9 @@
 #define HEAD_SIZE "&10" /* points, as a code */
 #define FOOT_SIZE "&9"
 #define MAX_PIECE 60 /* of one text in it */
+
+/* Number formats that are the language's; "#,##0" is the reader's own. */
+static const char AS_TIME[] = "time", AS_DATE[] = "date";
 
 struct shape {
 	double size;
@@ -40,9 +44,9 @@ static const struct shape shapes[LOOK_SEVERITY] = {
 	[LOOK_NUMBER] = { 10, false, false, false, true, LXW_ALIGN_RIGHT,
 	    "#,##0" },
 	[LOOK_TIME] = { 10, false, false, false, true, LXW_ALIGN_LEFT,
-	    "yyyy-mm-dd hh:mm:ss" },
+	    AS_TIME },
 	[LOOK_DATE] = { 10, false, false, false, true, LXW_ALIGN_LEFT,
-	    "yyyy-mm-dd" },
+	    AS_DATE },
 	[LOOK_UNKNOWN] = { 10, false, true, false, true, LXW_ALIGN_LEFT, NULL },
 	[LOOK_UNKNOWN_NUMBER] = { 10, false, true, false, true, LXW_ALIGN_RIGHT,
 	    NULL },
@@ -51,12 +55,31 @@ static const struct shape shapes[LOOK_SEVERITY] = {
 	[LOOK_FIELD_NUMBER] = { 11, false, false, false, true, LXW_ALIGN_LEFT,
 	    "#,##0" },
 	[LOOK_FIELD_TIME] = { 11, false, false, false, true, LXW_ALIGN_LEFT,
-	    "yyyy-mm-dd hh:mm:ss" },
+	    AS_TIME },
 	[LOOK_FIELD_DATE] = { 11, false, false, false, true, LXW_ALIGN_LEFT,
-	    "yyyy-mm-dd" },
+	    AS_DATE },
 	[LOOK_FIELD_UNKNOWN] = { 11, false, true, false, true, LXW_ALIGN_LEFT,
 	    NULL },
 };
+
+static void
+set_number(struct xlsx_book *book, lxw_format *f, const char *number)
+{
+	const struct notation *notation = writer_notation(book->doc);
+	struct strbuf sb;
+
+	strbuf_init(&sb, KIB);
+	if (number == AS_TIME)
+		notation_add_cell_format(&sb, notation->time);
+	else if (number == AS_DATE)
+		notation_add_cell_format(&sb, notation->date);
+	else
+		strbuf_add(&sb, number);
+	if (strbuf_failed(&sb))
+		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
+	format_set_num_format(f, strbuf_text(&sb));
+	strbuf_clear(&sb);
+}
 
 static lxw_format *
 new_look(struct xlsx_book *book, const struct shape *shape)
@@ -80,7 +103,7 @@ new_look(struct xlsx_book *book, const struct shape *shape)
 	if (shape->align == LXW_ALIGN_RIGHT) /* off the next column */
 		format_set_indent(f, 1);
 	if (shape->number != NULL)
-		format_set_num_format(f, shape->number);
+		set_number(book, f, shape->number);
 	if (shape->rule) {
 		format_set_bottom(f, LXW_BORDER_THIN);
 		format_set_bottom_color(f, RULE);

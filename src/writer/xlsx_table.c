@@ -325,9 +325,10 @@ put_part(struct xlsx_book *book)
 	strbuf_init(&line, 4 * KIB);
 	for (size_t i = 0; i < 3; i++) {
 		strbuf_init(&n[i], 64);
-		writer_grouped(&n[i], i == 0   ? s->from + 1
-				      : i == 1 ? s->from + s->n
-					       : s->table->rows.count);
+		writer_grouped(book->doc, &n[i],
+		    i == 0	? s->from + 1
+			: i == 1 ? s->from + s->n
+				 : s->table->rows.count);
 		parts[i] = strbuf_text(&n[i]);
 	}
 	writer_phrase(

@@ -93,7 +93,7 @@ prefix(const char *text, size_t units)
 }
 
 static void
-cut_off(struct strbuf *sb, size_t units, const char *cut)
+cut_off(struct strbuf *sb, size_t units, const struct doc *doc)
 {
 	struct strbuf n;
 	const char *part;
@@ -101,16 +101,16 @@ cut_off(struct strbuf *sb, size_t units, const char *cut)
 	sb->len = prefix(sb->text, XLSX_CELL_MAX - CUT_ROOM);
 	sb->text[sb->len] = '\0';
 	strbuf_init(&n, 64);
-	writer_grouped(&n, (int64_t)units);
+	writer_grouped(doc, &n, (int64_t)units);
 	part = strbuf_text(&n);
-	writer_phrase(sb, cut, &part, 1);
+	writer_phrase(sb, writer_word(doc, "writer.cut"), &part, 1);
 	if (strbuf_failed(&n))
 		sb->failed = true;
 	strbuf_clear(&n);
 }
 
 const char *
-xlsx_text(struct strbuf *sb, const char *text, const char *cut)
+xlsx_text(struct strbuf *sb, const char *text, const struct doc *doc)
 {
 	struct strbuf visible;
 	size_t units;
@@ -126,6 +126,6 @@ xlsx_text(struct strbuf *sb, const char *text, const char *cut)
 	strbuf_clear(&visible);
 	units = xlsx_units(strbuf_text(sb));
 	if (!strbuf_failed(sb) && units > XLSX_CELL_MAX)
-		cut_off(sb, units, cut);
+		cut_off(sb, units, doc);
 	return strbuf_text(sb);
 }

@@ -18,12 +18,44 @@ const TALLEST = 8000000; /* pixels; browsers cut taller elements */
 const PRINTED = 1000;    /* rows of a big table that go on paper */
 
 function phrase(pattern, ...parts) {
-	let i = 0;
-	return pattern.replace(/%s/g, () => parts[i++]);
+	return pattern.replace(/%([1-9%])/g, (all, n) =>
+	    n === "%" ? n : parts[n - 1]);
 }
 
 function grouped(n) {
-	return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+	return String(n).replace(/\B(?=(\d{3})+(?!\d))/g,
+	    WORDS.notation_thousands);
+}
+
+function ungrouped(text) {
+	const mark = WORDS.notation_thousands;
+	return mark === "" ? text : text.split(mark).join("");
+}
+
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)Z)?$/;
+const FIELDS = ["Y", "m", "d", "H", "M", "S"];
+
+/* A moment as the language writes it; another text as it is. */
+function moment(text) {
+	const parts = ISO.exec(text);
+	if (!parts)
+		return text;
+	return (parts[4] === undefined ? WORDS.notation_date :
+	    WORDS.notation_time).replace(/%([YmdHMS%])/g, (all, letter) =>
+	    letter === "%" ? letter : parts[FIELDS.indexOf(letter) + 1]);
+}
+
+/* A day that somebody typed as the language writes it: in ISO. */
+const DAY = new RegExp("^" + WORDS.notation_date
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/%([Ymd])/g, (all, letter) => "(?<" + letter + ">\\d{1,4})") +
+    "\\b");
+function isoOf(text) {
+	const m = DAY.exec(text);
+	if (!m || m.groups.Y.length !== 4)
+		return text;
+	return m.groups.Y + "-" + m.groups.m.padStart(2, "0") + "-" +
+	    m.groups.d.padStart(2, "0") + text.slice(m[0].length);
 }
 
 function element(name, className, text) {
@@ -56,9 +88,7 @@ function textOf(value, kind) {
 		return value[2];
 	if (typeof value === "number")
 		return grouped(value);
-	if (kind === "time" && value.length === 20 && value[10] === "T")
-		return value.slice(0, 10) + " " + value.slice(11, 19);
-	return value;
+	return kind === "time" || kind === "date" ? moment(value) : value;
 }
 
 /* The distinct values of a column, and for each row the number of its own. */
@@ -133,7 +163,9 @@ function passing(column, wish) {
 	const m = /^(<=|>=|<|>|=|!)?\s*(.*)$/.exec(wish.text);
 	const op = m[1] || "", what = m[2].toLowerCase();
 	const low = column.lower();
-	const plain = what.replace(/,/g, "");
+	const plain = ungrouped(what);
+	const isMoment = column.kind === "time" || column.kind === "date";
+	const day = isMoment ? isoOf(what) : what;
 	const asNumber = column.kind === "number" && plain !== "" &&
 	    !isNaN(plain) ? Number(plain) : null;
 	const ordered = /[<>]/.test(op);
@@ -144,7 +176,7 @@ function passing(column, wish) {
 			ok[i] = low[i].includes(what) ? 0 : 1;
 		} else if (op === "") {
 			ok[i] = low[i].includes(what) ||
-			    low[i].replace(/,/g, "") === plain ? 1 : 0;
+			    ungrouped(low[i]) === plain ? 1 : 0;
 		} else if (op === "=") {
 			ok[i] = low[i] === what || (asNumber !== null &&
 			    value === asNumber) ? 1 : 0;
@@ -154,9 +186,11 @@ function passing(column, wish) {
 				c = value - asNumber;
 			else if (column.kind === "number")
 				continue;
-			else /* a day includes its hours */
-				c = low[i].slice(0, what.length) < what ? -1 :
-				    low[i].slice(0, what.length) > what ? 1 : 0;
+			else { /* a day includes its hours */
+				const own = (isMoment ? value.replace("T", " ")
+				    : low[i]).slice(0, day.length);
+				c = own < day ? -1 : own > day ? 1 : 0;
+			}
 			ok[i] = (op[0] === "<" && c < 0) ||
 			    (op[0] === ">" && c > 0) ||
 			    (op[1] === "=" && c === 0) ? 1 : 0;
@@ -203,6 +237,8 @@ class Grid {
 			return null;
 		if (!cell.hasAttribute("data-v"))
 			return text;
+		if (column.kind === "time" || column.kind === "date")
+			return cell.dataset.v;
 		const n = Number(cell.dataset.v);
 		const tag = cell.querySelector(".tag");
 		if (!tag)

@@ -219,7 +219,8 @@ a_small_table_is_markup_that_needs_no_script(void **state)
 		"severity-critical\">critical</span></td>");
 	want(f, "<td class=\"k-number\" data-u><i class=\"unknown\">unknown"
 		"</i></td>");
-	want(f, "<td class=\"k-time\">2026-10-01 12:00:00</td>");
+	want(f, "<td class=\"k-time\" data-v=\"2026-10-01T12:00:00Z\">"
+		"2026-10-01 12:00:00</td>");
 }
 
 static void

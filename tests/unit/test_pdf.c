@@ -103,7 +103,7 @@ everything_that_was_said_is_on_paper(void **state)
 		"Example GmbH", "2026-Q4", "Confidential", "COMPLETE",
 		"Contents", "Summary section", "A banner to heed.",
 		"A paragraph of the report.", "0123456789abcdef", "412",
-		"unknown", "in part", "2025-11-21 18:00:00Z",
+		"unknown", "in part", "2025-11-21T18:00:00Z",
 		"Bars by severity", "critical", "Second level", "Third level",
 		"First point.", "Second point.", "Table title", "r0 c0",
 		"r6 c1", "Rows: 7" };
@@ -293,7 +293,7 @@ static const char *
 german(const void *words, const char *key)
 {
 	static const char *const list[][2] = {
-		{ "writer.page_of", "Seite %d von %d" },
+		{ "writer.page_of", "Seite %1 von %2" },
 		{ "writer.contents", "Inhalt" },
 		{ "writer.unknown", "unbekannt %n%s%s%s" },
 	};
