@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PRV-13: who gets more from review to review, and never less? */
 #include <stddef.h>
+#include <string.h>
 
 #include "abi/muster_rule.h"
 
@@ -61,11 +62,16 @@ examine(const struct muster_account *a, const struct row *row,
 			  "went.";
 		return MUSTER_FAIL;
 	}
-	if (row->n < limits->known)
-		return MUSTER_PASS; /* before that, it did not grow */
-	*reason = "Rights came in each review that is known, but these are "
-		  "fewer than the rule looks back.";
-	return MUSTER_UNKNOWN;
+	return MUSTER_PASS; /* before that, it did not grow */
+}
+
+/* It grew in each review there is, and these are fewer than are looked at. */
+static int
+is_early(const struct muster_account *a, const struct row *row,
+    const struct limits *limits)
+{
+	return has_grown(a, row, limits->percent) && row->n < limits->reviews &&
+	       row->n >= limits->known;
 }
 
 static int
@@ -86,6 +92,42 @@ state_facts(const struct muster_host *host, struct muster_run *run,
 }
 
 static int
+judge(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a, const struct muster_past *p,
+    const struct row *row, const struct limits *limits)
+{
+	const int up = a->tier <= MUSTER_TIER_1 && a->tier < p->tier;
+	const char *reason;
+	const enum muster_verdict verdict = examine(a, row, limits, &reason);
+
+	if (verdict != MUSTER_PASS && state_facts(host, run, a, p, row) != 0)
+		return -1;
+	return host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
+	    up ? MUSTER_HIGH : MUSTER_MEDIUM,
+	    up ? "high: it came to administrative rights this way"
+	       : "medium: it did not come to administrative rights since the "
+		 "last review");
+}
+
+/* Told once for all of a source: in the first reviews nobody can fail. */
+static int
+judge_early(const struct muster_host *host, struct muster_run *run,
+    const char *source, int64_t n, const struct limits *limits)
+{
+	if (n == 0)
+		return 0;
+	if (host->fact_number(run, "accounts that grew", n) != 0 ||
+	    host->fact_number(run, "earlier reviews", limits->known) != 0 ||
+	    host->fact_number(
+		run, "reviews in a row that count", limits->reviews) != 0)
+		return -1;
+	return host->judge(run, MUSTER_UNKNOWN, MUSTER_SOURCE, source,
+	    "Rights came to some accounts in each review that is known, but "
+	    "these are fewer than the rule looks back.",
+	    MUSTER_MEDIUM, NULL);
+}
+
+static int
 check(const struct muster_host *host, struct muster_run *run)
 {
 	const struct muster_history *h = host->history(run);
@@ -94,45 +136,45 @@ check(const struct muster_host *host, struct muster_run *run)
 		h != NULL ? (int64_t)h->n_reviews : 0,
 		h != NULL && h->complete };
 	const struct muster_account *a;
+	const char *source = NULL;
+	int64_t n_early = 0;
 
 	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
-		const struct muster_past *p;
+		const struct muster_past *p =
+		    host->past(run, MUSTER_ACCOUNT, a->id);
 		struct row row;
-		enum muster_verdict verdict;
-		const char *reason;
-		int up;
 
+		if (source != NULL && strcmp(source, a->source) != 0) {
+			if (judge_early(host, run, source, n_early, &limits) !=
+			    0)
+				return -1;
+			n_early = 0;
+		}
+		source = a->source; /* their accounts stand together */
 		if ((a->status != MUSTER_ACTIVE &&
 			a->status != MUSTER_STATUS_UNKNOWN) ||
-		    (p = host->past(run, MUSTER_ACCOUNT, a->id)) == NULL)
+		    p == NULL)
 			continue;
 		row = find_row(a, p);
-		verdict = examine(a, &row, &limits, &reason);
-		up = a->tier <= MUSTER_TIER_1 && a->tier < p->tier;
-		if (verdict != MUSTER_PASS &&
-		    state_facts(host, run, a, p, &row) != 0)
-			return -1;
-		if (host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
-			up ? MUSTER_HIGH : MUSTER_MEDIUM,
-			up ? "high: it came to administrative rights this way"
-			   : "medium: it did not come to administrative "
-			     "rights since the last review") != 0)
+		if (is_early(a, &row, &limits))
+			n_early++;
+		else if (judge(host, run, a, p, &row, &limits) != 0)
 			return -1;
 	}
-	return 0;
+	return judge_early(host, run, source, n_early, &limits);
 }
 
 const struct muster_rule rule_privilege_creep = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "PRV-13",
 	.family = "privilege",
 	.title = "Privilege creep",
 	.logic = "Accounts that can sign in and to which grants came in each "
 		 "of at least `reviews` reviews in a row, this one included, "
-		 "while none went, by `percent` or more in all. An account "
-		 "that grew in each review there is, while these are fewer, is "
-		 "unknown.",
+		 "while none went, by `percent` or more in all. Where accounts "
+		 "grew in each review there is, while these are fewer, the "
+		 "source is unknown, once for all of them.",
 	.rationale = "Each new task brings rights, and no task that ends takes "
 		     "them away. Who has been here longest can then do the "
 		     "most, for reasons nobody remembers.",

@@ -2,6 +2,7 @@
 /* PRV-10: who has not used a strong right for too long? */
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "abi/muster_rule.h"
@@ -9,6 +10,8 @@
 static const struct muster_setting settings[] = {
 	{ "days", "days without a change that are still accepted", 90, 1,
 	    3650 },
+	{ "slack_days", "days at the begin of them that no log need cover", 7,
+	    0, 365 },
 	{ NULL, NULL, 0, 0, 0 }
 };
 
@@ -28,8 +31,10 @@ struct changes {
 
 /* What the verdicts of one source rest on. */
 struct period {
-	int64_t since, days;
-	int64_t log_from; /* MUSTER_NO_TIME: no log */
+	int64_t since, days, slack;
+	/* MUSTER_NO_TIME: no log */
+	int64_t log_from;      /* of whatever kind */
+	int64_t settings_from; /* of changes to environments */
 };
 
 static int
@@ -106,6 +111,39 @@ last_change(const struct changes *c, const struct muster_account *a)
 							: MUSTER_NO_TIME;
 }
 
+/* Logs of environments are kept for a shorter time than that of the account,
+ * and changes to their configuration stand nowhere else. */
+static int64_t
+first_setting(
+    const struct muster_host *host, struct muster_run *run, const char *source)
+{
+	int64_t first = MUSTER_NO_TIME;
+	const struct muster_event *e;
+
+	for (size_t i = 0; (e = host->event(run, i)) != NULL; i++)
+		if (e->at != MUSTER_NO_TIME && e->scope_id != NULL &&
+		    e->object_kind != NULL &&
+		    strcasecmp(e->object_kind, "CONFIG") == 0 &&
+		    strcmp(e->source, source) == 0 &&
+		    (first == MUSTER_NO_TIME || e->at < first))
+			first = e->at;
+	return first;
+}
+
+/* Who changes rights is in the log of the account. */
+static int64_t
+log_of(const struct muster_account *a, const struct period *p)
+{
+	return a->tier == MUSTER_TIER_0 ? p->log_from : p->settings_from;
+}
+
+/* The first entry that is there may be later than the log begins. */
+static int
+reaches_back(int64_t from, const struct period *p)
+{
+	return from != MUSTER_NO_TIME && from <= p->since + p->slack;
+}
+
 /* Since when the account has had a strong right; see held_since(). */
 struct held {
 	int64_t since; /* earliest that is known */
@@ -165,9 +203,12 @@ examine_unused(const struct muster_host *host, struct muster_run *run,
 		*reason = "Has held the right for less than the period.";
 		return MUSTER_PASS;
 	}
-	if (p->log_from == MUSTER_NO_TIME || p->log_from > p->since) {
-		*reason = "The audit log does not reach back over the whole "
-			  "period.";
+	if (!reaches_back(log_of(a, p), p)) {
+		*reason = a->tier == MUSTER_TIER_0
+			      ? "The audit log does not reach back over the "
+				"whole period."
+			      : "The audit logs of the environments do not "
+				"reach back over the whole period.";
 		return MUSTER_UNKNOWN;
 	}
 	if (h.since == MUSTER_NO_TIME || h.since >= p->since) {
@@ -225,7 +266,7 @@ judge(const struct muster_host *host, struct muster_run *run,
 		host->fact_text(run, "strongest right", a->tier_reason) != 0 ||
 		host->fact_time(run, "last change", change) != 0 ||
 		host->fact_time(run, "last sign-in", a->last_login) != 0 ||
-		host->fact_time(run, "audit log from", p->log_from) != 0 ||
+		host->fact_time(run, "audit log from", log_of(a, p)) != 0 ||
 		host->fact_number(run, "days accepted", p->days) != 0))
 		return -1;
 	return host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
@@ -240,7 +281,8 @@ judge_source(const struct muster_host *host, struct muster_run *run,
 {
 	const int64_t days = host->setting(run, "days");
 	const struct period p = { host->now - days * MUSTER_DAY, days,
-		s->events_from };
+		host->setting(run, "slack_days") * MUSTER_DAY, s->events_from,
+		first_setting(host, run, s->id) };
 	const struct muster_account *a;
 
 	for (size_t i = 0;
@@ -272,7 +314,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_privilege_unused = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "PRV-10",
 	.family = "privilege",
 	.title = "Privileged right not used",
@@ -280,9 +322,12 @@ const struct muster_rule rule_privilege_unused = {
 		 "tiers through a group of their own, have held it for more "
 		 "than `days` (as far as earlier reviews saw), and of whom the "
 		 "audit log has no change in the last `days`; signing in and "
-		 "reading are no change. Where the log does not reach back so "
-		 "far, or nobody knows since when the right is held, the "
-		 "verdict is unknown. Break-glass accounts pass.",
+		 "reading are no change. The log must reach back so far, but "
+		 "for `slack_days`: that of the account for those who change "
+		 "rights, those of environments for others, which many "
+		 "environments keep for 30 days only. Where it does not, or "
+		 "nobody knows since when the right is held, the verdict is "
+		 "unknown. Break-glass accounts pass.",
 	.rationale = "An administrator who changes nothing for months does not "
 		     "need to administer. The right is then of use only to "
 		     "whoever takes the account over.",

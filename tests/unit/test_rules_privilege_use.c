@@ -64,6 +64,16 @@ acted(const struct muster_account *a, const char *action, int64_t at)
 	e->at = at;
 }
 
+/* The log of an environment, and when a change stands in it. */
+static void
+configured(int64_t at)
+{
+	struct muster_event *e = fake_event(f, "setting", "UPDATE", "CONFIG");
+
+	e->scope_id = "abc12345";
+	e->at = at;
+}
+
 static void
 an_administrator_without_a_change_is_found(void **state)
 {
@@ -82,6 +92,7 @@ an_administrator_without_a_change_is_found(void **state)
 	acted(idle, "CREATE", FAKE_AGO(91));
 	acted(busy, "CREATE", FAKE_AGO(90));
 	acted(NULL, "CREATE", FAKE_AGO(1));
+	configured(FAKE_AGO(100));
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "busy"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
@@ -112,17 +123,66 @@ a_log_that_is_too_young_says_nothing(void **state)
 {
 	(void)state;
 	member("idle", admins(), FAKE_AGO(400));
-	f->source[0].events_from = FAKE_AGO(89);
+	f->source[0].events_from = FAKE_AGO(82);
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
 	f->source[0].events_from = MUSTER_NO_TIME;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
 	fake_check_failures(f);
-	f->source[0].events_from = FAKE_AGO(89);
-	fake_set(f, "days", 89);
+	f->source[0].events_from = FAKE_AGO(82);
+	fake_set(f, "slack_days", 8);
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
+	fake_set(f, "slack_days", 0);
+	fake_set(f, "days", 82);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
+}
+
+/* As much of the past is asked for as the rule looks back: the first entry is
+ * always a little later. */
+static void
+a_log_as_long_as_the_period_is_long_enough(void **state)
+{
+	(void)state;
+	member("idle", admins(), FAKE_AGO(400));
+	f->source[0].events_from = FAKE_AGO(84);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
+}
+
+static void
+who_does_not_change_rights_is_judged_by_logs_of_environments(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_privilege_unused);
+	fake_source(f, "dynatrace")->events_from = FAKE_AGO(365);
+	member("idle", strong_group("product", "binding", MUSTER_TIER_1),
+	    FAKE_AGO(400));
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	configured(FAKE_AGO(30));
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(
+	    fake_number(f, "idle", "audit log from"), FAKE_AGO(30));
+	f->event[0].scope_id = NULL;
+	f->event[0].at = FAKE_AGO(100);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	f->event[0].scope_id = "abc12345";
+	f->event[0].object_kind = "WEB_UI";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	f->event[0].object_kind = "CONFIG";
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
+	fake_set(f, "days", 30);
+	f->event[0].at = FAKE_AGO(29);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
+	fake_check_failures(f);
 }
 
 static void
@@ -358,17 +418,24 @@ the_limits_of_creep_can_be_set(void **state)
 }
 
 static void
-with_too_few_reviews_growth_is_unknown_and_rest_is_not(void **state)
+with_too_few_reviews_growth_is_told_once_as_unknown(void **state)
 {
 	(void)state;
 	f = fake_new(&rule_privilege_creep);
+	fake_source(f, "dynatrace");
+	fake_source(f, "other");
 	fake_history(f)->n_reviews = 2;
 	grown("grew", 4, 1, 6, 8);
+	grown("grew too", 4, 1, 6, 8);
 	grown("once", 0, 0, 6, 8);
 	grown("rest", 0, 0, 6, 6);
 	grown("off", 4, 1, 6, 8)->status = MUSTER_DISABLED;
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "grew"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "grew"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "grew too"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_number(f, "dynatrace", "accounts that grew"), 2);
+	assert_int_equal(fake_verdict(f, "other"), NOT_JUDGED);
 	assert_int_equal(fake_verdict(f, "once"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "rest"), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "off"), NOT_JUDGED);
@@ -401,6 +468,9 @@ main(void)
 		TEST(an_administrator_without_a_change_is_found),
 		TEST(signing_in_and_reading_are_no_change),
 		TEST(a_log_that_is_too_young_says_nothing),
+		TEST(a_log_as_long_as_the_period_is_long_enough),
+		TEST(
+		    who_does_not_change_rights_is_judged_by_logs_of_environments),
 		TEST(a_right_that_is_young_cannot_be_unused_for_long),
 		TEST(rights_kept_for_emergencies_or_of_everyone_are_not_unused),
 		TEST(use_by_a_token_or_an_odd_account_is_unknown),
@@ -411,7 +481,7 @@ main(void)
 		TEST(what_an_incomplete_review_did_not_see_may_be_old),
 		TEST(rights_that_only_ever_came_are_found),
 		TEST(the_limits_of_creep_can_be_set),
-		TEST(with_too_few_reviews_growth_is_unknown_and_rest_is_not),
+		TEST(with_too_few_reviews_growth_is_told_once_as_unknown),
 		TEST(growth_since_a_review_with_holes_is_unknown),
 	};
 
