@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "writer/pdf_layout.h"
 
+#define LEVEL_STEPS 40 /* halvings: far below a point */
 #define STEP 3.0    /* points; columns get their width in such */
 #define NEARLY 0.35 /* of its width is what a column may lack */
 /* Two lines where one was wanted are no hardship. */
@@ -405,6 +406,44 @@ quality(const struct pdf_column *c, const double *want, size_t n)
 	return worst;
 }
 
+static double
+hard_of(const struct pdf_column *c)
+{
+	return c->hard > 0 && c->hard < c->min ? c->hard : c->min;
+}
+
+/* What the column gets when none may be wider than the level without need. */
+static double
+at_level(const struct pdf_column *c, double level)
+{
+	double least = hard_of(c);
+
+	return level > c->min ? c->min : level > least ? level : least;
+}
+
+/*
+ * Below the floors the widest give first: they hold texts that break in any
+ * case.  Only where that is not enough are words and numbers cut.
+ */
+static void
+shrink(struct pdf_column *c, size_t n, double width)
+{
+	double low = 0, high = width, level = 0, sum = 0;
+
+	for (int step = 0; step < LEVEL_STEPS; step++) {
+		level = (low + high) / 2;
+		sum = 0;
+		for (size_t i = 0; i < n; i++)
+			sum += at_level(&c[i], level);
+		if (sum > width)
+			high = level;
+		else
+			low = level;
+	}
+	for (size_t i = 0; i < n; i++)
+		c[i].width = at_level(&c[i], level) * width / sum;
+}
+
 double
 pdf_columns(struct pdf_column *c, size_t n, double width)
 {
@@ -427,8 +466,7 @@ pdf_columns(struct pdf_column *c, size_t n, double width)
 		complete(c, want, n);
 		return quality(c, want, n);
 	}
-	for (size_t i = 0; i < n; i++)
-		c[i].width = c[i].min * width / floors;
+	shrink(c, n, width);
 	return 0;
 }
 

@@ -65,6 +65,7 @@ double pdf_spread_at(const struct pdf_spread *, unsigned percent);
 
 struct pdf_column {
 	double min;     /* narrower hurts */
+	double hard;    /* narrower cuts words; 0, or above: as min */
 	double natural; /* wide enough for nearly every cell on one line */
 	double wish;    /* what the report asked for; 0: nothing */
 	bool grows;     /* takes what is left over */

@@ -11,6 +11,7 @@
 /* Texts wider than this break, however few they are. */
 #define MOST_PIECE 96.0
 #define MOST_PIECE_ID 120.0
+#define LEAST_PIECE 48.0 /* when there is no room even for that */
 #define SHORT_ID 80.0 /* "ACC-01", "164.308(a)(3)(ii)": better not broken */
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
 /* A layout in which cells grow more than half as high again is not taken. */
@@ -92,6 +93,14 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 		out->min = most;
 	if (out->natural < out->min)
 		out->natural = out->min;
+	out->hard = out->min;
+	if (column->kind == CELL_STATUS || column->kind == CELL_SEVERITY)
+		out->hard = pdf_spread_at(&m->piece[i], 97);
+	else if (!is_whole(column->kind) && out->hard > LEAST_PIECE)
+		out->hard = LEAST_PIECE;
+	if (out->hard < head)
+		out->hard = head;
+	out->hard += PDF_GAP;
 	out->min += PDF_GAP;
 	out->natural += PDF_GAP;
 	out->grows = column->kind == CELL_TEXT || column->kind == CELL_ID;

@@ -201,6 +201,29 @@ share(struct pdf_column *c, size_t n, double width)
 }
 
 static void
+below_the_floors_the_widest_texts_give_first(void **state)
+{
+	struct pdf_column c[] = {
+		{ .min = 60, .natural = 60 },
+		{ .min = 96, .hard = 40, .natural = 300, .grows = true },
+		{ .min = 50, .hard = 40, .natural = 90, .grows = true },
+	};
+
+	(void)state;
+	assert_true(near(share(c, 3, 180), 0));
+	assert_true(near(c[0].width, 60));
+	assert_true(near(c[1].width, 70));
+	assert_true(near(c[2].width, 50)); /* no word of it is cut */
+	assert_true(near(share(c, 3, 150), 0));
+	assert_true(near(c[0].width, 60));
+	assert_true(near(c[1].width, 45));
+	assert_true(near(c[2].width, 45));
+	assert_true(near(share(c, 3, 70), 0)); /* all are cut alike */
+	assert_true(near(c[0].width, 30));
+	assert_true(near(c[1].width, 20));
+}
+
+static void
 columns_fill_the_width_and_only_text_grows(void **state)
 {
 	struct pdf_column c[] = {
@@ -370,6 +393,7 @@ main(void)
 		cmocka_unit_test(
 		    extent_is_the_widest_line_and_the_widest_piece),
 		cmocka_unit_test(one_long_text_does_not_make_a_column_wide),
+		cmocka_unit_test(below_the_floors_the_widest_texts_give_first),
 		cmocka_unit_test(columns_fill_the_width_and_only_text_grows),
 		cmocka_unit_test(
 		    a_wish_is_passed_only_by_what_others_do_not_need),
