@@ -137,6 +137,7 @@ static const char *const beside[] = {
 };
 
 #define MAX_WORD 24
+#define NUMBER 5 /* digits in a row that number people, and are no year */
 
 static int
 is_in(const char *word, const char *const *list, size_t n)
@@ -190,6 +191,17 @@ next_word(const char *text, const char *end, char word[MAX_WORD])
 	return text;
 }
 
+/* "user004711": one of many, and one person's. */
+static int
+is_numbered(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len && n < NUMBER; i++)
+		n = text[i] >= '0' && text[i] <= '9' ? n + 1 : 0;
+	return n == NUMBER;
+}
+
 /* Holds a word of ours, and no word that could be a name. */
 static int
 is_generic(const char *text, size_t len)
@@ -209,7 +221,9 @@ is_generic(const char *text, size_t len)
 static const char *
 fault_of_name(const struct muster_account *a)
 {
-	if (a->login != NULL && is_generic(a->login, strcspn(a->login, "@")))
+	const size_t len = a->login != NULL ? strcspn(a->login, "@") : 0;
+
+	if (len > 0 && is_generic(a->login, len) && !is_numbered(a->login, len))
 		return "The login names a task, not a person, and no register "
 		       "says who shares it.";
 	if (a->name != NULL && is_generic(a->name, strlen(a->name)))
@@ -344,7 +358,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_account_shared = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "ACC-06",
 	.family = "account hygiene",
 	.title = "Shared or generic account",
@@ -353,12 +367,13 @@ const struct muster_rule rule_account_shared = {
 		 "task or a desk (admin, info, support, ops, noc, Leitstand, "
 		 "Bereitschaft and the like, in English and German). A word "
 		 "that could be a name, as in admin.lindholm, makes it a "
-		 "person's. Accounts in the register shared_accounts pass if "
-		 "their entry gives a purpose and an end that has not come; "
-		 "who answers for them is ACC-05's question. Accounts "
-		 "registered under break_glass or vendor_support, and those "
-		 "under service_identities with owner and purpose, pass. "
-		 "Names for tests belong to ACC-07.",
+		 "person's, and so does a number of five digits or more in the "
+		 "login, as in user004711. Accounts in the register "
+		 "shared_accounts pass if their entry gives a purpose and an "
+		 "end that has not come; who answers for them is ACC-05's "
+		 "question. Accounts registered under break_glass or "
+		 "vendor_support, and those under service_identities with "
+		 "owner and purpose, pass. Names for tests belong to ACC-07.",
 	.rationale = "What a shared account does cannot be traced to a person. "
 		     "Its password is known to people who have left, and a "
 		     "second factor cannot be somebody's own.",

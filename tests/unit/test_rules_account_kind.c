@@ -135,21 +135,23 @@ a_name_that_holds_a_persons_name_is_not_shared(void **state)
 	static const char *const logins[] = { "admin.lindholm@example.org",
 		"astrid.lindholm@admin.example.org", "a.admin@example.org",
 		"supporter@example.org", "test@example.org", "opsa@example.org",
-		"2024@example.org", "it@example.org",
+		"2024@example.org", "it@example.org", "user004711@example.org",
 		"administratorofeverythingthereis@example.org" };
 
 	(void)state;
 	f = fake_new(&rule_account_shared);
-	for (size_t i = 0; i < 9; i++)
+	for (size_t i = 0; i < 10; i++)
 		named(logins[i], "Astrid Lindholm (Admin)");
 	named("none", NULL)->login = NULL;
 	named("ops@service.example.org", "robot")->type = MUSTER_SERVICE;
 	named("info@example.org", "Info")->status = MUSTER_DISABLED;
+	named("ops2026@example.org", "Ops");
 	fake_check(f);
-	for (size_t i = 0; i < 9; i++)
+	for (size_t i = 0; i < 10; i++)
 		assert_int_equal(fake_verdict(f, logins[i]), MUSTER_PASS);
 	assert_int_equal(fake_verdict(f, "none"), MUSTER_PASS);
-	assert_int_equal(f->n_judgements, 10);
+	assert_int_equal(fake_verdict(f, "ops2026@example.org"), MUSTER_FAIL);
+	assert_int_equal(f->n_judgements, 12);
 }
 
 static void
