@@ -22,6 +22,16 @@ struct finds {
 	const char *assumed;
 };
 
+/* What apps keep for those who use them: part of most policies of the vendor,
+ * and nothing that a boundary is made for. */
+static int
+is_state_of_apps(const struct muster_effect *e)
+{
+	static const char family[] = "state:";
+
+	return strncmp(e->permission, family, sizeof(family) - 1) == 0;
+}
+
 /* What people would want to see limited, and that can be. */
 static int
 counts(const struct muster_effect *e)
@@ -32,9 +42,10 @@ counts(const struct muster_effect *e)
 		return 0;
 	if (e->tier <= MUSTER_TIER_1)
 		return 1;
-	return e->scopable && (strcmp(e->action, "write") == 0 ||
-				  strcmp(e->action, "admin") == 0 ||
-				  strcmp(e->action, "read-sensitive") == 0);
+	return e->scopable && !is_state_of_apps(e) &&
+	       (strcmp(e->action, "write") == 0 ||
+		   strcmp(e->action, "admin") == 0 ||
+		   strcmp(e->action, "read-sensitive") == 0);
 }
 
 /* One permission is done.  Where one boundary of several limits it and
@@ -175,19 +186,19 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_boundary_without_effect = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "POL-04",
 	.family = "policy and boundary",
 	.title = "Partial boundary",
 	.logic = "Bindings of policies with a boundary that leaves a "
 		 "permission of the policy without any limit. Counted are "
 		 "permissions that administer, and those that write or read "
-		 "what is sensitive and that a condition could limit. What "
-		 "the policy limits itself passes. Of several boundaries, "
-		 "one that limits is enough here; POL-17 asks whether "
-		 "another one opens it again. Unknown: a boundary that is in "
-		 "no list, that was not understood, or a permission that is "
-		 "in no catalogue.",
+		 "what is sensitive and that a condition could limit; the "
+		 "state that apps keep for their users (state:*) is not. What "
+		 "the policy limits itself passes. Of several boundaries, one "
+		 "that limits is enough here; POL-17 asks whether another one "
+		 "opens it again. Unknown: a boundary that is in no list, that "
+		 "was not understood, or a permission that is in no catalogue.",
 	.rationale = "The platform leaves out, without a word, every line of "
 		     "a boundary that a permission does not know. A boundary "
 		     "for zones alone limits neither data nor settings; the "

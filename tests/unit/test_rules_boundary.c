@@ -173,6 +173,7 @@ what_is_limited_or_need_not_be_passes(void **state)
 	g = bounded("rest");
 	fake_effect(f, g, "a:read:read", "read")->scopable = 1;
 	fake_effect(f, g, "no:such:limit", "write")->scopable = 0;
+	fake_effect(f, g, "state:app-states:write", "write")->scopable = 1;
 	e = fake_effect(f, g, "over:over:write", "write");
 	e->scopable = 1;
 	e->state = MUSTER_EFFECT_OVER;
