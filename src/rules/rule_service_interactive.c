@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NHI-04: which service users did somebody sign in as? */
 #include <stddef.h>
+#include <string.h>
 
 #include "abi/muster_rule.h"
 
@@ -10,22 +11,29 @@ static const struct muster_setting settings[] = {
 	{ NULL, NULL, 0, 0, 0 }
 };
 
+static int
+is_seen(const struct muster_account *a)
+{
+	return a->login_state == MUSTER_SEEN || a->logins > 0;
+}
+
+/* The source does not say whether anybody signed in as it. */
+static int
+is_silent(const struct muster_account *a)
+{
+	return !is_seen(a) && a->logins != 0 && a->login_state != MUSTER_NEVER;
+}
+
 static enum muster_verdict
 examine(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a, const struct muster_past *past,
     const char **reason)
 {
 	const int64_t days = host->setting(run, "setup_days");
-	const int seen = a->login_state == MUSTER_SEEN || a->logins > 0;
 
 	*reason = NULL;
-	if (!seen && (a->logins == 0 || a->login_state == MUSTER_NEVER))
+	if (!is_seen(a))
 		return MUSTER_PASS;
-	if (!seen) {
-		*reason = "The source does not say whether anybody signed in "
-			  "as it.";
-		return MUSTER_UNKNOWN;
-	}
 	if (a->created != MUSTER_NO_TIME && a->last_login != MUSTER_NO_TIME &&
 	    a->last_login <= a->created + days * MUSTER_DAY) {
 		*reason = "Somebody signed in only while it was set up.";
@@ -80,21 +88,51 @@ judge(const struct muster_host *host, struct muster_run *run,
 	    reads ? "medium: it only reads" : "high: it may do more than read");
 }
 
+/* Mostly all of a source or none, so that it is told once. */
+static int
+judge_silent(const struct muster_host *host, struct muster_run *run,
+    const char *source, int64_t n_silent, int64_t n)
+{
+	if (n_silent == 0)
+		return 0;
+	if (host->fact_number(run, "service users", n) != 0 ||
+	    host->fact_number(run, "of these not stated", n_silent) != 0)
+		return -1;
+	return host->judge(run, MUSTER_UNKNOWN, MUSTER_SOURCE, source,
+	    "The source does not say of its service users, or of some, "
+	    "whether anybody signed in as them.",
+	    MUSTER_MEDIUM, NULL);
+}
+
 static int
 check(const struct muster_host *host, struct muster_run *run)
 {
+	int64_t n_silent = 0, n = 0;
+	const char *source = NULL;
 	const struct muster_account *a;
 
-	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++)
-		if (a->type == MUSTER_SERVICE && a->status != MUSTER_DELETED &&
-		    a->status != MUSTER_DISABLED && judge(host, run, a) != 0)
+	for (size_t i = 0; (a = host->account(run, i)) != NULL; i++) {
+		if (source != NULL && strcmp(source, a->source) != 0) {
+			if (judge_silent(host, run, source, n_silent, n) != 0)
+				return -1;
+			n_silent = n = 0;
+		}
+		source = a->source; /* their accounts stand together */
+		if (a->type != MUSTER_SERVICE || a->status == MUSTER_DELETED ||
+		    a->status == MUSTER_DISABLED)
+			continue;
+		n++;
+		if (is_silent(a))
+			n_silent++;
+		else if (judge(host, run, a) != 0)
 			return -1;
-	return 0;
+	}
+	return judge_silent(host, run, source, n_silent, n);
 }
 
 const struct muster_rule rule_service_interactive = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "NHI-04",
 	.family = "service identities",
 	.title = "Interactive sign-in of a service identity",
@@ -102,7 +140,7 @@ const struct muster_rule rule_service_interactive = {
 		 "review, the count of sign-ins must have grown since; without "
 		 "one, any sign-in counts. Sign-ins within `setup_days` of the "
 		 "creation are part of setting it up. Where sign-ins are not "
-		 "stated, the verdict is unknown.",
+		 "stated, the source is unknown, once for all of them.",
 	.rationale = "Who signs in as a machine leaves the machine's name in "
 		     "the audit log instead of the own. It also shows that "
 		     "people know its password.",

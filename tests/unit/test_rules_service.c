@@ -305,12 +305,14 @@ a_sign_in_as_a_service_user_fails(void **state)
 {
 	(void)state;
 	f = fake_new(&rule_service_interactive);
+	fake_source(f, "dynatrace");
 	signed_in("reads", 3);
 	signed_in("writes", 3)->tier = MUSTER_TIER_2;
 	signed_in("doubtful", 3)->tier_doubt = "not read";
 	signed_in("uncounted", MUSTER_NO_COUNT);
 	service("never")->logins = 0;
 	service("silent");
+	service("silent too");
 	signed_in("gone", 3)->status = MUSTER_DELETED;
 	person("ada");
 	fake_check(f);
@@ -321,7 +323,10 @@ a_sign_in_as_a_service_user_fails(void **state)
 	assert_int_equal(fake_severity(f, "doubtful"), MUSTER_HIGH);
 	assert_int_equal(fake_verdict(f, "uncounted"), MUSTER_FAIL);
 	assert_int_equal(fake_verdict(f, "never"), MUSTER_PASS);
-	assert_int_equal(fake_verdict(f, "silent"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "silent"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_number(f, "dynatrace", "service users"), 7);
+	assert_int_equal(fake_number(f, "dynatrace", "of these not stated"), 2);
 	assert_int_equal(fake_verdict(f, "gone"), NOT_JUDGED);
 	assert_int_equal(fake_verdict(f, "ada"), NOT_JUDGED);
 	fake_check_failures(f);
