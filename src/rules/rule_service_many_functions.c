@@ -13,7 +13,7 @@ static const struct muster_setting settings[] = {
 	    MAX_DISTINCT - 1 },
 	{ "purposes", "purposes in the register accepted", 1, 1,
 	    MAX_DISTINCT - 1 },
-	{ "addresses", "addresses accepted from which its tokens were used", 1,
+	{ "addresses", "addresses accepted from which its tokens were used", 3,
 	    1, MAX_DISTINCT - 1 },
 	{ NULL, NULL, 0, 0, 0 }
 };
@@ -256,7 +256,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_service_many_functions = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "NHI-05",
 	.family = "service identities",
 	.title = "One service identity serves several functions",

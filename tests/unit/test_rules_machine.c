@@ -139,7 +139,7 @@ two_purposes_in_the_register_fail(void **state)
 }
 
 static void
-tokens_from_two_addresses_fail(void **state)
+tokens_from_many_addresses_fail(void **state)
 {
 	struct muster_account *a;
 
@@ -148,18 +148,25 @@ tokens_from_two_addresses_fail(void **state)
 	a = service("spread");
 	token_of(a, "t1", "192.0.2.1");
 	token_of(a, "t2", "192.0.2.2");
+	token_of(a, "t3", "192.0.2.3");
+	token_of(a, "t4", "2001:db8::4");
 	a = service("steady");
-	token_of(a, "t3", "192.0.2.1");
-	token_of(a, "t4", "192.0.2.1");
-	token_of(a, "t5", "192.0.2.9")->enabled = MUSTER_NO;
+	token_of(a, "t5", "192.0.2.1");
+	token_of(a, "t6", "192.0.2.1");
+	token_of(a, "t7", "192.0.2.2");
+	token_of(a, "t8", "192.0.2.3");
+	token_of(a, "t9", "192.0.2.9")->enabled = MUSTER_NO;
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "spread"), MUSTER_FAIL);
 	assert_string_equal(
 	    fake_text(f, "spread", "token used from"), "192.0.2.1");
 	assert_int_equal(fake_verdict(f, "steady"), MUSTER_PASS);
-	fake_set(f, "addresses", 2);
+	fake_set(f, "addresses", 4);
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "spread"), MUSTER_PASS);
+	fake_set(f, "addresses", 2);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "steady"), MUSTER_FAIL);
 }
 
 static void
@@ -539,7 +546,7 @@ main(void)
 		T(a_service_user_of_test_and_production_fails),
 		T(a_collector_that_only_reads_and_shared_accounts_pass),
 		T(two_purposes_in_the_register_fail),
-		T(tokens_from_two_addresses_fail),
+		T(tokens_from_many_addresses_fail),
 		T(environments_of_no_configured_kind_are_unknown),
 		T(our_own_credential_must_not_write),
 		T(an_administrators_scope_fails_whatever_its_name),
