@@ -9,6 +9,7 @@
 #include "base/arena.h"
 
 #define LINE 15.0        /* points of a line at 11 points */
+#define BOLD_SIZE 12.0   /* as wide as 11 points in bold are */
 #define MAX_HEIGHT 409.0 /* Excel's own */
 #define PROSE 90u        /* characters that a paragraph should run across */
 #define CHART_COLUMN 2
@@ -18,6 +19,7 @@
 
 /* The grid of a sheet without tables: label, number, and room for charts. */
 static const unsigned grid[] = { 30, 16, 14, 14, 14, 14 };
+#define LABEL_WIDTH 26u /* characters that a label has at least */
 
 static void
 set_columns(struct xlsx_book *book)
@@ -46,8 +48,8 @@ set_columns(struct xlsx_book *book)
 	for (size_t i = 0; i < NITEMS(grid); i++)
 		if (!any || book->width[i] == 0)
 			book->width[i] = grid[i];
-	if (book->width[0] < 22)
-		book->width[0] = 22;
+	if (book->width[0] < LABEL_WIDTH)
+		book->width[0] = LABEL_WIDTH;
 	for (size_t i = 0; i < n; i++)
 		xlsx_check(book, worksheet_set_column(book->ws, (lxw_col_t)i,
 				     (lxw_col_t)i, book->width[i] + 1.0, NULL));
@@ -93,13 +95,18 @@ put_line(struct xlsx_book *book, const char *text, enum look look, double size)
 
 /* The value across the rest of the line; a word in its colour is short. */
 static void
-put_value(struct xlsx_book *book, const struct cell *value)
+put_value(struct xlsx_book *book, const struct doc_field *field)
 {
 	const lxw_col_t last = (lxw_col_t)(book->span - 1);
+	const struct cell *value = &field->value;
 	bool text = value->kind == CELL_TEXT || value->kind == CELL_ID;
+	double label = height(book, field->label, 0, 0, BOLD_SIZE);
 
 	if (text && value->text != NULL) {
 		put_across(book, 1, last, value->text, LOOK_FIELD_TEXT, 11);
+		if (label > height(book, value->text, 1, last, 11))
+			xlsx_check(book, worksheet_set_row(
+					     book->ws, book->row, label, NULL));
 		return;
 	}
 	if (last > 1 && value->kind != CELL_SEVERITY &&
@@ -107,8 +114,7 @@ put_value(struct xlsx_book *book, const struct cell *value)
 		xlsx_check(book,
 		    worksheet_merge_range(book->ws, book->row, 1, book->row,
 			last, "", book->looks[LOOK_FIELD_TEXT]));
-	xlsx_check(
-	    book, worksheet_set_row(book->ws, book->row, LINE + 3, NULL));
+	xlsx_check(book, worksheet_set_row(book->ws, book->row, label, NULL));
 	xlsx_cell(book, book->row, 1, value, true);
 }
 
@@ -118,7 +124,7 @@ put_fields(struct xlsx_book *book, const struct doc_node *node)
 	for (size_t i = 0; i < node->n_fields; i++) {
 		if (node->fields[i].value.kind == CELL_EMPTY)
 			continue;
-		put_value(book, &node->fields[i].value);
+		put_value(book, &node->fields[i]);
 		xlsx_string(
 		    book, book->row++, 0, node->fields[i].label, LOOK_LABEL);
 	}
