@@ -97,6 +97,7 @@ build_proof(struct doc *doc, const struct report_input *in)
 	section(doc, in, "limits");
 	say(doc, in, "text.limits");
 	lines_limits(doc, in);
+	table_control_limits(doc, in);
 	section(doc, in, "evidence");
 	say(doc, in, "text.evidence");
 	table_evidence(doc, in);

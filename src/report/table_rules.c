@@ -160,3 +160,33 @@ table_controls(struct doc *doc, const struct report_input *in)
 
 	table_add(doc, in, &plan, (int64_t)in->controls->n, fill_control);
 }
+
+/* On paper the table of requirements has no room for these. */
+static void
+fill_control_limits(const struct report_input *in, size_t i, struct cell *c,
+    struct strbuf *sb)
+{
+	const struct control *k = &in->controls->items[i];
+
+	(void)sb;
+	c[0] = cell_text(k->framework);
+	c[1] = cell_id(k->id);
+	c[2] = k->partly != NULL ? cell_text(k->partly) : cell_empty();
+	c[3] = k->beyond != NULL ? cell_text(k->beyond) : cell_empty();
+}
+
+void
+table_control_limits(struct doc *doc, const struct report_input *in)
+{
+	static const struct table_column columns[] = {
+		{ "framework", CELL_TEXT, 22, false },
+		{ "control", CELL_ID, 14, false },
+		{ "partly", CELL_TEXT, 52, false },
+		{ "beyond", CELL_TEXT, 52, false },
+	};
+	static const struct table_plan plan = { "control_limits", columns,
+		NITEMS(columns), 2, NULL, 0 };
+
+	table_add(doc, in, &plan, (int64_t)in->controls->n,
+	    fill_control_limits);
+}

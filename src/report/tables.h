@@ -49,6 +49,7 @@ void table_rules(struct doc *, const struct report_input *);
 /* The platform's own answers, where they are not ours. */
 void table_comparisons(struct doc *, const struct report_input *);
 void table_controls(struct doc *, const struct report_input *);
+void table_control_limits(struct doc *, const struct report_input *);
 const struct rule_result *table_rule(
     const struct report_input *, const char *id); /* NULL: there is none */
 void table_fixed(struct doc *, const struct report_input *);
