@@ -63,6 +63,23 @@ a_token_without_the_extra_fields_says_nothing(void **state)
 }
 
 static void
+a_token_of_an_activegate_has_no_switch(void **state)
+{
+	struct dt_fixture *f = *state;
+	const struct credential *c;
+
+	dt_feed(f, DT_CALL_ACTIVEGATE_TOKENS,
+	    "{\"activeGateTokens\":[{\"id\":\"dt0g02.A\",\"name\":\"n\","
+	    "\"owner\":\"o\",\"activeGateType\":\"ENVIRONMENT\"}],"
+	    "\"nextPageKey\":null}");
+	dt_freeze(f);
+	c = dt_credential(f, "dt0g02.A");
+	assert_int_equal(c->enabled, TRI_YES);
+	assert_int_equal(c->expiry_state, SEEN_NEVER);
+	assert_int_equal(c->scopes_known, TRI_NO);
+}
+
+static void
 a_trust_policy_is_one_credential_for_each_service_user(void **state)
 {
 	struct dt_fixture *f = *state;
@@ -395,6 +412,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(platform_tokens_are_read_in_both_spellings),
 		TEST(a_token_without_the_extra_fields_says_nothing),
+		TEST(a_token_of_an_activegate_has_no_switch),
 		TEST(a_trust_policy_is_one_credential_for_each_service_user),
 		TEST(audit_events_have_their_time_as_text_or_milliseconds),
 		TEST(a_warning_halves_the_window_until_it_is_short),

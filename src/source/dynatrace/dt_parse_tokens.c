@@ -229,7 +229,9 @@ read_claims(struct dt *dt, struct credential *c, const struct json *item,
 
 		strbuf_addf(&text, "%s%s %s %s", text.len > 0 ? "; " : "",
 		    name != NULL ? name : "?",
-		    exact ? "=" : match != NULL ? match : "(not said)",
+		    exact           ? "="
+		    : match != NULL ? match
+				    : "(not said)",
 		    value != NULL ? value : "?");
 		if (match == NULL && c->wildcard == TRI_NO)
 			c->wildcard = TRI_UNKNOWN;
@@ -292,8 +294,8 @@ dt_api_token_row(
 	c.enabled = dt_bool(item, "enabled");
 	c.personal = dt_bool(item, "personalAccessToken");
 	if (job->env->token_id != NULL)
-		c.own = strcmp(c.id, job->env->token_id) == 0 ? TRI_YES
-							      : TRI_NO;
+		c.own =
+		    strcmp(c.id, job->env->token_id) == 0 ? TRI_YES : TRI_NO;
 	c.created = dt_time(job->part, item, "creationDate");
 	c.updated = dt_time(job->part, item, "modifiedDate");
 	c.last_address = dt_text(item, "lastUsedIpAddress");
@@ -324,6 +326,7 @@ dt_activegate_token_row(
 	c.description = dt_text(item, "activeGateType");
 	c.owner_id = dt_text(item, "owner");
 	c.scope_id = job->env->id;
+	c.enabled = TRI_YES; /* it has no switch: it is deleted, or ends */
 	c.personal = TRI_NO;
 	c.scopes_known = TRI_NO;
 	c.created = dt_time(job->part, item, "creationDate");
