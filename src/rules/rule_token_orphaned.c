@@ -69,6 +69,22 @@ examine(const struct muster_host *host, struct muster_run *run,
 	return MUSTER_UNKNOWN;
 }
 
+static enum muster_severity
+weigh(const struct muster_credential *c, const char **why)
+{
+	if (c->kind != NULL && strcmp(c->kind, "activegate-token") == 0) {
+		*why = "medium: the token only connects a gateway";
+		return MUSTER_MEDIUM;
+	}
+	if (c->scopes != NULL && c->tier >= MUSTER_TIER_3) {
+		*why = "medium: the token only reads";
+		return MUSTER_MEDIUM;
+	}
+	*why = "high: the token may do more than read, or what it may do is "
+	       "not stated";
+	return MUSTER_HIGH;
+}
+
 static int
 state_facts(const struct muster_host *host, struct muster_run *run,
     const struct muster_credential *c)
@@ -94,20 +110,18 @@ check(const struct muster_host *host, struct muster_run *run)
 	const struct muster_credential *c;
 
 	for (size_t i = 0; (c = host->credential(run, i)) != NULL; i++) {
-		const int reads = c->scopes != NULL && c->tier >= MUSTER_TIER_3;
+		enum muster_severity severity;
 		enum muster_verdict verdict;
-		const char *reason;
+		const char *reason, *why;
 
 		if (c->kind != NULL && strcmp(c->kind, "trust-policy") == 0)
 			continue; /* acts as an account, and ends with it */
 		verdict = examine(host, run, c, &reason);
+		severity = weigh(c, &why);
 		if (verdict != MUSTER_PASS && state_facts(host, run, c) != 0)
 			return -1;
 		if (host->judge(run, verdict, MUSTER_CREDENTIAL, c->id, reason,
-			reads ? MUSTER_MEDIUM : MUSTER_HIGH,
-			reads ? "medium: the token only reads"
-			      : "high: the token may do more than read, or "
-				"what it may do is not stated") != 0)
+			severity, why) != 0)
 			return -1;
 	}
 	return 0;
@@ -115,7 +129,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_token_orphaned = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "TOK-05",
 	.family = "tokens and keys",
 	.title = "Token of a disabled, deleted or unknown owner",

@@ -36,6 +36,43 @@ examine(const struct muster_credential *c, const char **reason)
 	return MUSTER_FAIL;
 }
 
+/* Sending data changes nothing, as in TOK-06. */
+static int
+only_sends(const struct muster_credential *c)
+{
+	static const char end[] = "ingest";
+	const size_t n = sizeof(end) - 1;
+	size_t len;
+
+	if (c->scopes == NULL || c->tier <= MUSTER_TIER_1)
+		return 0;
+	for (const char *s = c->scopes; *s != '\0'; s += len) {
+		s += strspn(s, " ");
+		len = strcspn(s, " ");
+		if (len > 0 && (len <= n || strncmp(s + len - n, end, n) != 0))
+			return 0;
+	}
+	return c->n_scopes > 0;
+}
+
+static enum muster_severity
+weigh(const struct muster_credential *c, const char **why)
+{
+	*why = "medium: the token only reads";
+	if (only_sends(c)) {
+		*why = "medium: the token only sends data";
+	} else if (c->tier <= MUSTER_TIER_2) {
+		*why = "high: the token can write, or read what is sensitive";
+		return MUSTER_HIGH;
+	} else if (c->kind != NULL &&
+		   strcmp(c->kind, "activegate-token") == 0) {
+		*why = "medium: the token only connects a gateway";
+	} else if (c->scopes == NULL) {
+		*why = "medium: what the token may do is not stated";
+	}
+	return MUSTER_MEDIUM;
+}
+
 static int
 state_facts(const struct muster_host *host, struct muster_run *run,
     const struct muster_credential *c)
@@ -58,23 +95,18 @@ check(const struct muster_host *host, struct muster_run *run)
 	const struct muster_credential *c;
 
 	for (size_t i = 0; (c = host->credential(run, i)) != NULL; i++) {
-		const int strong = c->tier <= MUSTER_TIER_2;
+		enum muster_severity severity;
 		enum muster_verdict verdict;
-		const char *reason;
+		const char *reason, *why;
 
 		if (!is_token(c))
 			continue;
 		verdict = examine(c, &reason);
+		severity = weigh(c, &why);
 		if (verdict != MUSTER_PASS && state_facts(host, run, c) != 0)
 			return -1;
 		if (host->judge(run, verdict, MUSTER_CREDENTIAL, c->id, reason,
-			strong ? MUSTER_HIGH : MUSTER_MEDIUM,
-			strong ? "high: the token can write, or read what is "
-				 "sensitive"
-			: c->scopes == NULL
-			    ? "medium: what the token may do is "
-			      "not stated"
-			    : "medium: the token only reads") != 0)
+			severity, why) != 0)
 			return -1;
 	}
 	return 0;
@@ -82,7 +114,7 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_token_without_expiry = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "TOK-01",
 	.family = "tokens and keys",
 	.title = "Token without expiry",

@@ -27,6 +27,17 @@ endless(const char *id)
 	return c;
 }
 
+static struct muster_credential *
+sender(const char *id, const char *scopes)
+{
+	struct muster_credential *c = endless(id);
+
+	c->scopes = scopes;
+	c->n_scopes = 2;
+	c->tier = MUSTER_TIER_2;
+	return c;
+}
+
 static void
 a_token_without_end_fails_by_what_it_may_do(void **state)
 {
@@ -37,6 +48,15 @@ a_token_without_end_fails_by_what_it_may_do(void **state)
 	fake_token(f, "ends");
 	endless("reads");
 	endless("writes")->tier = MUSTER_TIER_2;
+	sender("sends", "metrics.ingest  logs.ingest");
+	sender("sends and writes", "metrics.ingest slo.write");
+	sender("called ingest", "ingest");
+	sender("sends and administers", "events.ingest")->tier = MUSTER_TIER_1;
+	c = endless("gateway");
+	c->kind = "activegate-token";
+	c->scopes = NULL;
+	c->n_scopes = 0;
+	c->tier = MUSTER_TIER_NONE;
 	c = endless("silent");
 	c->scopes = NULL;
 	c->n_scopes = 0;
@@ -50,6 +70,14 @@ a_token_without_end_fails_by_what_it_may_do(void **state)
 	assert_int_equal(fake_severity(f, "silent"), MUSTER_MEDIUM);
 	assert_non_null(
 	    strstr(fake_of(f, "silent")->severity_reason, "not stated"));
+	assert_int_equal(fake_severity(f, "sends"), MUSTER_MEDIUM);
+	assert_int_equal(fake_severity(f, "sends and writes"), MUSTER_HIGH);
+	assert_int_equal(fake_severity(f, "called ingest"), MUSTER_HIGH);
+	assert_int_equal(
+	    fake_severity(f, "sends and administers"), MUSTER_HIGH);
+	assert_int_equal(fake_severity(f, "gateway"), MUSTER_MEDIUM);
+	assert_non_null(
+	    strstr(fake_of(f, "gateway")->severity_reason, "gateway"));
 	fake_check_failures(f);
 }
 

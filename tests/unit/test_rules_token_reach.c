@@ -133,7 +133,10 @@ a_token_whose_owner_is_gone_fails(void **state)
 	owned("invited", MUSTER_PENDING);
 	token("nobody's", "metrics.read", 1, MUSTER_TIER_3);
 	token("silent", NULL, 0, MUSTER_TIER_NONE);
+	token("gateway", NULL, 0, MUSTER_TIER_NONE)->kind = "activegate-token";
 	fake_check(f);
+	assert_int_equal(fake_verdict(f, "gateway"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "gateway"), MUSTER_MEDIUM);
 	assert_int_equal(fake_verdict(f, "disabled"), MUSTER_FAIL);
 	assert_int_equal(fake_severity(f, "disabled"), MUSTER_HIGH);
 	assert_string_equal(fake_text(f, "disabled", "status of the owner"),
