@@ -35,15 +35,16 @@ find_terms(const struct muster_host *host, struct muster_run *run,
 			       host->registered(run, MUSTER_VENDOR_SUPPORT,
 				   MUSTER_ACCOUNT, a->id) != NULL))
 		return 0; /* one of us; or EXT-04 knows its window */
-	*t = (struct terms){ NULL, own != NULL ? own->place : domain->place,
-		MUSTER_NO_TIME };
-	if (own != NULL) {
-		t->sponsor = own->owner;
-		t->until = own->until;
-	}
-	if (domain != NULL && t->sponsor == NULL)
+	*t = (struct terms){ NULL, NULL, MUSTER_NO_TIME };
+	if (own != NULL)
+		*t = (struct terms){ own->owner, own->place, own->until };
+	if (domain == NULL)
+		return 1;
+	if (t->sponsor == NULL)
 		t->sponsor = domain->owner;
-	if (domain != NULL && t->until == MUSTER_NO_TIME)
+	if (t->place == NULL)
+		t->place = domain->place;
+	if (t->until == MUSTER_NO_TIME)
 		t->until = domain->until;
 	return 1;
 }
