@@ -42,8 +42,8 @@ find_terms(const struct muster_host *host, struct muster_run *run,
 		return 1;
 	if (t->sponsor == NULL)
 		t->sponsor = domain->owner;
-	if (t->place == NULL)
-		t->place = domain->place;
+	if (t->from == NULL)
+		t->from = domain->place;
 	if (t->until == MUSTER_NO_TIME)
 		t->until = domain->until;
 	return 1;
