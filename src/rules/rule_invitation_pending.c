@@ -9,28 +9,50 @@ static const struct muster_setting settings[] = {
 	{ NULL, NULL, 0, 0, 0 }
 };
 
+/* Logs are shorter than some invitations are old: an earlier review may have
+ * seen it open. */
+static int64_t
+seen_open(const struct muster_host *host, struct muster_run *run,
+    const struct muster_account *a)
+{
+	const struct muster_history *h = host->history(run);
+	const struct muster_past *past =
+	    h != NULL ? host->past(run, MUSTER_ACCOUNT, a->id) : NULL;
+
+	if (past == NULL || past->status != MUSTER_PENDING)
+		return MUSTER_NO_TIME;
+	return past->first_seen != MUSTER_NO_TIME ? past->first_seen : h->at;
+}
+
 static int
 judge(const struct muster_host *host, struct muster_run *run,
     const struct muster_account *a, int64_t days)
 {
-	const int64_t began =
+	const int64_t said =
 	    a->invited != MUSTER_NO_TIME ? a->invited : a->created;
+	const int64_t began =
+	    said != MUSTER_NO_TIME ? said : seen_open(host, run, a);
+	const int is_old =
+	    began != MUSTER_NO_TIME && host->now - began > days * MUSTER_DAY;
 	const int strong = a->tier <= MUSTER_TIER_1;
 
 	if (host->fact_text(run, "login", a->login) != 0 ||
-	    host->fact_time(run, "invited", began) != 0 ||
-	    host->fact_text(run, "right that waits", a->tier_reason) != 0)
+	    host->fact_time(run, "invited", said) != 0 ||
+	    host->fact_text(run, "right that waits", a->tier_reason) != 0 ||
+	    (said == MUSTER_NO_TIME &&
+		host->fact_time(run, "first seen", began) != 0))
 		return -1;
-	if (began == MUSTER_NO_TIME)
+	if (said == MUSTER_NO_TIME && !is_old)
 		return host->judge(run, MUSTER_UNKNOWN, MUSTER_ACCOUNT, a->id,
 		    "The invitation is open, and neither the account nor the "
 		    "audit log that was read says since when.",
 		    MUSTER_LOW, NULL);
-	if (host->now - began <= days * MUSTER_DAY)
+	if (!is_old)
 		return host->judge(run, MUSTER_PASS, MUSTER_ACCOUNT, a->id,
 		    NULL, MUSTER_LOW, NULL);
-	if (host->fact_number(
-		run, "days open", (host->now - began) / MUSTER_DAY) != 0 ||
+	if (host->fact_number(run,
+		said != MUSTER_NO_TIME ? "days open" : "days open at least",
+		(host->now - began) / MUSTER_DAY) != 0 ||
 	    host->fact_number(run, "days accepted", days) != 0)
 		return -1;
 	return host->judge(run, MUSTER_FAIL, MUSTER_ACCOUNT, a->id,
@@ -57,14 +79,15 @@ check(const struct muster_host *host, struct muster_run *run)
 
 const struct muster_rule rule_invitation_pending = {
 	.abi = MUSTER_RULE_ABI,
-	.version = 1,
+	.version = 2,
 	.id = "ACC-04",
 	.family = "account hygiene",
 	.title = "Invitation pending too long",
 	.logic = "People whose invitation has not been accepted for more than "
 		 "`days`. Its age is taken from the audit log, else from the "
-		 "creation date of the account; where neither is known, the "
-		 "verdict is unknown.",
+		 "creation date of the account, else from the earlier review "
+		 "that saw it open first; where none of these shows that it is "
+		 "too old, the verdict is unknown.",
 	.rationale = "An open invitation is a key under the mat: whoever can "
 		     "read the mailbox can become a user, and the reason for "
 		     "inviting may be long gone.",

@@ -360,6 +360,39 @@ an_invitation_without_date_is_unknown(void **state)
 	assert_int_equal(fake_verdict(f, "undated"), MUSTER_UNKNOWN);
 }
 
+static struct muster_past *
+was_pending(const char *id, int64_t first_seen)
+{
+	struct muster_past *p = fake_past(f, MUSTER_ACCOUNT, id);
+
+	pending(id, MUSTER_NO_TIME, MUSTER_NO_TIME);
+	p->status = MUSTER_PENDING;
+	p->first_seen = first_seen;
+	return p;
+}
+
+static void
+an_invitation_that_an_earlier_review_saw_open_has_an_age(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_invitation_pending);
+	fake_history(f)->at = FAKE_AGO(92);
+	was_pending("old", FAKE_AGO(180));
+	was_pending("undated", MUSTER_NO_TIME);
+	was_pending("young", FAKE_AGO(20));
+	was_pending("other", FAKE_AGO(180))->status = MUSTER_ACTIVE;
+	pending("new", MUSTER_NO_TIME, MUSTER_NO_TIME);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "old"), MUSTER_FAIL);
+	assert_int_equal(fake_number(f, "old", "days open at least"), 180);
+	assert_int_equal(fake_number(f, "old", "first seen"), FAKE_AGO(180));
+	assert_int_equal(fake_verdict(f, "undated"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "young"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "other"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "new"), MUSTER_UNKNOWN);
+	fake_check_failures(f);
+}
+
 static void
 mass_onboarding_is_a_matter_of_the_limit(void **state)
 {
@@ -470,6 +503,9 @@ main(void)
 		    an_invitation_open_for_31_days_is_too_old, end),
 		cmocka_unit_test_teardown(
 		    an_invitation_without_date_is_unknown, end),
+		cmocka_unit_test_teardown(
+		    an_invitation_that_an_earlier_review_saw_open_has_an_age,
+		    end),
 		cmocka_unit_test_teardown(
 		    mass_onboarding_is_a_matter_of_the_limit, end),
 		cmocka_unit_test_teardown(
