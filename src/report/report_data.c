@@ -82,6 +82,7 @@ build_summary(struct doc *doc, const struct report_input *in,
 	doc_section(doc, "summary", 1, false, label(in->labels,
 	    "section.summary"));
 	banner_status(doc, in);
+	say_in_english(doc, in);
 	fields_campaign(doc, in);
 	fields_counts(doc, in);
 	table_top(doc, in);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The review: everything, for the workbook, the PDF and the dashboard. */
-#include <string.h>
-
 #include "report/tables.h"
 
 static void
@@ -26,9 +24,7 @@ build_opening(struct doc *doc, const struct report_input *in)
 	banner_status(doc, in);
 	fields_campaign(doc, in);
 	say(doc, in, "text.cover");
-	if (in->style != NULL && in->style->language != NULL &&
-	    strcmp(in->style->language, "en") != 0)
-		say(doc, in, "text.in_english");
+	say_in_english(doc, in);
 	section(doc, in, "summary");
 	banner_status(doc, in);
 	fields_counts(doc, in);

@@ -240,6 +240,14 @@ figures_summary(struct doc *doc, const struct report_input *in)
 }
 
 void
+say_in_english(struct doc *doc, const struct report_input *in)
+{
+	if (in->style != NULL && in->style->language != NULL &&
+	    strcmp(in->style->language, "en") != 0)
+		doc_paragraph(doc, "%s", label(in->labels, "text.in_english"));
+}
+
+void
 banner_status(struct doc *doc, const struct report_input *in)
 {
 	size_t holes;

@@ -107,5 +107,7 @@ void fields_campaign(struct doc *, const struct report_input *);
 void fields_counts(struct doc *, const struct report_input *);
 void figures_summary(struct doc *, const struct report_input *);
 void banner_status(struct doc *, const struct report_input *);
+/* In a document of another language: what in it is English all the same. */
+void say_in_english(struct doc *, const struct report_input *);
 
 #endif
