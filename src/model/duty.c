@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "model/configured_private.h"
 #include "model/duty.h"
+#include "model/entitlement.h"
 #include "model/finding.h"
 
 #define MAX_DUTY_FILE (4 * MIB)
@@ -123,6 +124,7 @@ read_duty(
 	    read_tier(item, d, err) != 0 || check_actions(item, d, err) != 0 ||
 	    check_patterns(item, d, err) != 0)
 		return -1;
+	d->criticality = scope_criticality(d->criticality);
 	if (d->n_permissions + d->n_actions + d->n_entitlements == 0 &&
 	    d->tier == TIER_NONE)
 		return json_error(item, err,

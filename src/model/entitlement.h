@@ -25,6 +25,8 @@ struct scope {
 	size_t n_ranges;
 };
 const char *scope_kind_text(enum scope_kind); /* "environment" */
+/* "production" for the words that people use for it; else the word itself */
+const char *scope_criticality(const char *word);
 
 struct statement {
 	bool deny;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words for our enumerations, as they stand in files and reports. */
+#include "base/base.h"
+#include "base/text.h"
 #include "model/condition.h"
 #include "model/credential.h"
 #include "model/entitlement.h"
@@ -71,6 +73,19 @@ scope_kind_text(enum scope_kind kind)
 		break;
 	}
 	return "zone";
+}
+
+/* Rules and duties ask for production by this one word. */
+const char *
+scope_criticality(const char *word)
+{
+	static const char *const words[] = { "production", "prod", "prd",
+		"productive", "live", "produktion", "produktiv" };
+
+	for (size_t i = 0; word != NULL && i < NITEMS(words); i++)
+		if (text_equal_nocase(word, words[i]))
+			return words[0];
+	return word;
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "model/duty.h"
+#include "model/entitlement.h"
 
 static struct arena arena;
 
@@ -89,6 +90,25 @@ duties_and_conflicts_are_read_by_id(void **state)
 	assert_string_equal(d.items[d.conflicts[1].one].id, "write");
 	assert_true(d.conflicts[1].same_scope);
 	assert_string_equal(d.conflicts[1].place, "duties.conflicts[0]");
+}
+
+static void
+production_has_many_words(void **state)
+{
+	struct duties d = { 0 };
+
+	(void)state;
+	add(&d, "{\"duties\":["
+		"{\"id\":\"a\",\"title\":\"A\",\"tier\":1,"
+		"\"criticality\":\"PROD\"},"
+		"{\"id\":\"b\",\"title\":\"B\",\"tier\":1,"
+		"\"criticality\":\"Prod-like\"}],\"conflicts\":[]}");
+	assert_string_equal(d.items[0].criticality, "production");
+	assert_string_equal(d.items[1].criticality, "Prod-like");
+	assert_string_equal(scope_criticality("Produktion"), "production");
+	assert_string_equal(scope_criticality("preprod"), "preprod");
+	assert_string_equal(scope_criticality(""), "");
+	assert_null(scope_criticality(NULL));
 }
 
 static void
@@ -307,6 +327,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(duties_and_conflicts_are_read_by_id),
+		TEST(production_has_many_words),
 		TEST(what_comes_later_adds_and_replaces),
 		TEST(nothing_leaves_what_is_there),
 		TEST(a_duty_that_says_nothing_is_refused),

@@ -124,7 +124,8 @@ environments_have_their_address_from_their_id(void **state)
 	struct fixture *f = *state;
 	const struct dt_settings *set = settings(f,
 	    "[{" BASIC ",\"require\":[\"audit-log\"],\"environments\":["
-	    "{\"id\":\"abc12345\"},{\"id\":\"xyz\",\"tier\":\"test\","
+	    "{\"id\":\"abc12345\",\"tier\":\"Prod\"},{\"id\":\"xyz\",\"tier\":"
+	    "\"test\","
 	    "\"api_url\":\"https://m.example/e/xyz/api/v2/\","
 	    "\"api_token\":{\"file\":\"t\"}}]}]");
 
@@ -133,6 +134,7 @@ environments_have_their_address_from_their_id(void **state)
 	    set->envs[0].api_url, "https://abc12345.live.dynatrace.com");
 	assert_null(set->envs[0].token);
 	assert_string_equal(set->envs[1].api_url, "https://m.example/e/xyz");
+	assert_string_equal(set->envs[0].tier, "production");
 	assert_string_equal(set->envs[1].tier, "test");
 	assert_ptr_equal(set->envs[1].token, &f->configs[0].secrets[1].value);
 	assert_string_equal(f->configs[0].secrets[1].use, "api_token of xyz");

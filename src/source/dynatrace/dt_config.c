@@ -354,7 +354,8 @@ read_env(const struct reader *r, const struct json *object)
 	use = arena_printf(
 	    r->arena, "api_token of %s", env->id != NULL ? env->id : "");
 	if (env->tier != NULL)
-		env->tier = arena_strdup(r->arena, env->tier);
+		env->tier =
+		    arena_strdup(r->arena, scope_criticality(env->tier));
 	if (env->id == NULL || use == NULL)
 		return err_nomem(r->err);
 	json_member(object, "api_token", &value);
