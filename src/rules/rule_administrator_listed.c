@@ -54,7 +54,7 @@ judge(const struct muster_host *host, struct muster_run *run,
 	if (state_facts(host, run, a) != 0)
 		return -1;
 	return host->judge(run, verdict, MUSTER_ACCOUNT, a->id, reason,
-	    MUSTER_INFO, "information: a listing for decision, not a fault");
+	    MUSTER_INFO, "info: a listing for decision, not a fault");
 }
 
 static int

@@ -109,13 +109,13 @@ a_purpose_is_asked_for_where_somebody_must_judge_it(void **state)
 	static const char *const expected[] = { "service_identities",
 		"break_glass", "shared_accounts", "external_domains",
 		"external_accounts", "privileged_groups", "production_groups",
-		"vendor_support", "actors", "networks" };
+		"actors", "networks" };
 
 	(void)state;
 	one_of_each();
 	for (size_t i = 0; i < REGISTERS; i++)
 		f->entry[i].purpose = NULL;
-	assert_fail(expected, 10);
+	assert_fail(expected, 9);
 	assert_int_equal(fake_severity(f, "networks"), MUSTER_LOW);
 }
 
