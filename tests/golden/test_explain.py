@@ -20,7 +20,7 @@ CASES = {
     "astrid-staging.txt": ("explain", "astrid", "--at", "staging"),
     # one right: plain, limited by a boundary, by a statement with a
     # parameter, denied, not there, not known
-    "giulia-settings.txt": ("explain", "giulia", "settings:objects:write"),
+    "viktor-settings.txt": ("explain", "viktor", "settings:objects:write"),
     "lena-settings.txt": ("explain", "lena", "settings:objects:write"),
     "giulia-logs.txt": ("explain", "giulia", "storage:logs:read"),
     "jonas-logs-production.txt": ("explain", "jonas", "storage:logs:read",

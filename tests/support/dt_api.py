@@ -271,6 +271,8 @@ class Api(dt_policy.PolicyApi, dt_effective.EffectiveApi,
         else:
             items = [world.user_member[u]
                      for u in world.group_members[index]]
+            items += [dt_data.dump(user)
+                      for user in world.ghosts.get(index, ())]
         return Reply(200, b'{"count":%d,"items":[%s]}' %
                      (len(items), b",".join(items)))
 

@@ -211,7 +211,17 @@ class World:
         self.account = account
         self.account_name = account_name
         self.now = now
+        # what is to be found: ids or names of subjects, by rule
         self.plants = {}
+        self.unknowns = {}           # what cannot be decided, likewise
+        self.new = []                # of the plants: rule and subject
+        self.excepted = []           # likewise
+        self.reopened = []           # likewise
+        self.fixed = []              # found last time: rule and subject
+        self.ghosts = {}             # group -> members that are no users
+        self.refused_limits = []     # levels whose limits may not be read
+        self.limit_values = {}       # other values of limits of the account
+        self.clock_s = 0             # how far the Date header is ahead
         # users: index -> fragments; a service user is an ordinary index
         self.user_list = []          # fragment of the user list
         self.user_member = []        # fragment of group members and detail
@@ -279,6 +289,25 @@ class World:
             "createdAt": group.get("createdAt"),
             "updatedAt": group.get("updatedAt")}))
         return index
+
+    def plant(self, rule, subject, new=False):
+        """`new`: the last review did not find it."""
+        if rule:
+            self.plants.setdefault(rule, []).append(subject)
+        if rule and new:
+            self.new.append([rule, subject])
+
+    def unknown(self, rule, subject):
+        self.unknowns.setdefault(rule, []).append(subject)
+
+    def expected(self):
+        return {"findings": self.plants, "unknown": self.unknowns,
+                "new": self.new, "excepted": self.excepted, "reopened": self.reopened,
+                "fixed": self.fixed}
+
+    def replace_user(self, user):
+        """The item of the user list was changed after it was added."""
+        self.user_list[self.user_index[user["uid"]]] = dump(user)
 
     def add_user(self, user, group_indexes, service=False):
         """user: the item of the user list; groups in membership order."""
@@ -405,11 +434,9 @@ def audit_event(world, number, moment, user, resource, name, native_id,
 
 
 def limits_of(world):
-    return [
-        {"limitType": "USERS", "limitValue": 10000,
-         "currentValue": len(world.user_list)},
-        {"limitType": "GROUPS", "limitValue": 5000,
-         "currentValue": len(world.groups)},
-        {"limitType": "SERVICE_USERS", "limitValue": 1000,
-         "currentValue": len(world.service_users)},
-    ]
+    rows = (("USERS", 10000, len(world.user_list)),
+            ("GROUPS", 5000, len(world.groups)),
+            ("SERVICE_USERS", 1000, len(world.service_users)))
+    return [{"limitType": kind,
+             "limitValue": world.limit_values.get(kind, most),
+             "currentValue": count} for kind, most, count in rows]

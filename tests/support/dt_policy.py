@@ -106,6 +106,8 @@ class PolicyApi:
 
     def level_limits(self, _request, level_type, level_id):
         key = self.level(level_type, level_id)
+        if key in self.world.refused_limits:
+            fail(403, "Insufficient scope for " + level_id, 1)
 
         def entry(count, limit):
             return {"count": count, "limit": str(limit)}

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sample organisation: Nordlicht Energie GmbH, invented.
 
-Clean except for one planted issue per rule; PLANTS (filled by build) names
-the subjects by their native ids.  Times are relative to "now".
+What stands here is clean; dt_plants_*.py add one planted issue for each rule
+and say in world.plants what is to be found.  dt_registers.py is what the
+organisation says of itself.  Times are relative to "now"; `back` counts the
+reviews before this one, which see the same people and an earlier state.
 
 Two things look odd and are meant: the group of the automation account has no
 members in the group listing, because service users are never listed there;
@@ -11,15 +13,18 @@ answer 403.
 """
 
 import dt_data
-from dt_data import (World, audit_event, boundary, days, epoch_ms,
-                     global_policies, iso, iso_ms, letters, policy,
-                     stable_uuid, zoneless)
+import dt_plants_people
+import dt_plants_policy
+import dt_plants_tokens
+import dt_registers
+from dt_data import (World, days, global_policies, iso, iso_ms, letters,
+                     zoneless)
+from dt_nordlicht import (ACCOUNT, ARCHIVE, DOMAIN, PRODUCTION, STAGING,
+                          add_account_event, add_api_token, add_boundary,
+                          add_change, add_person, add_platform_token,
+                          add_policy, add_trust, bind, own, shared, uuid_of)
 
-PRODUCTION = "nle10001"
-STAGING = "nle20002"
-ARCHIVE = "nle30003"
-DOMAIN = "nordlicht.example"
-ACCOUNT = stable_uuid("Nordlicht Energie GmbH")
+DAYS_BACK = (0, 96, 188)            # of this review and those before it
 
 # key, name, owner, description
 GROUPS = (
@@ -37,24 +42,40 @@ GROUPS = (
      "Builds and runs the customer portal."),
     ("data", "Data and Analytics", "SAML",
      "Reports on consumption and load."),
-    ("security", "Security Operations", "LOCAL",
+    ("security", "Security Operations", "SCIM",
      "Watches vulnerabilities and security events."),
     ("desk", "Service Desk", "SCIM",
      "First line of support; looks, does not touch."),
-    ("auditors", "Internal Audit", "LOCAL",
+    ("auditors", "Internal Audit", "SCIM",
      "Reads policies and bindings for the yearly audit."),
-    ("guild", "Observability Guild", "LOCAL", None),
+    ("guild", "Observability Guild", "SCIM", None),                 # GRP-03
     ("migration", "Migration Administrators 2024", "LOCAL",
      "Moved the environments to the new platform in 2024."),
     ("automation", "Automation Configuration", "LOCAL",
      "Personal group of the configuration runner."),
     ("integration", "Automation Readers", "LOCAL",
      "Service users that read for other systems."),
+    ("platform-admins", "Platform Administrators", "SAML",
+     "Administers production; separate accounts only."),
+    ("staging-admins", "Staging Administrators", "SAML",
+     "Administers staging."),
+    ("emergency", "Emergency Access", "LOCAL",
+     "For the day on which the company login fails."),
+    ("pilots", "Settings Pilots", "SCIM",
+     "Tries new settings in staging before the roll-out."),
+    ("pipelines", "Log Pipelines", "SCIM",
+     "Maintains how log records are processed."),
+    ("festival", "Summer Festival", "LOCAL",
+     "Dashboards for the festival on the roof."),
+    ("wind", "Wind Park Pilot", "SCIM",
+     "Prepared for the wind parks; nobody is in it yet."),
 )
+# Filled by the identity provider from these values.
+CLAIMS = {"staging-admins": "dt-*"}                                 # GRP-05
 
 # given name, family name, groups, days since the last sign-in
 PEOPLE = (
-    ("Astrid", "Lindholm", "account-admins auditors", 1),
+    ("Astrid", "Lindholm", "account-admins auditors security", 1),
     ("Mehmet", "Yıldız", "platform guild", 2),
     ("Katarzyna", "Wiśniewska", "platform", 4),
     ("Jonas", "Petersen", "platform sre", 1),
@@ -91,15 +112,12 @@ PEOPLE = (
     ("Ibrahim", "Al-Masri", "desk", 28),
     ("Greta", "Nyström", "auditors", 35),
     ("Paul", "Reinhardt", "auditors", 44),
+    ("Dmytro", "Kovalenko (Admin)", "platform-admins", 5),
+    ("Mehmet", "Yıldız (Admin)", "platform-admins", 3),
+    ("Leon", "Fischer", "staging-admins", 6),
+    ("Ida", "Berg", "staging-admins", 9),
+    ("Jean", "Moreau", "portal", 8),
 )
-
-# the people with a planted issue
-DORMANT = ("Ruth", "Albers", "data", 131)                    # ACC-01
-NEVER_USED = ("Florian", "Winkler", "portal")                # ACC-03
-WITHOUT_ACCESS = ("Kaja", "Mikkelsen", "", 3)                # ACC-12
-PENDING_OLD = ("noor.bakker", "desk")                        # ACC-04
-PENDING_UNKNOWN = ("tomasz.krol", "grid")                    # IPE-08
-SURPLUS = ("Haddad", "slo:slos:write")                       # POL-10
 
 # name, description, groups
 SERVICE_USERS = (
@@ -111,32 +129,40 @@ SERVICE_USERS = (
      "integration"),
     ("status-page", "Reads service levels for the status page.",
      "integration"),
+    ("archive-copier", "Copies closed problems to the archive.",
+     "integration"),
 )
 
 ALERTING = ["builtin:alerting.profile", "builtin:problem.notifications"]
 
 
-def uuid_of(kind, name):
-    return stable_uuid("nordlicht %s %s" % (kind, name))
-
-
-def build(now):
-    world = World(ACCOUNT, "Nordlicht Energie GmbH", now)
+def build(now, back=0):
+    """The world of this review, or of the back-th before it."""
+    world = World(ACCOUNT, "Nordlicht Energie GmbH",
+                  now - days(DAYS_BACK[back]))
+    world.base = now
+    world.back = back
+    world.groups_by_key = {}
+    world.people = {}
+    world.services = {}
     _environments(world)
-    groups = _groups(world)
-    people = _people(world, groups)
-    services = _service_users(world, groups)
+    _groups(world)
+    _people(world)
+    _service_users(world)
     _policies(world)
     _boundaries(world)
     _bindings(world)
-    _classic(world)
-    _platform_tokens(world, people, services)
-    _trust(world, services)
+    _platform_tokens(world)
+    _trust(world)
     _api_tokens(world)
     _activegate_tokens(world)
-    _account_audit(world, people)
+    _account_audit(world)
     _environment_audit(world)
+    dt_plants_people.plant(world)
+    dt_plants_policy.plant(world)
+    dt_plants_tokens.plant(world)
     world.limits = dt_data.limits_of(world)
+    dt_registers.plant(world)
     world.sort_audit()
     return world
 
@@ -151,22 +177,22 @@ def _environments(world):
         "enabled": True, "allowWebhookOverride": False,
         "allowlist": [{"name": "Hamburg", "ipRange": "192.0.2.0/24"},
                       {"name": "Tromsø", "ipRange": "198.51.100.0/25"}]}
-    # staging may read tokens only: its audit log answers 403 (IPE-01)
-    token = world.envs[STAGING]["credential"]
-    world.envs[STAGING]["credentials"][token].discard("auditLogs.read")
-    world.plants["IPE-01"] = [STAGING]
 
 
 def _groups(world):
-    index = {}
     for number, (key, name, owner, description) in enumerate(GROUPS):
         created = world.now - days(300 + 41 * number)
-        group = {"uuid": uuid_of("group", key), "name": name,
+        # made anew since the last review, under the same name (COR-03)
+        made = key + " 2025" if key == "wind" and world.back else key
+        if key == "pipelines" and world.back:
+            description = None          # described since: a finding is fixed
+        group = {"uuid": uuid_of("group", made), "name": name,
                  "description": description, "owner": owner,
                  "createdAt": iso(created),
                  "updatedAt": iso(created + days(90))}
         if owner == "SAML":
-            group["federatedAttributeValues"] = ["nordlicht-" + key]
+            group["federatedAttributeValues"] = [
+                CLAIMS.get(key, "nordlicht-" + key)]
         elif number % 3:
             group["federatedAttributeValues"] = []
         if key in ("desk", "auditors"):
@@ -174,83 +200,16 @@ def _groups(world):
             group["hidden"] = False
         elif key == "grid":
             group["createdAt"] = group["updatedAt"] = zoneless(created)
-        index[key] = world.add_group(group)
-    world.plants["GRP-01"] = [uuid_of("group", "migration")]
-    world.plants["GRP-03"] = [uuid_of("group", "guild")]
-    return index
+        world.groups_by_key[key] = world.add_group(group)
 
 
-ASCII = str.maketrans({
-    "å": "a", "Å": "A", "ä": "ae", "ö": "oe", "ø": "oe", "é": "e", "É": "E",
-    "í": "i", "á": "a", "ı": "i", "ł": "l", "ś": "s", "ą": "a", "ř": "r",
-    "ć": "c", "ễ": "e", "ü": "ue", "ß": "ss", " ": None})
+def _people(world):
+    for given, family, groups, ago in PEOPLE:
+        more = dt_plants_people.groups_of(world, family)
+        add_person(world, given, family, " ".join([groups] + more), ago)
 
 
-def address(given, family):
-    return "%s.%s@%s" % (given.translate(ASCII).lower(),
-                         family.translate(ASCII).lower(), DOMAIN)
-
-
-def _login(now, ago, number):
-    login = now - days(ago) - days(1) / 24 * (number % 9 + 1)
-    created = now - days(200 + 17 * number)
-    failed = number % 3
-    data = {"successfulLoginCounter": 40 + 13 * number,
-            "failedLoginCounter": failed,
-            "lastSuccessfulLogin": iso(login),
-            "lastFailedLogin": iso(login - days(3)) if failed else None,
-            "createdAt": iso(created), "updatedAt": iso(login)}
-    return data
-
-
-def _people(world, groups):
-    """Adds everyone; returns e-mail by family name."""
-    people = {}
-    everyone = PEOPLE + (DORMANT, WITHOUT_ACCESS)
-    for number, (given, family, member, ago) in enumerate(everyone):
-        mail = address(given, family)
-        user = {"uid": uuid_of("user", mail), "email": mail, "name": given,
-                "surname": family, "userStatus": "ACTIVE",
-                "emergencyContact": family in ("Lindholm", "Petersen"),
-                "userLoginMetadata": _login(world.now, ago, number)}
-        world.add_user(user, [groups[g] for g in member.split()])
-        people[family] = user
-    given, family, member = NEVER_USED
-    mail = address(given, family)
-    user = {"uid": uuid_of("user", mail), "email": mail, "name": given,
-            "surname": family, "userStatus": "ACTIVE",
-            "emergencyContact": False, "userLoginMetadata": {
-                "successfulLoginCounter": 0, "failedLoginCounter": 0,
-                "lastSuccessfulLogin": None, "lastFailedLogin": None,
-                "createdAt": iso(world.now - days(47)),
-                "updatedAt": iso(world.now - days(47))}}
-    world.add_user(user, [groups[member]])
-    people[family] = user
-    for local, member in (PENDING_OLD, PENDING_UNKNOWN):
-        mail = "%s@%s" % (local, DOMAIN)
-        user = {"uid": uuid_of("user", mail), "email": mail,
-                "userStatus": "PENDING", "emergencyContact": False}
-        if local == PENDING_OLD[0]:
-            user["userLoginMetadata"] = None
-        world.add_user(user, [groups[member]])
-        people[local] = user
-    plants = world.plants
-    # the platform says one thing more of her than her groups are given
-    surplus = people[SURPLUS[0]]["uid"]
-    world.surplus[surplus] = [SURPLUS[1]]
-    plants["POL-10"] = [surplus]
-    plants["ACC-01"] = [people[DORMANT[1]]["uid"]]
-    plants["ACC-03"] = [people[NEVER_USED[1]]["uid"]]
-    plants["ACC-04"] = [people[PENDING_OLD[0]]["uid"]]
-    plants["ACC-12"] = [people[WITHOUT_ACCESS[1]]["uid"]]
-    plants["IPE-08"] = [people[PENDING_UNKNOWN[0]]["uid"]]
-    plants["PRV-01"] = [people["Lindholm"]["uid"]]
-    plants["PRV-02"] = [ACCOUNT]
-    return people
-
-
-def _service_users(world, groups):
-    services = {}
+def _service_users(world):
     for number, (name, text, member) in enumerate(SERVICE_USERS):
         uid = uuid_of("service user", name)
         entry = {"uid": uid, "email": "%s@%s" % (uid,
@@ -263,90 +222,82 @@ def _service_users(world, groups):
             # its personal group; the others do not say theirs
             entry["groupUuid"] = uuid_of("group", member)
         world.service_users.append(entry)
-        world.add_user({"uid": uid, "email": entry["email"], "name": name,
-                        "surname": "", "userStatus": "ACTIVE",
-                        "emergencyContact": False},
-                       [groups[member]], True)
-        services[name] = entry
-    world.plants["NHI-02"] = [services["configuration-runner"]["uid"]]
-    return services
+        user = {"uid": uid, "email": entry["email"], "name": name,
+                "surname": "", "userStatus": "ACTIVE",
+                "emergencyContact": False}
+        if name == "capacity-reports":
+            # nobody but the one who set it up, until lately (NHI-04)
+            login = world.now - days(30 if not world.back else 308)
+            user["userLoginMetadata"] = {
+                "successfulLoginCounter": 1 if world.back else 2,
+                "failedLoginCounter": 0, "lastFailedLogin": None,
+                "lastSuccessfulLogin": iso(login),
+                "createdAt": entry["createdAt"], "updatedAt": iso(login)}
+        world.add_user(user, [world.groups_by_key[member]], True)
+        world.services[name] = entry
 
 
-def _global(name):
-    return stable_uuid("global policy " + name)
+READ_SETTINGS = ("ALLOW", ["settings:objects:read",
+                           "settings:schemas:read"], [])
+# name, description, style, statements
+POLICIES = (
+    ("nl-grid-logs", "Logs of the control room.", 0, [
+        ("ALLOW", ["storage:buckets:read", "storage:logs:read"],
+         [("storage:bucket-name", "IN", ["grid_logs", "grid_archive"])])]),
+    ("nl-platform-logs", "Logs; limited by the boundary of the binding.", 1, [
+        ("ALLOW", ["storage:logs:read", "storage:buckets:read"], [])]),
+    ("nl-team-data", "Data of one team, named by the binding.", 0, [
+        ("ALLOW", ["storage:buckets:read"],
+         [("storage:bucket-name", "startsWith", ["default_"])]),
+        ("ALLOW", ["storage:logs:read", "storage:spans:read",
+                   "storage:metrics:read"],
+         [("storage:dt.security_context", "IN", ["${bindParam:team}"])])]),
+    ("nl-alerting-write", "Alerting profiles and notifications.", 5, [
+        READ_SETTINGS, ("ALLOW", ["settings:objects:write"],
+                        [("settings:schemaId", "IN", ALERTING)])]),
+    ("nl-settings-bounded", "Settings; every binding names a boundary.", 0, [
+        ("ALLOW", ["settings:objects:read", "settings:objects:write"], [])]),
+    ("nl-workflows-simple", "Own simple workflows.", 3, [
+        ("ALLOW", ["automation:workflows:read", "automation:calendars:read"],
+         []),
+        ("ALLOW", ["automation:workflows:write"],
+         [("automation:workflow-type", "=", ["SIMPLE"])])]),
+    ("nl-notebook-settings", "Settings of the notebooks app.", 2, [
+        ("ALLOW", ["app-settings:objects:read",
+                   "app-settings:objects:write"],
+         [("shared:app-id", "=", ["dynatrace.notebooks"])])]),
+    ("nl-security-read", "Vulnerabilities and security events.", 4, [
+        ("ALLOW", ["vulnerability-service:vulnerabilities:read"], []),
+        ("ALLOW", ["storage:buckets:read", "storage:security.events:read"],
+         [("storage:bucket-name", "=", ["nl_security"])])]),
+    ("nl-security-triage", "Takes decisions on vulnerabilities.", 0, [
+        ("ALLOW", ["vulnerability-service:vulnerabilities:write"], [])]),
+    ("nl-viewer", "Classic pages; limited by the boundary.", 0, [
+        ("ALLOW", ["environment:roles:viewer"], [])]),
+    ("nl-iam-read", "Reads who may do what.", 1, [
+        ("ALLOW", ["iam:policies:read", "iam:bindings:read",
+                   "iam:boundaries:read"], [])]),
+    ("nl-integration-read", "What the service users read.", 0, [
+        ("ALLOW", ["storage:metrics:read", "storage:buckets:read",
+                   "slo:slos:read", "environment:roles:viewer"], [])]),
+    ("nl-no-plain-replay", "Nobody at the desk sees plain replays.", 0, [
+        ("DENY", ["environment:roles:replay-sessions-without-masking",
+                  "environment:roles:view-sensitive-request-data"], [])]),
+)
 
 
 def _policies(world):
     world.policies[("global", "global")] = global_policies()
-    read = ("ALLOW", ["settings:objects:read", "settings:schemas:read"], [])
-    account = (
-        ("nl-grid-logs", "Logs of the control room.", 0, [
-            ("ALLOW", ["storage:buckets:read", "storage:logs:read"],
-             [("storage:bucket-name", "IN",
-               ["grid_logs", "grid_archive"])])]),
-        ("nl-platform-logs", "Logs; limited by the boundary of the binding.",
-         1, [("ALLOW", ["storage:logs:read", "storage:buckets:read"], [])]),
-        ("nl-team-data", "Data of one team, named by the binding.", 0, [
-            ("ALLOW", ["storage:buckets:read"],
-             [("storage:bucket-name", "startsWith", ["default_"])]),
-            ("ALLOW", ["storage:logs:read", "storage:spans:read",
-                       "storage:metrics:read"],
-             [("storage:dt.security_context", "IN",
-               ["${bindParam:team}"])])]),
-        ("nl-alerting-write", "Alerting profiles and notifications.", 5, [
-            read, ("ALLOW", ["settings:objects:write"],
-                   [("settings:schemaId", "IN", ALERTING)])]),
-        ("nl-portal-settings-open", "Settings for the portal team.", 0, [
-            read, ("ALLOW", ["settings:objects:write"], [])]),      # POL-02
-        ("nl-settings-bounded",
-         "Settings; every binding names a boundary.", 0,
-         [("ALLOW", ["settings:objects:read", "settings:objects:write"],
-           [])]),
-        ("nl-workflows-simple", "Own simple workflows.", 3, [
-            ("ALLOW", ["automation:workflows:read",
-                       "automation:calendars:read"], []),
-            ("ALLOW", ["automation:workflows:write"],
-             [("automation:workflow-type", "=", ["SIMPLE"])])]),
-        ("nl-notebook-settings", "Settings of the notebooks app.", 2, [
-            ("ALLOW", ["app-settings:objects:read",
-                       "app-settings:objects:write"],
-             [("shared:app-id", "=", ["dynatrace.notebooks"])])]),
-        ("nl-security-read", "Vulnerabilities and security events.", 4, [
-            ("ALLOW", ["vulnerability-service:vulnerabilities:read"], []),
-            ("ALLOW", ["storage:buckets:read",
-                       "storage:security.events:read"],
-             [("storage:bucket-name", "=", ["nl_security"])])]),
-        ("nl-viewer", "Classic pages; limited by the boundary.", 0,
-         [("ALLOW", ["environment:roles:viewer"], [])]),
-        ("nl-iam-read", "Reads who may do what.", 1, [
-            ("ALLOW", ["iam:policies:read", "iam:bindings:read",
-                       "iam:boundaries:read"], [])]),
-        ("nl-integration-read", "What the service users read.", 0, [
-            ("ALLOW", ["storage:metrics:read", "storage:buckets:read",
-                       "slo:slos:read", "environment:roles:viewer"], [])]),
-        ("nl-no-plain-replay", "Nobody at the desk sees plain replays.", 0, [
-            ("DENY", ["environment:roles:replay-sessions-without-masking",
-                      "environment:roles:view-sensitive-request-data"],
-             [])]),
-        ("nl-legacy-dashboards", "Dashboards before the migration.", 0, [
-            ("ALLOW", ["document:documents:read"], [])]),           # POL-11
-    )
-    for number, (name, text, style, statements) in enumerate(account):
-        world.policies[("account", ACCOUNT)].append(policy(
-            uuid_of("policy", name), name, text, statements, style,
-            empty_statements=number == 8))
-    # what the API prints of this one lacks a schema of the text
-    altered = world.policies[("account", ACCOUNT)][3]
-    altered["statements"][1]["conditions"][0]["values"].pop()
-    world.plants["POL-14"] = [altered["uuid"]]
-    world.policies[("environment", PRODUCTION)].append(policy(
-        uuid_of("policy", "nl-oncall-maintenance"), "nl-oncall-maintenance",
-        "Maintenance windows for the people on call.", [
-            ("ALLOW", ["settings:objects:read", "settings:objects:write"],
-             [("settings:schemaId", "=",
-               ["builtin:alerting.maintenance-window"])])]))
-    world.plants["POL-02"] = [uuid_of("policy", "nl-portal-settings-open")]
-    world.plants["POL-11"] = [uuid_of("policy", "nl-legacy-dashboards")]
+    for name, text, style, statements in POLICIES:
+        add_policy(world, name, text, style, dt_plants_policy.text_of(
+            world, name, statements))
+    add_policy(world, "nl-oncall-maintenance",
+               "Maintenance windows for the people on call.", 0, [
+                   ("ALLOW", ["settings:objects:read",
+                              "settings:objects:write"],
+                    [("settings:schemaId", "=",
+                      ["builtin:alerting.maintenance-window"])])],
+               ("environment", PRODUCTION))
 
 
 def _boundaries(world):
@@ -360,172 +311,90 @@ def _boundaries(world):
              [("settings:schemaId", "=", ["builtin:monitoring.slo"])]),
             ("nl-bnd-portal-zone",
              [("environment:management-zone", "=", ["Customer Portal"])]))):
-        world.boundaries.append(boundary(
-            uuid_of("boundary", name), ACCOUNT, name, conditions,
-            quirk=(0, 1, 2, 0)[number]))
+        add_boundary(world, name, conditions, (0, 1, 2, 0)[number])
 
 
 def _bindings(world):
-    def group(*keys):
-        return [uuid_of("group", key) for key in keys]
-
-    def own(name):
-        return uuid_of("policy", name)
-
-    def bounded(name):
-        return [uuid_of("boundary", name)]
-
-    missing = uuid_of("group", "Wind Park Pilot, deleted")
-    world.bindings[("account", ACCOUNT)] = [
-        {"policyUuid": _global("Default viewer"), "groups": group("everyone"),
-         "parameters": {}, "metadata": {}, "boundaries": []},
-        {"policyUuid": _global("Default account administrator"),
-         "groups": group("account-admins")},
-        {"policyUuid": _global("Default standard user"),
-         "groups": group("grid", "portal", "data", "security", "sre")},
-        {"policyUuid": _global("Default professional user"),
-         "groups": group("platform"), "parameters": None, "metadata": None,
-         "boundaries": None},
-        {"policyUuid": own("nl-platform-logs"), "groups": group("platform"),
-         "boundaries": bounded("nl-bnd-platform-buckets")},
-        {"policyUuid": own("nl-grid-logs"), "groups": group("grid")},
-        # one policy, two bindings with other parameters
-        {"policyUuid": own("nl-team-data"), "groups": group("portal"),
-         "parameters": {"team": "portal"}, "boundaries": []},
-        {"policyUuid": own("nl-team-data"), "groups": group("data"),
-         "parameters": {"team": "consumption"}, "boundaries": []},
-        {"policyUuid": own("nl-alerting-write"), "groups": group("platform"),
-         "metadata": {"ticket": "NL-2211"}},
-        {"policyUuid": own("nl-portal-settings-open"),
-         "groups": group("portal")},
-        {"policyUuid": own("nl-settings-bounded"), "groups": group("data"),
-         "boundaries": bounded("nl-bnd-slo-settings")},
-        {"policyUuid": own("nl-workflows-simple"),
-         "groups": group("guild", "platform"), "parameters": {}},
-        {"policyUuid": own("nl-notebook-settings"), "groups": group("data")},
-        {"policyUuid": own("nl-security-read"), "groups": group("security")},
-        {"policyUuid": own("nl-iam-read"),
-         "groups": group("auditors", "security")},
-        {"policyUuid": own("nl-integration-read"),
-         "groups": group("integration")},
-        {"policyUuid": own("nl-no-plain-replay"), "groups": group("desk")},
-        {"policyUuid": _global("Default metric read"),
-         "groups": group("grid", "data")},
-        {"policyUuid": _global("Default metric read"),
-         "groups": [missing]},                                      # POL-06
-    ]
-    world.bindings[("environment", PRODUCTION)] = [
-        {"policyUuid": own("nl-oncall-maintenance"), "groups": group("sre")},
-        {"policyUuid": own("nl-viewer"), "groups": group("portal"),
-         "boundaries": bounded("nl-bnd-portal-zone")},
-        {"policyUuid": _global("Default log read"), "groups": group("sre")},
-        {"policyUuid": _global("Default environment administrator"),
-         "groups": group("migration"), "metadata": {}},             # GRP-01
-        {"policyUuid": _global("Default environment administrator"),
-         "groups": group("automation"), "parameters": {}},          # NHI-02
-    ]
-    world.bindings[("environment", STAGING)] = [
-        {"policyUuid": own("nl-settings-bounded"), "groups": group("portal"),
-         "boundaries": bounded("nl-bnd-rum-settings")},
-        {"policyUuid": _global("Default all data read"),
-         "groups": group("platform", "sre")},
-    ]
-    world.plants["POL-06"] = [missing]
+    for name, groups, more in (
+            (shared("Default viewer"), "everyone",
+             {"parameters": {}, "metadata": {}, "boundaries": []}),
+            (shared("Default account administrator"), "account-admins", {}),
+            (shared("Default standard user"),
+             "grid portal data security sre", {}),
+            (shared("Default professional user"), "platform",
+             {"parameters": None, "metadata": None, "boundaries": None}),
+            (own("nl-platform-logs"), "platform",
+             {"bounds": "nl-bnd-platform-buckets"}),
+            (own("nl-grid-logs"), "grid", {}),
+            # one policy, two bindings with other parameters
+            (own("nl-team-data"), "portal",
+             {"parameters": {"team": "portal"}, "boundaries": []}),
+            (own("nl-team-data"), "data",
+             {"parameters": {"team": "consumption"}, "boundaries": []}),
+            (own("nl-alerting-write"), "platform",
+             {"metadata": {"ticket": "NL-2211"}}),
+            (own("nl-settings-bounded"), "data",
+             {"bounds": "nl-bnd-slo-settings"}),
+            (own("nl-workflows-simple"), "guild platform",
+             {"parameters": {}}),
+            (own("nl-notebook-settings"), "data", {}),
+            (own("nl-security-read"), "security", {}),
+            (own("nl-security-triage"), "security", {}),
+            (own("nl-iam-read"), "security", {}),
+            (own("nl-integration-read"), "integration", {}),
+            (own("nl-no-plain-replay"), "desk", {}),
+            (shared("Default metric read"), "grid data", {})):
+        bind(world, ACCOUNT, name, groups, **more)
+    bind(world, PRODUCTION, own("nl-oncall-maintenance"), "sre")
+    bind(world, PRODUCTION, own("nl-viewer"), "portal", "nl-bnd-portal-zone")
+    bind(world, PRODUCTION, shared("Default log read"), "sre")
+    bind(world, PRODUCTION, shared("Default environment administrator"),
+         "platform-admins emergency")
+    bind(world, PRODUCTION, shared("Default environment administrator"),
+         "automation", parameters={})                               # NHI-02
+    bind(world, STAGING, shared("Default environment administrator"),
+         "staging-admins")
+    bind(world, STAGING, own("nl-settings-bounded"), "portal",
+         "nl-bnd-rum-settings")
+    bind(world, STAGING, shared("Default all data read"), "platform sre")
 
 
-def _classic(world):
-    for key, permission, scope, kind in (
-            ("desk", "tenant-viewer", PRODUCTION, "tenant"),
-            ("auditors", "tenant-viewer", STAGING, "tenant")):
-        world.classic[uuid_of("group", key)] = [{
-            "permissionName": permission, "scope": scope, "scopeType": kind,
-            "createdAt": iso(world.now - days(620)),
-            "updatedAt": iso(world.now - days(620))}]
-
-
-def _platform_tokens(world, people, services):
-    rows = (("incident-bridge", services["incident-bridge"]["uid"],
+def _platform_tokens(world):
+    rows = (("incident-bridge", world.services["incident-bridge"]["uid"],
              ["storage:events:read", "storage:buckets:read"], 2, 120),
-            ("capacity-reports", services["capacity-reports"]["uid"],
+            ("capacity-reports", world.services["capacity-reports"]["uid"],
              "storage:metrics:read storage:buckets:read", 1, 60),
-            ("notebook export", people["Vogel"]["uid"],
-             ["document:documents:read"], 12, 30))
+            ("notebook export", world.people["lena.vogel"]["uid"],
+             ["document:documents:read"], 12, 30),
+            ("status-page", world.services["status-page"]["uid"],
+             ["slo:slos:read"], 1, 90))
     for number, (name, owner, scope, used, expires) in enumerate(rows):
-        world.platform_tokens.append({
-            "tokenId": "dt0s16." + letters("nordlicht " + name, 8),
-            "name": name, "description": "", "status": "ACTIVE",
-            "scope": scope, "tags": [], "resource": [
-                "urn:dtaccount:" + ACCOUNT],
-            "expirationDate": iso_ms(world.now + days(expires)),
-            "userUuid": owner, "accountUuid": 4400017,
-            "createdAt": iso_ms(world.now - days(40 + 5 * number)),
-            "metadata": {"lastUsedAt": iso_ms(world.now - days(used)),
-                         "lastClientIp": "192.0.2.%d" % (20 + number)}})
-    world.platform_total = 4        # one more than can be read (IPE-02)
-    world.plants["IPE-02"] = ["platform-tokens"]
+        add_platform_token(world, name, owner, scope, used, expires, number)
 
 
-def _trust(world, services):
-    uuid = uuid_of("trust policy", "deployment pipeline")
-    when = iso(world.now - days(75))
-    full = {"uuid": uuid, "name": "deployment pipeline",
-            "issuerUrl": "https://ci.nordlicht.example",
-            "audience": "nordlicht-monitoring", "status": "ACTIVE",
-            "createdAt": when, "updatedAt": when}
-    mapping = {"uuid": uuid_of("trust mapping", "deployment pipeline"),
-               "serviceUserUuid": services["configuration-runner"]["uid"],
-               "environmentId": STAGING,
-               "scopes": ["settings:objects:write"], "status": "ACTIVE",
-               "claimMappings": [{
-                   "claimName": "sub",
-                   "claimValue": "project:nordlicht/monitoring:main",
-                   "matchType": "EXACT"}],
-               "createdAt": when, "updatedAt": when}
-    world.trust_policies.append((full, [mapping]))
+def _trust(world):
+    add_trust(world, "deployment pipeline", "https://ci.nordlicht.example",
+              ("configuration-runner", ["settings:objects:write"],
+               "project:nordlicht/monitoring:main", "EXACT"))
 
 
 def _api_tokens(world):
-    """name, environment, owner, scopes, created, used, expires (days)."""
-    rows = (
-        ("access review", PRODUCTION, "astrid.lindholm",
-         ["apiTokens.read", "activeGateTokenManagement.read",
-          "auditLogs.read"], 30, 1, 150),
-        ("metrics ingest substations", PRODUCTION, "bjoern.akesson",
-         ["metrics.ingest"], 200, 0, 160),
-        ("log shipper control room", PRODUCTION, "ingrid.thomsen",
-         ["logs.ingest"], 180, 0, 180),
-        ("problem export", PRODUCTION, "jonas.petersen",
-         ["problems.read"], 90, 3, None),                           # TOK-01
-        ("trace import portal", PRODUCTION, "giulia.conti",
-         ["openTelemetryTrace.ingest"], 120, 1, 240),
-        ("access review", STAGING, "astrid.lindholm",
-         ["apiTokens.read", "activeGateTokenManagement.read"], 30, 1, 150),
-        ("load test metrics", STAGING, "tobias.feldmann",
-         ["metrics.ingest", "metrics.read"], 300, 140, 60),         # TOK-03
-        ("portal deployment events", STAGING, "samuel.okafor",
-         ["events.ingest"], 75, 5, 290),
-    )
-    for number, (name, env, owner, scopes, created, used,
-                 expires) in enumerate(rows):
-        made = world.now - days(created)
-        # the review's own tokens are the credentials of the environments
-        native = dt_data.api_token_id(
-            ACCOUNT + env if name == "access review" else
-            "nordlicht " + name)
-        token = {"id": native, "name": name, "enabled": True,
-                 "owner": "%s@%s" % (owner, DOMAIN),
-                 "creationDate": iso_ms(made), "modifiedDate": iso_ms(made),
-                 "lastUsedDate": iso_ms(world.now - days(used) -
-                                        days(1) / 48),
-                 "lastUsedIpAddress": "192.0.2.%d" % (40 + number),
-                 "personalAccessToken": False, "scopes": scopes}
-        if expires is not None:
-            token["expirationDate"] = iso_ms(world.now + days(expires))
-        else:
-            world.plants["TOK-01"] = [native]
-        if used > 90:
-            world.plants["TOK-03"] = [native]
-        world.envs[env]["api_tokens"].append(token)
+    review = ["apiTokens.read", "activeGateTokenManagement.read",
+              "auditLogs.read"]
+    for row in (
+            ("access review", PRODUCTION, "astrid.lindholm", review, 30, 1,
+             150),
+            ("metrics ingest substations", PRODUCTION, "bjoern.akesson",
+             ["metrics.ingest"], 200, 0, 160),
+            ("log shipper control room", PRODUCTION, "ingrid.thomsen",
+             ["logs.ingest"], 180, 0, 180),
+            ("trace import portal", PRODUCTION, "giulia.conti",
+             ["openTelemetryTrace.ingest"], 120, 1, 240),
+            ("access review", STAGING, "astrid.lindholm", list(review), 30,
+             1, 150),
+            ("portal deployment events", STAGING, "samuel.okafor",
+             ["events.ingest"], 75, 5, 290)):
+        add_api_token(world, *row)
 
 
 def _activegate_tokens(world):
@@ -541,51 +410,29 @@ def _activegate_tokens(world):
             "seedToken": False, "activeGateType": "ENVIRONMENT"})
 
 
-def _account_audit(world, people):
-    admin = people["Lindholm"]["email"]
-    pending = people[PENDING_OLD[0]]
-    rows = [(60, admin, "USER", pending["email"], pending["uid"], "CREATE")]
-    names = [item["name"]
-             for item in world.policies[("account", ACCOUNT)]]
-    for number, name in enumerate(names[:9]):
-        rows.append((4 + 9 * number, admin, "POLICY", name,
-                     uuid_of("policy", name), "UPDATE"))
+def _account_audit(world):
+    admin = world.people["astrid.lindholm"]["email"]
+    runner = world.services["configuration-runner"]["email"]
+    for number, (name, _text, _style, _statements) in enumerate(POLICIES[:9]):
+        add_account_event(world, 4 + 9 * number,
+                          runner if number % 2 else admin, "POLICY", name,
+                          own(name), "UPDATE")
     for number, (key, name, _owner, _text) in enumerate(GROUPS[2:12]):
-        rows.append((2 + 8 * number, "DYNATRACE" if number % 3 == 0 else
-                     admin, "GROUP", name, uuid_of("group", key), "UPDATE"))
+        add_account_event(world, 2 + 8 * number, "DYNATRACE"
+                          if number % 3 == 0 else admin, "GROUP", name,
+                          uuid_of("group", key), "UPDATE")
     for number, entry in enumerate(world.boundaries):
-        rows.append((11 + 20 * number, admin, "POLICY_BOUNDARY",
-                     entry["name"], entry["uuid"], "CREATE"))
-    for number, (ago, user, resource, name, native, kind) in \
-            enumerate(rows):
-        moment = world.now - days(ago) - days(1) / 24 * (number % 7)
-        details = None
-        if resource == "POLICY":
-            details = {"json_before": '{"name":"%s"}' % name,
-                       "json_after": '{"name":"%s","tags":[]}' % name}
-        world.audit.append(audit_event(world, number, moment, user, resource,
-                                       name, native, kind, details))
+        add_account_event(world, 11 + 20 * number, admin, "POLICY_BOUNDARY",
+                          entry["name"], entry["uuid"], "CREATE")
+    for ago, actor in ((20, "leon.fischer"), (33, "ida.berg")):
+        user = world.people[actor]
+        add_account_event(world, ago, user["email"], "PLATFORM_TOKEN",
+                          "token of " + user["name"], user["uid"], "CREATE")
 
 
 def _environment_audit(world):
-    actors = ("jonas.petersen", "mehmet.yildiz", "hannah.schroeder",
+    actors = ("dmytro.kovalenko.adm", "mehmet.yildiz.adm", "hannah.schroeder",
               "dmytro.kovalenko")
     for number in range(36):
-        moment = world.now - days(1) / 3 * (number + 1)
-        stamp = epoch_ms(moment)
-        login = number % 3 == 1
-        entry = {
-            "logId": "%d%05d" % (stamp, number),
-            "eventType": "LOGIN" if login else "UPDATE",
-            "category": "WEB_UI" if login else "CONFIG",
-            "entityId": "192.0.2.%d" % (60 + number) if login else
-            "SETTINGS: builtin:alerting.profile",
-            "environmentId": PRODUCTION,
-            "user": "%s@%s" % (actors[number % len(actors)], DOMAIN),
-            "userType": "USER_NAME",
-            "userOrigin": "webui (192.0.2.%d)" % (60 + number),
-            "timestamp": stamp, "success": True}
-        if not login:
-            entry["patch"] = [{"op": "replace", "path": "/enabled",
-                               "value": True, "oldValue": False}]
-        world.envs[PRODUCTION]["audit"].append(entry)
+        add_change(world, (number + 1) / 3, actors[number % len(actors)],
+                   number)

@@ -137,10 +137,11 @@ class Server:
 
     def now(self):
         """The clock of the Date header."""
+        ahead = self.api.world.clock_s
         if self.options.clock == "now":
             return self.api.world.now.timestamp() + \
-                time.time() - self.started
-        return time.time()
+                time.time() - self.started + ahead
+        return time.time() + ahead
 
     def control(self, request):
         if request.path == "/__stats":
@@ -512,6 +513,8 @@ def parse_options(arguments):
     parser.add_argument("--clock", choices=("real", "now"), default="real",
                         help="what the Date header tells")
     parser.add_argument("--token-ttl", type=int, default=300)
+    parser.add_argument("--back", type=int, choices=(0, 1, 2), default=0,
+                        help="of the sample: as that many reviews ago")
     parser.add_argument("--scopes", default=None,
                         help="scopes of the client, blank or comma between")
     parser.add_argument("--print-credentials", action="store_true")
@@ -526,7 +529,7 @@ def parse_options(arguments):
 
 def make_world(options):
     if options.data == "sample":
-        return dt_sample.build(options.now)
+        return dt_sample.build(options.now, options.back)
     return dt_generate.generate(dt_generate.Sizes(
         options.seed, options.users, options.groups, options.policies,
         options.boundaries, options.environments, options.service_users,
@@ -548,7 +551,7 @@ def main(arguments):
                 setattr(options, name, 0)
         world = make_world(options)
         print(json.dumps(world.credentials() if options.print_credentials
-                         else world.plants, indent=2, sort_keys=True))
+                         else world.expected(), indent=2, sort_keys=True))
         return 0
     try:
         server = Server(make_world(options), options)
