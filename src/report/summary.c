@@ -83,6 +83,16 @@ join_environments(struct doc *doc, const struct report_input *in)
 	return strbuf_take(&sb, doc->arena);
 }
 
+static const char *
+taken(struct doc *doc, struct strbuf *sb)
+{
+	const char *text = strbuf_take(sb, doc->arena);
+
+	if (text == NULL)
+		doc->failed = true;
+	return text;
+}
+
 const char *
 date_text(struct doc *doc, const struct report_input *in, int64_t at)
 {
@@ -90,7 +100,7 @@ date_text(struct doc *doc, const struct report_input *in, int64_t at)
 
 	strbuf_init(&sb, MAX_JOINED);
 	notation_add(&sb, labels_notation(in->labels)->date, at);
-	return strbuf_take(&sb, doc->arena);
+	return taken(doc, &sb);
 }
 
 const char *
@@ -106,7 +116,7 @@ period_text(struct doc *doc, const struct report_input *in)
 	notation_add(&sb, notation->date, c->from);
 	strbuf_add(&sb, " - ");
 	notation_add(&sb, notation->date, c->to);
-	return strbuf_take(&sb, doc->arena);
+	return taken(doc, &sb);
 }
 
 void

@@ -207,7 +207,7 @@ as_of(struct html_page *page)
 	notation_add(&page->raw, writer_notation(page->doc)->moment,
 	    page->doc->now);
 	copy = arena_strdup(page->doc->arena, strbuf_text(&page->raw));
-	if (copy == NULL)
+	if (copy == NULL || strbuf_failed(&page->raw))
 		page->failed = true;
 	return copy == NULL ? "" : copy;
 }

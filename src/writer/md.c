@@ -267,6 +267,8 @@ put_head(struct draw *d)
 	(void)fputs(":** ", d->file);
 	strbuf_reset(&d->raw);
 	notation_add(&d->raw, writer_notation(doc)->moment, doc->now);
+	if (strbuf_failed(&d->raw))
+		d->failed = true;
 	put(d, strbuf_text(&d->raw));
 	(void)fputs("\n\n", d->file);
 }

@@ -132,7 +132,8 @@ as_of(const struct doc *doc)
  * configuration), by which a printed copy is matched to its bundle.
  */
 static size_t
-cover_fields(const struct pdf *pdf, struct doc_field *out)
+cover_fields(
+    const struct pdf *pdf, const char *when, struct doc_field *out)
 {
 	const struct doc *doc = pdf->doc;
 	const struct doc_node *node = first_fields(doc);
@@ -142,7 +143,7 @@ cover_fields(const struct pdf *pdf, struct doc_field *out)
 	} facts[] = {
 		{ PDF_W_ENTITY, cell_text(doc->entity) },
 		{ PDF_W_CAMPAIGN, cell_text(doc->campaign) },
-		{ PDF_W_AS_OF, cell_text(as_of(doc)) },
+		{ PDF_W_AS_OF, cell_text(when) },
 		{ PDF_W_CLASSIFICATION, cell_text(doc->classification) },
 		{ PDF_W_AUTHOR, cell_text(doc->author) },
 		{ PDF_W_VERSION, cell_text(doc->version) },
@@ -174,6 +175,7 @@ pdf_cover(struct pdf *pdf, struct err *err)
 {
 	const struct doc *doc = pdf->doc;
 	struct doc_field fields[MAX_COVER_FIELDS];
+	const char *when;
 	size_t n = 0;
 	struct pdf_box top = { 0, 0, 0, 7 }, logo = { 0 };
 	double h;
@@ -204,8 +206,12 @@ pdf_cover(struct pdf *pdf, struct err *err)
 	    draw_band(pdf, err) != 0)
 		return -1;
 	pdf->flow.y += 30;
-	if (pdf_cover_end(doc) == doc->first)
-		n = cover_fields(pdf, fields);
+	if (pdf_cover_end(doc) == doc->first) {
+		when = as_of(doc);
+		if (when == NULL)
+			return err_nomem(err);
+		n = cover_fields(pdf, when, fields);
+	}
 	return pdf_fields(pdf, fields, n, err);
 }
 

@@ -2,6 +2,7 @@
 """The same review in two languages: the same data and the same numbers, and
 no word of the one language in the documents of the other.  A third language
 is one file, and may be short."""
+import csv
 import datetime
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+import browser
 from harness import SAMPLE, TOP, done, load, muster, ok, scratch, skip
 
 try:
@@ -207,6 +209,53 @@ def plain(page):
     return text
 
 
+# ---- the dashboard, used by hand ----
+
+GRID = """[...document.querySelectorAll(".grid")].find(
+    g => g.dataset.key === "users")"""
+
+
+def check_browser(german, de):
+    if browser.find() is None:
+        skip("the dashboard is used in German", "Chromium is not installed")
+        return
+    with open(os.path.join(german, "users.csv"), encoding="utf-8",
+              newline="") as f:
+        times = sorted(r["last_login"] for r in csv.DictReader(f)
+                       if r["last_login"][:2] == "20")
+    day = times[len(times) // 2][:10]
+    wanted = [t for t in times if t[:10] <= day]
+    page = browser.Browser(os.path.join(FOLDER, "profile"))
+    try:
+        page.open(os.path.join(german, "dashboard.html"))
+        page.wait(GRID + '.querySelector(".shown")?.textContent')
+        at = page.run("""[...%s.querySelectorAll("thead tr:first-child th")]
+            .findIndex(h => h.textContent === %s)""" % (
+            GRID, json.dumps(de["col.last_login"])))
+        page.run("""(() => { const g = %s;
+            const f = g.querySelectorAll(".filters td")[%d].firstChild;
+            f.value = "<=%s"; f.dispatchEvent(new Event("input"));
+            g.querySelectorAll(".sort")[%d].click(); })()""" % (
+            GRID, at, shown(day), at))
+        ok(page.wait('%s.querySelector(".shown").textContent.startsWith('
+                     '"%d von ")' % (GRID, len(wanted)), 10),
+           "a day typed as German writes it filters the moments",
+           page.run(GRID + '.querySelector(".shown").textContent'))
+        rows = page.run("""[...%s.querySelectorAll("tbody tr")].map(
+            r => r.cells[%d].textContent).join("|")""" % (GRID, at))
+        ok(rows == "|".join(shown(t) for t in wanted),
+           "they are sorted by time, not by day of the month", rows)
+        ok(not page.problems, "the browser complains of nothing",
+           page.problems)
+    finally:
+        page.close()
+
+
+def shown(iso):
+    day = ".".join(reversed(iso[:10].split("-")))
+    return day + (" " + iso[11:19] if len(iso) > 10 else "")
+
+
 # ---- a language that says little ----
 
 def check_third(en):
@@ -245,6 +294,7 @@ def main():
     check_data(english, german)
     check_workbook(english, german, EN, DE)
     check_documents(german, EN, DE)
+    check_browser(german, DE)
     check_third(EN)
     done()
 
