@@ -51,6 +51,16 @@ def _groups(world):
             admins, emergency,
             group("Account Administrators", "CISO",
                   "Rights reach production, too."),
+            group("Platform Engineering", "Mehmet Yıldız",
+                  "Alerting and service levels."),
+            group("Site Reliability Production", "Jonas Petersen",
+                  "Maintenance windows of those on call."),
+            group("Customer Portal Development", "Giulia Conti",
+                  "Settings of the apps of the portal."),
+            group("Data and Analytics", "Lena Vogel",
+                  "Service levels of the reports."),
+            group("Security Operations", "Fatoumata Diallo",
+                  "Decides on vulnerabilities."),
             # IPE-12: there is no such group any more
             group("Turbine Pilots", "Jonas Petersen",
                   "Pilot of the turbine monitoring.")]}
