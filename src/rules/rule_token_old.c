@@ -9,11 +9,13 @@ static const struct muster_setting settings[] = {
 	{ "days", "days after which a token must be renewed", 365, 1, 3650 },
 	{ "privileged_days", "the same of a token that may administer", 90, 1,
 	    3650 },
+	{ "unused_days", "days without use from which TOK-03 tells of it", 90,
+	    1, 3650 },
 	{ NULL, NULL, 0, 0, 0 }
 };
 
 struct limits {
-	int64_t days, privileged_days, now;
+	int64_t days, privileged_days, unused_days, now;
 };
 
 /* A gateway's token has no scopes: it connects the gateway. */
@@ -22,6 +24,18 @@ reach_is_known(const struct muster_credential *c)
 {
 	return c->scopes != NULL ||
 	       (c->kind != NULL && strcmp(c->kind, "activegate-token") == 0);
+}
+
+/* There is nothing to renew: it is to be deleted. */
+static int
+is_unused(const struct muster_credential *c, const struct limits *limits)
+{
+	return c->enabled == MUSTER_YES &&
+	       (c->used_state == MUSTER_NEVER ||
+		   (c->used_state == MUSTER_SEEN &&
+		       c->last_used != MUSTER_NO_TIME &&
+		       c->last_used <
+			   limits->now - limits->unused_days * MUSTER_DAY));
 }
 
 static int64_t
@@ -63,6 +77,11 @@ examine(const struct muster_credential *c, const struct limits *limits,
 			  "does not say whether it is switched on.";
 	if (*reason != NULL)
 		return MUSTER_UNKNOWN;
+	if (is_unused(c, limits)) {
+		*reason = "The token is old, but nothing uses it; TOK-03 tells "
+			  "of it.";
+		return MUSTER_PASS;
+	}
 	*reason = "The token was created longer ago than the limit.";
 	return MUSTER_FAIL;
 }
@@ -94,7 +113,8 @@ static int
 check(const struct muster_host *host, struct muster_run *run)
 {
 	const struct limits limits = { host->setting(run, "days"),
-		host->setting(run, "privileged_days"), host->now };
+		host->setting(run, "privileged_days"),
+		host->setting(run, "unused_days"), host->now };
 	const struct muster_credential *c;
 
 	for (size_t i = 0; (c = host->credential(run, i)) != NULL; i++) {
@@ -125,9 +145,10 @@ const struct muster_rule rule_token_old = {
 	.title = "Token older than rotation limit",
 	.logic = "Tokens that work and were created more than `days` ago, or "
 		 "more than `privileged_days` if they may administer. Tokens "
-		 "that are switched off or have reached their end pass. Where "
-		 "the creation, or what an older token may do, is not stated, "
-		 "the verdict is unknown. Trust policies are not judged.",
+		 "that are switched off, have reached their end, or were not "
+		 "used for `unused_days` (TOK-03) pass. Where the creation, or "
+		 "what an older token may do, is not stated, the verdict is "
+		 "unknown. Trust policies are not judged.",
 	.rationale = "Nobody knows how many copies of a token are left in "
 		     "logs, backups and laptops. Renewing it makes all of "
 		     "them worthless; it also shows that somebody still knows "

@@ -105,6 +105,31 @@ a_gateways_token_has_no_scopes_to_be_in_doubt_of(void **state)
 }
 
 static void
+an_old_token_that_nothing_uses_is_left_to_tok_03(void **state)
+{
+	struct muster_credential *c;
+
+	(void)state;
+	f = fake_new(&rule_token_old);
+	old("unused", 400, MUSTER_TIER_1)->last_used = FAKE_AGO(91);
+	old("used", 400, MUSTER_TIER_1)->last_used = FAKE_AGO(90);
+	c = old("never", 400, MUSTER_TIER_1);
+	c->used_state = MUSTER_NEVER;
+	c->last_used = MUSTER_NO_TIME;
+	c = old("silent", 400, MUSTER_TIER_1);
+	c->used_state = MUSTER_SEEN_UNKNOWN;
+	c->last_used = MUSTER_NO_TIME;
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "unused"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "used"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "never"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "silent"), MUSTER_FAIL);
+	fake_set(f, "unused_days", 100);
+	fake_check(f);
+	assert_int_equal(fake_verdict(f, "unused"), MUSTER_FAIL);
+}
+
+static void
 old_tokens_that_no_longer_work_pass(void **state)
 {
 	(void)state;
@@ -279,6 +304,7 @@ main(void)
 		T(a_token_must_be_renewed_sooner_if_it_administers),
 		T(an_age_or_a_reach_not_stated_is_unknown),
 		T(a_gateways_token_has_no_scopes_to_be_in_doubt_of),
+		T(an_old_token_that_nothing_uses_is_left_to_tok_03),
 		T(old_tokens_that_no_longer_work_pass),
 		T(a_secret_store_keeping_the_entry_is_a_matter_of_limits),
 		T(a_token_long_switched_off_fails),
