@@ -219,8 +219,8 @@ bad_files_are_refused_by_name(void **state)
 		"{ \"language.plural\": \"klingon\" }",
 		"{ \"language.date\": \"%s.%m\" }",
 		"{ \"language.time\": \"%\" }",
-		"{ \"language.moment\": \"%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d"
-		"%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d\" }",
+		("{ \"language.moment\": \"%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d"
+		 "%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d\" }"),
 		"{ \"language.thousands\": \"123456789\" }" };
 	struct arena arena;
 	struct labels *l;
