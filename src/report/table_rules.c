@@ -161,14 +161,32 @@ table_controls(struct doc *doc, const struct report_input *in)
 	table_add(doc, in, &plan, (int64_t)in->controls->n, fill_control);
 }
 
+static bool
+is_open(const struct control *k)
+{
+	return k->partly != NULL || k->beyond != NULL;
+}
+
+static int64_t
+count_open(const struct controls *controls)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < controls->n; i++)
+		n += is_open(&controls->items[i]);
+	return n;
+}
+
 /* On paper the table of requirements has no room for these. */
 static void
 fill_control_limits(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
 {
-	const struct control *k = &in->controls->items[i];
+	const struct control *k = in->controls->items;
 
 	(void)sb;
+	while (!is_open(k) || i-- > 0)
+		k++;
 	c[0] = cell_text(k->framework);
 	c[1] = cell_id(k->id);
 	c[2] = k->partly != NULL ? cell_text(k->partly) : cell_empty();
@@ -187,6 +205,6 @@ table_control_limits(struct doc *doc, const struct report_input *in)
 	static const struct table_plan plan = { "control_limits", columns,
 		NITEMS(columns), 2, NULL, 0 };
 
-	table_add(doc, in, &plan, (int64_t)in->controls->n,
+	table_add(doc, in, &plan, count_open(in->controls),
 	    fill_control_limits);
 }
