@@ -290,6 +290,8 @@ KEPT = {DE["col." + k] for k in ENGLISH_COLUMNS if "col." + k in DE}
 
 
 def main():
+    for name in os.listdir(SAMPLE):  # what the configuration names
+        shutil.copy(os.path.join(SAMPLE, name), FOLDER)
     english, german = run("en"), run("de")
     check_data(english, german)
     check_workbook(english, german, EN, DE)
