@@ -14,7 +14,7 @@ static const struct output {
 	const char *report, *file, *role;
 	bool is_data; /* for programs: the same words in every language */
 } outputs[] = {
-	{ "xlsx", "review", "review.xlsx", "review workbook", false },
+	{ "xlsx", "workbook", "review.xlsx", "review workbook", false },
 	{ "pdf", "review", "report.pdf", "review report", false },
 	{ "html", "review", "dashboard.html", "review dashboard", false },
 	{ "json", "findings", "findings.json", "findings", true },

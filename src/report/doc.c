@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/map.h"
 #include "base/strbuf.h"
 #include "base/utc.h"
 #include "report/doc.h"
@@ -152,6 +151,7 @@ doc_fields(
 		kept[i].label = copy(doc, fields[i].label);
 		kept[i].value = fields[i].value;
 		kept[i].value.text = copy(doc, fields[i].value.text);
+		kept[i].see = copy(doc, fields[i].see);
 	}
 	node->fields = kept;
 	node->n_fields = n;
@@ -195,6 +195,58 @@ doc_figure(struct doc *doc, const char *key, const char *title,
 	node->n_bars = n;
 }
 
+/* The inputs with their texts and choices, or NULL. */
+static const struct doc_input *
+copy_inputs(struct doc *doc, const struct doc_input *inputs, size_t n)
+{
+	struct doc_input *kept = room(doc, n, sizeof(*kept));
+
+	for (size_t i = 0; kept != NULL && i < n; i++) {
+		const struct doc_input *in = &inputs[i];
+		struct doc_choice *choices =
+		    room(doc, in->n_choices, sizeof(*choices));
+
+		kept[i] = *in;
+		kept[i].key = copy(doc, in->key);
+		kept[i].label = copy(doc, in->label);
+		kept[i].prompt_title = copy(doc, in->prompt_title);
+		kept[i].prompt = copy(doc, in->prompt);
+		kept[i].error_title = copy(doc, in->error_title);
+		kept[i].error = copy(doc, in->error);
+		kept[i].list = copy(doc, in->list);
+		kept[i].choices = choices;
+		for (size_t j = 0; choices != NULL && j < in->n_choices; j++) {
+			choices[j] = in->choices[j];
+			choices[j].word = copy(doc, in->choices[j].word);
+		}
+	}
+	return kept;
+}
+
+void
+doc_form(struct doc *doc, const char *key, const struct doc_input *inputs,
+    size_t n)
+{
+	struct doc_node *node = add(doc, DOC_FORM, key);
+
+	if (node == NULL)
+		return;
+	node->inputs = copy_inputs(doc, inputs, n);
+	node->n_inputs = n;
+}
+
+void
+doc_progress(
+    struct doc *doc, const char *key, const char *title, const char *table)
+{
+	struct doc_node *node = add(doc, DOC_PROGRESS, key);
+
+	if (node == NULL)
+		return;
+	node->text = copy(doc, title);
+	node->of = copy(doc, table);
+}
+
 void
 doc_table(struct doc *doc, const struct doc_table *table)
 {
@@ -219,125 +271,10 @@ doc_table(struct doc *doc, const struct doc_table *table)
 	kept->empty = copy(doc, table->empty);
 	kept->also_in = copy(doc, table->also_in);
 	kept->columns = columns;
+	kept->inputs.items =
+	    copy_inputs(doc, table->inputs.items, table->inputs.n);
 	node->table = kept;
 	node->text = kept->title;
-}
-
-/* ---- the end: what every writer may then rely on ---- */
-
-static int
-twice(struct err *err, const struct doc *doc, const char *key)
-{
-	return err_set(err, ERR_DATA, "document %s: the key %s is there twice",
-	    doc->key, key);
-}
-
-/* Members that the writers add to a document or section themselves. */
-static bool
-is_reserved(const char *key)
-{
-	static const char *const names[] = { "title", "level", "paragraphs",
-		"banners", "schema", "document", "subtitle", "subject",
-		"author", "status", "status_text", "campaign", "entity",
-		"classification", "now", "version", "sections" };
-
-	for (size_t i = 0; i < NITEMS(names); i++)
-		if (strcmp(key, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static int
-check_table(
-    const struct doc *doc, const struct doc_table *table, struct err *err)
-{
-	if (table == NULL || table->n_columns == 0 ||
-	    table->n_columns > DOC_MAX_COLUMNS || table->rows.count < 0 ||
-	    table->frozen > table->n_columns)
-		return err_set(err, ERR_DATA,
-		    "document %s: table without columns, with more than %d, "
-		    "or with a bad count",
-		    doc->key, DOC_MAX_COLUMNS);
-	for (size_t i = 0; i < table->n_columns; i++) {
-		const char *key = table->columns[i].key;
-
-		if (key == NULL || table->columns[i].title == NULL)
-			return err_set(err, ERR_DATA,
-			    "document %s: table %s, column %zu has no key or "
-			    "title",
-			    doc->key, table->key, i + 1);
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(key, table->columns[j].key) == 0)
-				return twice(err, doc, key);
-	}
-	return 0;
-}
-
-static int
-check_fields(
-    const struct doc *doc, const struct doc_node *node, struct err *err)
-{
-	for (size_t i = 0; i < node->n_fields; i++) {
-		if (node->fields[i].key == NULL)
-			return err_set(err, ERR_DATA,
-			    "document %s: %s, field %zu has no key", doc->key,
-			    node->key, i + 1);
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(node->fields[i].key, node->fields[j].key) ==
-			    0)
-				return twice(err, doc, node->fields[i].key);
-	}
-	return 0;
-}
-
-/* Sections have names of their own: a section "users" may hold "users". */
-static int
-check_node(const struct doc *doc, const struct doc_node *node,
-    struct map *sections, struct map *parts, struct err *err)
-{
-	int rc;
-
-	if (node->kind == DOC_PARAGRAPH || node->kind == DOC_BANNER)
-		return 0;
-	if (node->key == NULL || is_reserved(node->key))
-		return err_set(err, ERR_DATA,
-		    "document %s: \"%s\" cannot be a key", doc->key,
-		    node->key == NULL ? "" : node->key);
-	rc =
-	    map_add(node->kind == DOC_SECTION ? sections : parts, node->key, 0);
-	if (rc < 0)
-		return err_nomem(err);
-	if (rc > 0)
-		return twice(err, doc, node->key);
-	if (node->kind == DOC_TABLE)
-		return check_table(doc, node->table, err);
-	if (node->kind == DOC_FIELDS)
-		return check_fields(doc, node, err);
-	return 0;
-}
-
-int
-doc_end(struct doc *doc, struct err *err)
-{
-	struct map *sections = NULL, *parts = NULL;
-	int rc = -1;
-
-	if (doc->failed)
-		return err_nomem(err);
-	sections = map_new();
-	parts = map_new();
-	if (sections == NULL || parts == NULL) {
-		err_nomem(err);
-		goto out;
-	}
-	for (const struct doc_node *n = doc->first; n != NULL; n = n->next)
-		if (check_node(doc, n, sections, parts, err) != 0)
-			goto out;
-	rc = 0;
-out:
-	map_free(sections);
-	map_free(parts);
-	return rc;
 }
 
 /* ---- cells ---- */

@@ -42,7 +42,47 @@ struct doc_column {
 			     * the writer says so under the table */
 };
 
-#define DOC_MAX_COLUMNS 32
+/*
+ * What a person fills in, in the file itself.  Only a workbook can be filled
+ * in: there it is an unlocked cell that checks what is entered.  On paper
+ * (PDF) the lines of a form are ruled, and columns are named as left out;
+ * other formats leave both out.
+ */
+enum input_kind {
+	INPUT_TEXT,
+	INPUT_LIST,     /* one of the choices */
+	INPUT_DATE,
+	INPUT_SIGNATURE /* of a form: by hand, so it takes a line */
+};
+struct doc_choice {
+	const char *word;
+	bool needs;         /* the table's reason is due with it */
+};
+#define DOC_MAX_CHOICES 16
+struct doc_input {
+	const char *key, *label;
+	enum input_kind kind;
+	unsigned width;     /* of a column, in characters */
+	/* shown when the cell is entered, and when what was typed is refused;
+	 * titles of at most 32 characters, texts of 255: more is cut */
+	const char *prompt_title, *prompt, *error_title, *error;
+	const char *list;   /* stable name of the choices: "decision" */
+	const struct doc_choice *choices;
+	size_t n_choices;
+	int64_t from, to;   /* of a date, both included */
+};
+/* Columns of a table that people fill in; the cursor knows nothing of them. */
+struct doc_inputs {
+	const struct doc_input *items; /* 0: none */
+	size_t n;
+	size_t before;      /* the table's column in front of which they stand;
+			     * n_columns: behind the last one */
+	/* items: a row with the first is decided; where its choice needs one,
+	 * the second must not be empty (NONE: nothing is due) */
+	size_t decision, reason;
+};
+
+#define DOC_MAX_COLUMNS 32 /* those of people included */
 struct doc_rows; /* a cursor's own state */
 struct doc_source {
 	/* A fresh pass over the rows. */
@@ -64,11 +104,13 @@ struct doc_table {
 	const char *also_in; /* file that always holds every row, or NULL */
 	size_t print_rows;  /* at most that many in print (PDF); 0: all.  What
 			     * is left out is stated, with also_in */
+	struct doc_inputs inputs;
 };
 
 struct doc_field {
 	const char *key, *label;
 	struct cell value;
+	const char *see;    /* key of the section or table it counts; NULL */
 };
 
 struct doc_bar {
@@ -85,7 +127,10 @@ enum doc_kind {
 	DOC_FIELDS,    /* label and value, one per line */
 	DOC_TABLE,
 	DOC_FIGURE,    /* horizontal bars, numbers beside them */
-	DOC_LIST       /* one sentence per line */
+	DOC_LIST,      /* one sentence per line */
+	DOC_FORM,      /* lines that a person fills in */
+	DOC_PROGRESS   /* how far the inputs of a table are: the workbook
+			* counts them itself; nothing elsewhere */
 };
 
 struct doc_node {
@@ -98,6 +143,8 @@ struct doc_node {
 	const struct doc_table *table;
 	const struct doc_bar *bars;     size_t n_bars;
 	const char *const *lines;       size_t n_lines;
+	const struct doc_input *inputs; size_t n_inputs; /* of a form */
+	const char *of;        /* progress: key of the table */
 	bool own_sheet;        /* of a section: a sheet of its own (XLSX) */
 	struct doc_node *next;
 };
@@ -147,7 +194,10 @@ void doc_fields(struct doc *, const char *key, const struct doc_field *,
 void doc_lines(struct doc *, const char *key, const char *const *, size_t);
 void doc_figure(struct doc *, const char *key, const char *title,
     const struct doc_bar *, size_t);
-/* Columns and texts are copied; the source's context is borrowed. */
+void doc_form(struct doc *, const char *key, const struct doc_input *, size_t);
+void doc_progress(struct doc *, const char *key, const char *title,
+    const char *table);
+/* Columns, inputs and texts are copied; the source's context is borrowed. */
 void doc_table(struct doc *, const struct doc_table *);
 int doc_end(struct doc *, struct err *) MUST_USE; /* ERR_NOMEM if failed */
 

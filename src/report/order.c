@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The order in which people look things up: by name, then by id. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "analysis/analysis.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -9,6 +11,8 @@
 #include "model/finding.h"
 #include "model/model.h"
 #include "report/tables.h"
+
+#define DUTY_RULES "SOD-" /* how their ids begin */
 
 struct named {
 	const char *name;
@@ -68,6 +72,44 @@ static const char *
 credential_name(const struct model *m, size_t i)
 {
 	return m->credentials[i].name;
+}
+
+static size_t
+add_tier(const struct report_input *in, enum tier tier, size_t *list,
+    size_t n)
+{
+	for (size_t i = 0; i < in->model->n_accounts; i++)
+		if (in->derived->of_account[in->accounts[i]].tier == tier)
+			list[n++] = in->accounts[i];
+	return n;
+}
+
+int
+order_special(struct report_input *in, struct arena *arena, struct err *err)
+{
+	const struct model *m = in->model;
+	const struct verdicts *v = in->verdicts;
+	size_t *high, *services, *duties;
+
+	high = arena_alloc(arena, m->n_accounts + 1, sizeof(*high));
+	services = arena_alloc(arena, m->n_accounts + 1, sizeof(*services));
+	duties = arena_alloc(arena, v->n_findings + 1, sizeof(*duties));
+	if (high == NULL || services == NULL || duties == NULL)
+		return err_nomem(err);
+	in->n_privileged = add_tier(in, TIER_0, high, 0);
+	in->n_privileged = add_tier(in, TIER_1, high, in->n_privileged);
+	in->n_services = in->n_duty_findings = 0;
+	for (size_t i = 0; i < m->n_accounts; i++)
+		if (m->accounts[in->accounts[i]].type == ACCOUNT_SERVICE)
+			services[in->n_services++] = in->accounts[i];
+	for (size_t i = 0; i < v->n_findings; i++)
+		if (strncmp(v->findings[i].rule, DUTY_RULES,
+			sizeof(DUTY_RULES) - 1) == 0)
+			duties[in->n_duty_findings++] = i;
+	in->privileged = high;
+	in->services = services;
+	in->duty_findings = duties;
+	return 0;
 }
 
 /* The same for every finding of a rule, and long: made once. */

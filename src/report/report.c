@@ -9,9 +9,9 @@
 #include "report/tables.h"
 
 const struct report *const report_table[] = { &report_review,
-	&report_findings, &report_finding_rows, &report_population,
-	&report_grants, &report_users, &report_changes, &report_summary,
-	NULL };
+	&report_workbook, &report_findings, &report_finding_rows,
+	&report_population, &report_grants, &report_users, &report_changes,
+	&report_summary, NULL };
 
 static void
 set_head(struct doc *doc, const struct report_input *in)
@@ -57,6 +57,7 @@ report_build(struct doc **out, const char *key, const struct report_input *in,
 		return err_nomem(err);
 	*input = *in; /* the tables' cursors keep it as long as the document */
 	if (order_by_name(input, arena, err) != 0 ||
+	    order_special(input, arena, err) != 0 ||
 	    order_controls(input, arena, err) != 0 ||
 	    changes_list(input, arena, err) != 0)
 		return -1;

@@ -45,6 +45,10 @@ struct report_input {
 	/* Set by report_build: indexes in the order people look things up,
 	 * by name, then id.  The model itself is sorted by id. */
 	const size_t *accounts, *groups, *entitlements, *credentials;
+	const size_t *privileged; /* accounts of tier 0, then 1, by name */
+	const size_t *services;   /* accounts that are no person, by name */
+	const size_t *duty_findings; /* of the rules SOD-* */
+	size_t n_privileged, n_services, n_duty_findings;
 	const char *const *rule_controls; /* of each rule of the verdicts */
 	const struct change_row *change_rows; /* since the last review */
 	size_t n_change_rows;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The review: everything, for the workbook, the PDF and the dashboard. */
+/* The review: everything, for the PDF and the dashboard. */
 #include "report/tables.h"
 
 static void

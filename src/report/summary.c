@@ -20,7 +20,7 @@ field(const struct report_input *in, const char *key, struct cell value)
 	char full[96];
 
 	snprintf(full, sizeof(full), "field.%s", key);
-	return (struct doc_field){ key, label(in->labels, full), value };
+	return (struct doc_field){ key, label(in->labels, full), value, NULL };
 }
 
 /* First and last exchange of all sources; UTC_UNKNOWN if there is none. */
@@ -159,6 +159,44 @@ count_rules(const struct verdicts *v)
 	return n;
 }
 
+/* The section or table with the rows that a number counts; or NULL. */
+static const char *
+place_of(const char *number)
+{
+	static const char *const places[][2] = {
+		{ "people", "users" },
+		{ "services", "machines" },
+		{ "accounts", "users" },
+		{ "groups", "groups" },
+		{ "entitlements", "entitlements" },
+		{ "access", "decisions" },
+		{ "credentials", "credentials" },
+		{ "findings", "findings" },
+		{ "critical", "findings" },
+		{ "high", "findings" },
+		{ "medium", "findings" },
+		{ "low", "findings" },
+		{ "info", "findings" },
+		{ "excepted", "exceptions" },
+		{ "new_findings", "findings" },
+		{ "reopened", "findings" },
+		{ "fixed", "changes" },
+		{ "changes", "changes" },
+		{ "rules", "rules" },
+		{ "rules_evaluated", "rules" },
+		{ "unknown", "unknowns" },
+		{ "parts_missing", "population" },
+		{ "asked", "crosscheck" },
+		{ "differing", "crosscheck" },
+		{ "not_comparable", "crosscheck" },
+	};
+
+	for (size_t i = 0; i < NITEMS(places); i++)
+		if (strcmp(places[i][0], number) == 0)
+			return places[i][1];
+	return NULL;
+}
+
 void
 fields_counts(struct doc *doc, const struct report_input *in)
 {
@@ -167,7 +205,7 @@ fields_counts(struct doc *doc, const struct report_input *in)
 	const struct agreements *agreed = in->derived->agreements;
 	size_t holes;
 	bool complete = model_is_complete(m, &holes);
-	const struct doc_field fields[] = {
+	struct doc_field fields[] = {
 		field(in, "complete", cell_status(complete ? DOC_GOOD
 		    : DOC_BAD, label(in->labels, complete ? "status.complete"
 		    : "status.incomplete"))),
@@ -220,6 +258,8 @@ fields_counts(struct doc *doc, const struct report_input *in)
 		    agreed->total.unclear)),
 	};
 
+	for (size_t i = 0; i < NITEMS(fields); i++)
+		fields[i].see = place_of(fields[i].key);
 	doc_fields(doc, "counts", fields, NITEMS(fields));
 }
 

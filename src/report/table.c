@@ -70,13 +70,23 @@ void
 table_add_source(struct doc *doc, const struct report_input *in,
     const struct table_plan *plan, const struct doc_source *source)
 {
+	static const struct doc_inputs none = { .reason = NONE };
+
+	table_add_inputs(doc, in, plan, source, &none);
+}
+
+void
+table_add_inputs(struct doc *doc, const struct report_input *in,
+    const struct table_plan *plan, const struct doc_source *source,
+    const struct doc_inputs *inputs)
+{
 	struct doc_column columns[DOC_MAX_COLUMNS];
 	struct doc_table t = { .key = plan->key,
 		.title = keyed(in, "table", plan->key),
 		.empty = keyed(in, "empty", plan->key), .columns = columns,
 		.n_columns = plan->n_columns, .rows = *source,
 		.frozen = plan->frozen, .also_in = plan->also_in,
-		.print_rows = plan->print_rows };
+		.print_rows = plan->print_rows, .inputs = *inputs };
 
 	for (size_t i = 0; i < plan->n_columns; i++)
 		columns[i] = (struct doc_column){ plan->columns[i].key,
@@ -146,4 +156,16 @@ yes_no_cell(const struct report_input *in, enum tri value)
 		return cell_unknown();
 	return cell_text(label(in->labels,
 	    value == TRI_YES ? "word.yes" : "word.no"));
+}
+
+struct cell
+text_or_empty(const char *text)
+{
+	return text != NULL ? cell_text(text) : cell_empty();
+}
+
+struct cell
+date_or_empty(int64_t at)
+{
+	return at != UTC_UNKNOWN ? cell_date(at) : cell_empty();
 }

@@ -11,10 +11,9 @@
 #include "base/strbuf.h"
 #include "base/utc.h"
 #include "model/model.h"
-#include "report/tables.h"
+#include "report/access_walk.h"
 
 #define MAX_CONDITION_TEXT (256 * (size_t)KIB)
-#define WORDS_OF_ROWS 256 /* proposals whose texts are kept together */
 
 static const struct table_column columns[] = {
 	{ "person", CELL_TEXT, 24, false },
@@ -40,14 +39,10 @@ static const struct table_column columns[] = {
 };
 
 struct doc_rows {
-	const struct report_input *in;
-	struct access_cursor cursor;
-	size_t account; /* place of the current one in the order by name */
+	struct access_walk walk;
 	struct strbuf text;
 	/* The condition text of one grant serves its following rows. */
 	size_t text_of;
-	struct arena words; /* of the proposal of this row */
-	unsigned n_words;
 };
 
 static int
@@ -58,12 +53,8 @@ open_rows(void *context, struct doc_rows **out, struct err *err)
 	*out = r;
 	if (r == NULL)
 		return err_nomem(err);
-	r->in = context;
 	r->text_of = NONE;
-	arena_init(&r->words);
-	if (r->in->model->n_accounts > 0)
-		access_begin_at(&r->cursor, r->in->derived,
-		    r->in->accounts[0]);
+	access_walk_begin(&r->walk, context);
 	strbuf_init(&r->text, MAX_CONDITION_TEXT);
 	return 0;
 }
@@ -74,7 +65,7 @@ close_rows(struct doc_rows *r)
 	if (r == NULL)
 		return;
 	strbuf_clear(&r->text);
-	arena_clear(&r->words);
+	access_walk_end(&r->walk);
 	free(r);
 }
 
@@ -82,7 +73,8 @@ close_rows(struct doc_rows *r)
 static const char *
 condition_text(struct doc_rows *r, size_t index)
 {
-	const struct model *m = r->in->model;
+	const struct report_input *in = r->walk.in;
+	const struct model *m = in->model;
 	const struct grant *g = &m->grants[index];
 
 	if (r->text_of == index)
@@ -96,13 +88,13 @@ condition_text(struct doc_rows *r, size_t index)
 			strbuf_add(&r->text, " OR ");
 		if (b == NULL)
 			strbuf_addf(&r->text, "(%s: %s)", g->boundary_ids[i],
-			    label(r->in->labels, "word.missing"));
+			    label(in->labels, "word.missing"));
 		else if (b->readable == TRI_YES)
 			condition_print(&r->text, b->conditions,
 			    b->n_conditions);
 		else
 			strbuf_add(&r->text, b->text != NULL ? b->text
-			    : label(r->in->labels, "word.unknown"));
+			    : label(in->labels, "word.unknown"));
 	}
 	r->text_of = index;
 	return strbuf_text(&r->text);
@@ -123,7 +115,7 @@ fill_account(const struct report_input *in, const struct account *a,
 static void
 fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 {
-	const struct report_input *in = r->in;
+	const struct report_input *in = r->walk.in;
 	const struct model *m = in->model;
 	const struct grant *g = &m->grants[x->grant];
 	const struct entitlement *e = x->entitlement == NONE ? NULL
@@ -152,66 +144,24 @@ fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 	c[16] = cell_id(g->id);
 }
 
-static struct cell
-since_cell(const struct report_input *in, const struct access *x)
-{
-	int64_t since = in->changes == NULL ? UTC_UNKNOWN
-	    : change_access_since(in->changes, in->derived, x);
-
-	return since == UTC_UNKNOWN ? cell_empty() : cell_date(since);
-}
-
-static int
-fill_proposal(struct doc_rows *r, const struct access *x, struct cell *c,
-    struct err *err)
-{
-	const struct report_input *in = r->in;
-	struct proposal p = { PROPOSE_NOTHING, NULL };
-
-	if (r->n_words++ % WORDS_OF_ROWS == 0) {
-		arena_clear(&r->words);
-		arena_init(&r->words);
-	}
-	if (in->proposals != NULL &&
-	    proposal_of(&p, in->proposals, x, &r->words, err) != 0)
-		return -1;
-	c[17] = in->proposals != NULL
-	    ? word_cell(in, "proposal", proposal_text(p.kind)) : cell_empty();
-	c[18] = p.reason != NULL ? cell_text(p.reason) : cell_empty();
-	c[19] = since_cell(in, x);
-	return 0;
-}
-
-static bool
-next_access(struct doc_rows *r, struct access *x)
-{
-	const size_t n = r->in->model->n_accounts;
-
-	while (r->account < n) {
-		if (access_next_of(&r->cursor, r->in->accounts[r->account], x))
-			return true;
-		if (++r->account < n)
-			access_begin_at(&r->cursor, r->in->derived,
-			    r->in->accounts[r->account]);
-	}
-	return false;
-}
-
 static int
 next_row(struct doc_rows *r, struct cell *cells, struct err *err)
 {
+	const struct report_input *in = r->walk.in;
 	struct access x;
 
-	if (!next_access(r, &x))
+	if (!access_walk_next(&r->walk, &x))
 		return 0;
-	fill_account(r->in, &r->in->model->accounts[x.account], cells);
+	fill_account(in, &in->model->accounts[x.account], cells);
 	fill_grant(r, &x, cells);
-	if (fill_proposal(r, &x, cells, err) != 0)
+	if (access_walk_proposal(
+		&r->walk, &x, &cells[17], &cells[18], err) != 0)
 		return -1;
+	cells[19] = access_since_cell(in, &x);
 	if (strbuf_failed(&r->text))
 		return err_set(err, ERR_LIMIT, "grant %s: the text of its "
 		    "conditions is above %zu bytes",
-		    r->in->model->grants[x.grant].id, MAX_CONDITION_TEXT);
+		    in->model->grants[x.grant].id, MAX_CONDITION_TEXT);
 	return 1;
 }
 

@@ -131,6 +131,38 @@ table_findings(struct doc *doc, const struct report_input *in)
 	    fill_finding);
 }
 
+static void
+fill_duty(const struct report_input *in, size_t i, struct cell *c,
+    struct strbuf *sb)
+{
+	struct cell all[NITEMS(finding_columns)];
+	static const size_t shown[] = { 0, 1, 4, 5, 6, 12, 15, 9 };
+
+	fill_finding(in, in->duty_findings[i], all, sb);
+	for (size_t j = 0; j < NITEMS(shown); j++)
+		c[j] = all[shown[j]];
+}
+
+/* Who could do what two people should: the pair, and both ways to it. */
+void
+table_duties(struct doc *doc, const struct report_input *in)
+{
+	static const struct table_column columns[] = {
+		{ "severity", CELL_SEVERITY, 11, false },
+		{ "rule", CELL_ID, 9, false },
+		{ "subject", CELL_TEXT, 28, false },
+		{ "reason", CELL_TEXT, 44, false },
+		{ "facts", CELL_TEXT, 60, false },
+		{ "state", CELL_STATUS, 11, false },
+		{ "exception", CELL_TEXT, 34, false },
+		{ "finding_id", CELL_ID, 18, false },
+	};
+	static const struct table_plan plan = { "duties", columns,
+		NITEMS(columns), 3, "findings.csv", 2000 };
+
+	table_add(doc, in, &plan, (int64_t)in->n_duty_findings, fill_duty);
+}
+
 /* The i-th finding that no exception covers. */
 static const struct finding *
 open_finding(const struct report_input *in, size_t i)

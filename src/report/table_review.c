@@ -9,18 +9,6 @@
 #include "model/register.h"
 #include "report/tables.h"
 
-static struct cell
-text_or_empty(const char *text)
-{
-	return text != NULL ? cell_text(text) : cell_empty();
-}
-
-static struct cell
-date_or_empty(int64_t at)
-{
-	return at != UTC_UNKNOWN ? cell_date(at) : cell_empty();
-}
-
 /* ---- exceptions ---- */
 
 static struct cell

@@ -42,6 +42,11 @@ void table_add(struct doc *, const struct report_input *,
 void table_add_source(struct doc *, const struct report_input *,
     const struct table_plan *, const struct doc_source *);
 
+/* The same with columns that people fill in. */
+void table_add_inputs(struct doc *, const struct report_input *,
+    const struct table_plan *, const struct doc_source *,
+    const struct doc_inputs *);
+
 void table_findings(struct doc *, const struct report_input *);
 void table_top(struct doc *, const struct report_input *); /* ten worst */
 void table_unknowns(struct doc *, const struct report_input *);
@@ -61,6 +66,13 @@ void table_accounts(struct doc *, const struct report_input *);
 void table_groups(struct doc *, const struct report_input *);
 void table_entitlements(struct doc *, const struct report_input *);
 void table_credentials(struct doc *, const struct report_input *);
+/* The rows of access with a decision to make on each; for a workbook. */
+void table_decisions(struct doc *, const struct report_input *);
+void table_privileged(struct doc *, const struct report_input *);
+void table_machines(struct doc *, const struct report_input *);
+void table_duties(struct doc *, const struct report_input *);
+void lines_how_to(struct doc *, const struct report_input *);
+void forms_sign_off(struct doc *, const struct report_input *);
 void table_access(struct doc *, const struct report_input *);
 void table_parts(struct doc *, const struct report_input *);
 void table_gaps(struct doc *, const struct report_input *);
@@ -68,13 +80,16 @@ void table_dangling(struct doc *, const struct report_input *);
 void table_evidence(struct doc *, const struct report_input *);
 
 /* The reports of report.c's table. */
-extern const struct report report_review, report_findings,
+extern const struct report report_review, report_workbook, report_findings,
     report_finding_rows,
     report_population, report_grants, report_users, report_changes,
     report_summary;
 
 /* Fills the four orders of the input; they live in the arena. */
 int order_by_name(struct report_input *, struct arena *, struct err *)
+    MUST_USE;
+/* Fills its privileged, services and duty_findings. */
+int order_special(struct report_input *, struct arena *, struct err *)
     MUST_USE;
 /* Fills its rule_controls. */
 int order_controls(struct report_input *, struct arena *, struct err *)
@@ -95,6 +110,8 @@ struct cell tier_cell(const struct report_input *, int tier);
 struct cell word_cell(const struct report_input *, const char *family,
     const char *word); /* label "<family>.<word>" */
 struct cell seen_cell(const struct report_input *, int state, int64_t at);
+struct cell text_or_empty(const char *);
+struct cell date_or_empty(int64_t);
 struct cell yes_no_cell(const struct report_input *, enum tri);
 
 /* "2026-10-01 - 2026-12-31" as the language writes it; NULL: not said. */
@@ -104,6 +121,14 @@ const char *date_text(struct doc *, const struct report_input *, int64_t);
 
 /* Counts of the summary, shared by several reports. */
 void fields_campaign(struct doc *, const struct report_input *);
+/* Of people's answers; labels, hints and errors in the report's language. */
+enum input_word { INPUT_WORD_DECISION, INPUT_WORD_VALUE, INPUT_WORD_REASON,
+	INPUT_WORD_DATE, INPUT_WORD_REVIEWER, INPUT_WORD_NAME, INPUT_WORD_ROLE,
+	INPUT_WORD_INDEPENDENT, INPUT_WORD_SIGNED, INPUT_WORD_REMARKS,
+	INPUT_WORD_SIGNATURE };
+#define INPUT_CHOICES 4 /* room that the choices are put into */
+struct doc_input input_of(const struct report_input *, enum input_word,
+    unsigned width, struct doc_choice room[INPUT_CHOICES]);
 void fields_counts(struct doc *, const struct report_input *);
 void figures_summary(struct doc *, const struct report_input *);
 void banner_status(struct doc *, const struct report_input *);

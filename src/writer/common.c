@@ -39,6 +39,8 @@ static const struct word {
 	{ "writer.damaged",
 	    "The rows of this table cannot be read: the file is damaged." },
 	{ "writer.dark", "Dark" },
+	{ "writer.decided", "Decided" },
+	{ "writer.decided_share", "Decided, share" },
 	{ "writer.details", "Whole row" },
 	{ "writer.empty", "(empty)" },
 	{ "writer.entity", "Entity" },
@@ -47,8 +49,11 @@ static const struct word {
 	    "Part of the text; or a comparison such as >10, <=2026-01-31, "
 	    "=exact, !not this." },
 	{ "writer.holds", "Holds" },
+	{ "writer.inputs_left",
+	    "Left out here, because people fill them in: %1." },
 	{ "writer.label", "Name" },
 	{ "writer.light", "Light" },
+	{ "writer.lists", "Lists" },
 	{ "writer.made_by", "Made by" },
 	{ "writer.missing_glyphs",
 	    "Characters that no font at hand can show: %1. Each is printed as "
@@ -58,6 +63,7 @@ static const struct word {
 	    "not shown here." },
 	{ "writer.no_rows", "No rows." },
 	{ "writer.nothing_found", "No row matches." },
+	{ "writer.open", "Open" },
 	/* page, of all */
 	{ "writer.page_of", "Page %1 of %2" },
 	/* first row, last row, of all */
@@ -65,6 +71,7 @@ static const struct word {
 	{ "writer.print_part",
 	    "On paper: the first %1 of %2 rows as filtered." },
 	{ "writer.reading", "Reading the rows..." },
+	{ "writer.reason_due", "Decided, but the reason is missing" },
 	{ "writer.row_count", "Rows" },
 	/* rows, file */
 	{ "writer.rows_elsewhere", "%1 rows; every one is in %2." },
@@ -78,6 +85,7 @@ static const struct word {
 	{ "writer.skip", "Skip to the content" },
 	{ "writer.sort_by", "Sort by %1" },
 	{ "writer.status", "Status" },
+	{ "writer.to_decide", "Rows to decide" },
 	{ "writer.unknown", "unknown" },
 	{ "writer.value", "Number" },
 };

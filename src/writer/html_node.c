@@ -352,6 +352,9 @@ put_node(struct html_page *page, const struct doc_node *node,
 	case DOC_LIST:
 		put_lines(page, node);
 		break;
+	case DOC_FORM: /* cannot be filled in here */
+	case DOC_PROGRESS:
+		break;
 	}
 	return 0;
 }

@@ -154,6 +154,9 @@ put_node(struct draw *d, const struct doc_node *node, struct err *err)
 			put_text(d, NULL, node->lines[i]);
 		json_list_end(&d->json);
 		break;
+	case DOC_FORM: /* for people */
+	case DOC_PROGRESS:
+		break;
 	}
 	return 0;
 }

@@ -232,6 +232,9 @@ put_node(struct draw *d, const struct doc_node *node, struct err *err)
 		}
 		(void)fputc('\n', d->file);
 		break;
+	case DOC_FORM: /* cannot be filled in here */
+	case DOC_PROGRESS:
+		break;
 	}
 	return 0;
 }

@@ -202,6 +202,10 @@ draw_node(struct pdf *pdf, const struct doc_node *node, struct err *err)
 		return pdf_figure(pdf, node, err);
 	case DOC_LIST:
 		return pdf_list(pdf, node, err);
+	case DOC_FORM:
+		return pdf_form(pdf, node, err);
+	case DOC_PROGRESS: /* only a workbook counts */
+		break;
 	}
 	return 0;
 }

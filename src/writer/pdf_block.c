@@ -215,6 +215,25 @@ pdf_fields(
 	return rc;
 }
 
+/* A ruled line for each answer; a signature takes more room. */
+int
+pdf_form(struct pdf *pdf, const struct doc_node *node, struct err *err)
+{
+	for (size_t i = 0; i < node->n_inputs; i++) {
+		const struct doc_input *in = &node->inputs[i];
+		const struct doc_field line = { .key = in->key,
+			.label = in->label,
+			.value = cell_text(in->kind == INPUT_SIGNATURE
+				? "\n\n\n" : "\n") };
+
+		if (pdf_fields(pdf, &line, 1, err) != 0)
+			return -1;
+		pdf->flow.y -= PARAGRAPH_SPACE;
+	}
+	pdf->flow.y += PARAGRAPH_SPACE;
+	return 0;
+}
+
 int
 pdf_list(struct pdf *pdf, const struct doc_node *node, struct err *err)
 {
@@ -267,6 +286,9 @@ pdf_block_lead(struct pdf *pdf, const struct doc_node *node)
 	case DOC_BANNER:
 		lead += BODY_LEADING + 2 * BAND_PAD;
 		break;
+	case DOC_PROGRESS:
+		break;
+	case DOC_FORM:
 	case DOC_FIELDS:
 		lead += 3 * (PDF_CELL_LEADING + 2 * FIELD_PAD);
 		break;

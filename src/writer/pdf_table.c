@@ -223,7 +223,7 @@ draw_split(struct pdf *pdf, const struct pdf_plan *plan,
 
 /* What is left out, to be said under the table. */
 struct notes {
-	struct strbuf rows, columns;
+	struct strbuf rows, columns, inputs;
 	double height;
 };
 
@@ -269,6 +269,26 @@ say_columns(
 	strbuf_clear(&names);
 }
 
+static void
+say_inputs(
+    const struct pdf *pdf, const struct pdf_plan *plan, struct strbuf *out)
+{
+	const struct doc_inputs *inputs = &plan->node->table->inputs;
+	struct strbuf names;
+	const char *arg;
+
+	if (inputs->n == 0)
+		return;
+	strbuf_init(&names, PDF_MAX_TEXT);
+	for (size_t i = 0; i < inputs->n; i++)
+		strbuf_addf(
+		    &names, "%s%s", i > 0 ? ", " : "", inputs->items[i].label);
+	arg = strbuf_text(&names);
+	pdf_word_fill(out, pdf->doc, PDF_W_INPUTS, &arg, 1);
+	out->failed = out->failed || strbuf_failed(&names);
+	strbuf_clear(&names);
+}
+
 static int
 note_height(
     struct pdf *pdf, const struct strbuf *note, double *height, struct err *err)
@@ -292,10 +312,13 @@ notes_make(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
 	strbuf_init(&notes->rows, PDF_MAX_TEXT);
 	strbuf_init(&notes->columns, PDF_MAX_TEXT);
 	notes->height = 0;
+	strbuf_init(&notes->inputs, PDF_MAX_TEXT);
 	say_rows(pdf, plan, &notes->rows);
 	say_columns(pdf, plan, &notes->columns);
+	say_inputs(pdf, plan, &notes->inputs);
 	if (note_height(pdf, &notes->rows, &notes->height, err) != 0 ||
-	    note_height(pdf, &notes->columns, &notes->height, err) != 0)
+	    note_height(pdf, &notes->columns, &notes->height, err) != 0 ||
+	    note_height(pdf, &notes->inputs, &notes->height, err) != 0)
 		return -1;
 	return 0;
 }
@@ -305,6 +328,7 @@ notes_clear(struct notes *notes)
 {
 	strbuf_clear(&notes->rows);
 	strbuf_clear(&notes->columns);
+	strbuf_clear(&notes->inputs);
 }
 
 /* `keep`: what has to stand under the row on the same page. */
@@ -439,7 +463,8 @@ draw_table(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
 	rc = draw_rows(pdf, plan, cursor, notes->height, err);
 	t->rows.close(cursor);
 	if (rc != 0 || draw_note(pdf, &notes->rows, err) != 0 ||
-	    draw_note(pdf, &notes->columns, err) != 0)
+	    draw_note(pdf, &notes->columns, err) != 0 ||
+	    draw_note(pdf, &notes->inputs, err) != 0)
 		return -1;
 	pdf->flow.y += SPACE_AFTER;
 	return 0;

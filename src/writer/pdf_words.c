@@ -21,6 +21,7 @@ static const char *const keys[PDF_N_WORDS] = {
 	[PDF_W_CLASSIFICATION] = "writer.classification",
 	[PDF_W_AUTHOR] = "writer.author",
 	[PDF_W_VERSION] = "writer.made_by",
+	[PDF_W_INPUTS] = "writer.inputs_left",
 	[PDF_W_MISSING_GLYPH] = "writer.missing_glyphs",
 };
 

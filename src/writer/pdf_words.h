@@ -25,6 +25,7 @@ enum pdf_word {
 	PDF_W_CLASSIFICATION,
 	PDF_W_AUTHOR,
 	PDF_W_VERSION,
+	PDF_W_INPUTS,        /* titles of columns */
 	PDF_W_MISSING_GLYPH, /* characters */
 	PDF_N_WORDS
 };

@@ -128,7 +128,9 @@ draw(struct xlsx_book *book)
 		return -1;
 	xlsx_properties(book);
 	for (size_t i = 0; i < book->plan.n && !book->failed;) {
-		if (book->plan.sheets[i].table != NULL)
+		if (book->plan.sheets[i].lists)
+			xlsx_lists(book, i++);
+		else if (book->plan.sheets[i].table != NULL)
 			i = xlsx_table_sheets(book, i);
 		else
 			xlsx_flow(book, i++);

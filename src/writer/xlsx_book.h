@@ -35,12 +35,22 @@ enum look {
 	LOOK_FIELD_TIME,
 	LOOK_FIELD_DATE,
 	LOOK_FIELD_UNKNOWN,
+	LOOK_FIELD_LINK,
+	LOOK_FIELD_SHARE,
+	LOOK_FORM_LABEL,
+	LOOK_FORM_LINE, /* to be signed on paper */
+	/* what people fill in: not locked, and tinted; all of these in a row */
+	LOOK_INPUT,
+	LOOK_INPUT_DATE,
+	LOOK_FORM_TEXT,
+	LOOK_FORM_DATE,
 	LOOK_SEVERITY,                   /* five, info to critical */
 	LOOK_STATUS = LOOK_SEVERITY + 5, /* four, as enum doc_status */
 	LOOK_BANNER = LOOK_STATUS + 4,   /* four */
 	LOOK_COUNT = LOOK_BANNER + 4
 };
 
+#define XLSX_FONT "Calibri"
 #define XLSX_MIN_WIDTH 6u
 #define XLSX_MAX_WIDTH 60u
 
@@ -50,6 +60,7 @@ struct xlsx_book {
 	struct xlsx_plan plan;
 	lxw_workbook *file;
 	lxw_format *looks[LOOK_COUNT];
+	lxw_format *due, *done; /* over the look of a row; if fillable */
 	struct strbuf text, raw; /* of one cell */
 	struct err *err;
 	bool failed; /* *err is set; sticks */
@@ -69,7 +80,36 @@ const char *xlsx_clean(struct xlsx_book *, const char *);
 /* xlsx_style.c */
 int xlsx_looks(struct xlsx_book *) MUST_USE;
 void xlsx_properties(struct xlsx_book *);
-void xlsx_page(struct xlsx_book *, bool landscape);
+
+/* xlsx_print.c */
+enum page { PAGE_PROSE, PAGE_TABLE, PAGE_WHOLE };
+void xlsx_page(struct xlsx_book *, enum page);
+/* Columns on as many pages as keep them readable, the first ones repeated:
+ * their widths are those of the book. */
+void xlsx_fit(struct xlsx_book *, lxw_col_t n, lxw_col_t repeated);
+/* A copy of at most `units` in the document's arena; NULL stays NULL. */
+char *xlsx_piece(struct xlsx_book *, const char *, size_t units);
+
+/* xlsx_input.c */
+void xlsx_protect(struct xlsx_book *);
+/* The cells take what the input says, and nothing else. */
+void xlsx_validate(struct xlsx_book *, const struct doc_input *,
+    lxw_row_t first, lxw_row_t last, lxw_col_t);
+/* Columns of people in the rows of a table from first to last. */
+void xlsx_inputs(struct xlsx_book *, const struct doc_table *,
+    lxw_row_t first, lxw_row_t last);
+void xlsx_lists(struct xlsx_book *, size_t i);
+
+/* xlsx_form.c */
+void xlsx_form(struct xlsx_book *, const struct doc_node *);
+void xlsx_progress(struct xlsx_book *, const struct doc_node *);
+
+/* xlsx_chart.c */
+#define XLSX_ROW_PIXELS 20 /* of a row with the default height */
+unsigned xlsx_chart_pixels(size_t bars);
+/* Names in column A, numbers in B, from row on; bars colour them, if any. */
+void xlsx_chart(struct xlsx_book *, const struct doc_node *, lxw_row_t,
+    size_t n);
 
 /* xlsx_table.c */
 void xlsx_cell(
@@ -77,7 +117,12 @@ void xlsx_cell(
 void xlsx_string(
     struct xlsx_book *, lxw_row_t, lxw_col_t, const char *, enum look);
 void xlsx_number(struct xlsx_book *, lxw_row_t, lxw_col_t, int64_t, enum look);
-unsigned xlsx_width(const struct doc_column *);
+unsigned xlsx_width(const char *title, enum cell_kind, unsigned wish);
+/* Widths of all columns, those of people included; how many there are. */
+size_t xlsx_widths(const struct doc_table *, unsigned width[DOC_MAX_COLUMNS]);
+/* Where the table's column i stands: people's may come before it. */
+lxw_col_t xlsx_column(const struct doc_table *, size_t i);
+void xlsx_sheet_name(struct strbuf *, const char *name); /* 'It''s' */
 /* Lines that the text takes in a column of that many characters. */
 double xlsx_lines(const char *, double room);
 /* Header and rows from book->row on; only: filter, frozen head, print. */
@@ -87,6 +132,10 @@ void xlsx_table(struct xlsx_book *, const struct doc_table *, bool only);
 size_t xlsx_table_sheets(struct xlsx_book *, size_t i);
 
 /* xlsx_flow.c */
+/* Text across columns from to to, as high as it needs to be. */
+void xlsx_across(struct xlsx_book *, lxw_col_t from, lxw_col_t to,
+    const char *, enum look, double size);
+void xlsx_line(struct xlsx_book *, const char *, enum look, double size);
 void xlsx_flow(struct xlsx_book *, size_t i);
 
 #endif

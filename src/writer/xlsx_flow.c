@@ -6,27 +6,22 @@
 #include <string.h>
 
 #include "writer/xlsx_book.h" /* first: its library uses strncpy */
-#include "base/arena.h"
 
 #define LINE 15.0        /* points of a line at 11 points */
-#define BOLD_SIZE 12.0   /* as wide as 11 points in bold are */
 #define MAX_HEIGHT 409.0 /* Excel's own */
+#define ONE_PAGE 40 /* sheets that a cover on one page can list */
+#define BOLD_SIZE 12.0   /* as wide as 11 points in bold are */
 #define PROSE 90u        /* characters that a paragraph should run across */
-#define CHART_COLUMN 2
-#define CHART_WIDTH 380
-#define ROW_PIXELS 20 /* of a row with the default height */
-#define MAX_BARS 255  /* of a native chart; the numbers stand beside it */
 
 /* The grid of a sheet without tables: label, number, and room for charts. */
 static const unsigned grid[] = { 30, 16, 14, 14, 14, 14 };
-#define LABEL_WIDTH 26u /* characters that a label has at least */
 
 static void
 set_columns(struct xlsx_book *book)
 {
 	const struct xlsx_sheet *sheet = book->sheet;
-	size_t n = NITEMS(grid);
-	unsigned sum = 0;
+	size_t n = NITEMS(grid), columns;
+	unsigned sum = 0, width[DOC_MAX_COLUMNS];
 	bool any = false;
 
 	memset(book->width, 0, sizeof(book->width));
@@ -35,26 +30,26 @@ set_columns(struct xlsx_book *book)
 		if (node->kind != DOC_TABLE ||
 		    xlsx_plan_find(&book->plan, node->table) != NULL)
 			continue;
-		for (size_t i = 0; i < node->table->n_columns; i++) {
-			unsigned w = xlsx_width(&node->table->columns[i]);
-
-			if (w > book->width[i])
-				book->width[i] = w;
-		}
+		columns = xlsx_widths(node->table, width);
+		for (size_t i = 0; i < columns; i++)
+			if (width[i] > book->width[i])
+				book->width[i] = width[i];
 		any = true;
-		if (node->table->n_columns > n)
-			n = node->table->n_columns;
+		if (columns > n)
+			n = columns;
 	}
 	for (size_t i = 0; i < NITEMS(grid); i++)
 		if (!any || book->width[i] == 0)
 			book->width[i] = grid[i];
-	if (book->width[0] < LABEL_WIDTH)
-		book->width[0] = LABEL_WIDTH;
+	if (book->width[0] < 22)
+		book->width[0] = 22;
 	for (size_t i = 0; i < n; i++)
 		xlsx_check(book, worksheet_set_column(book->ws, (lxw_col_t)i,
 				     (lxw_col_t)i, book->width[i] + 1.0, NULL));
 	for (book->span = 0; book->span < n && sum < PROSE; book->span++)
 		sum += book->width[book->span];
+	if (any)
+		xlsx_fit(book, (lxw_col_t)n, 0);
 }
 
 /* Height of the text in columns from to to, so that nothing is cut. */
@@ -70,9 +65,8 @@ height(const struct xlsx_book *book, const char *text, lxw_col_t from,
 	return points > MAX_HEIGHT ? MAX_HEIGHT : points;
 }
 
-/* Text across columns from to to, as high as it needs to be. */
-static void
-put_across(struct xlsx_book *book, lxw_col_t from, lxw_col_t to,
+void
+xlsx_across(struct xlsx_book *book, lxw_col_t from, lxw_col_t to,
     const char *text, enum look look, double size)
 {
 	if (text == NULL)
@@ -86,27 +80,55 @@ put_across(struct xlsx_book *book, lxw_col_t from, lxw_col_t to,
 	xlsx_string(book, book->row, from, text, look);
 }
 
-static void
-put_line(struct xlsx_book *book, const char *text, enum look look, double size)
+void
+xlsx_line(struct xlsx_book *book, const char *text, enum look look, double size)
 {
-	put_across(book, 0, (lxw_col_t)(book->span - 1), text, look, size);
+	xlsx_across(book, 0, (lxw_col_t)(book->span - 1), text, look, size);
 	book->row++;
+}
+
+static void
+put_link(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
+    const char *sheet)
+{
+	struct strbuf url;
+
+	strbuf_init(&url, KIB);
+	strbuf_add(&url, "internal:");
+	xlsx_sheet_name(&url, sheet);
+	strbuf_add(&url, "!A1");
+	xlsx_check(book,
+	    strbuf_failed(&url)
+		? LXW_ERROR_MEMORY_MALLOC_FAILED
+		: worksheet_write_url_opt(book->ws, row, col,
+		      strbuf_text(&url), book->looks[LOOK_LINK], sheet, NULL));
+	strbuf_clear(&url);
+}
+
+/* A row as high as its value, and as its label if that is the longer one. */
+static void
+tall_enough(struct xlsx_book *book, const struct doc_field *field, double value)
+{
+	const double label =
+	    height(book, field->label, 0, 0, BOLD_SIZE);
+
+	xlsx_check(book, worksheet_set_row(book->ws, book->row,
+			     label > value ? label : value, NULL));
 }
 
 /* The value across the rest of the line; a word in its colour is short. */
 static void
 put_value(struct xlsx_book *book, const struct doc_field *field)
 {
-	const lxw_col_t last = (lxw_col_t)(book->span - 1);
 	const struct cell *value = &field->value;
+	const struct xlsx_sheet *other = xlsx_plan_see(&book->plan, field->see);
+	const lxw_col_t last = (lxw_col_t)(book->span - 1);
 	bool text = value->kind == CELL_TEXT || value->kind == CELL_ID;
-	double label = height(book, field->label, 0, 0, BOLD_SIZE);
 
 	if (text && value->text != NULL) {
-		put_across(book, 1, last, value->text, LOOK_FIELD_TEXT, 11);
-		if (label > height(book, value->text, 1, last, 11))
-			xlsx_check(book, worksheet_set_row(
-					     book->ws, book->row, label, NULL));
+		xlsx_across(book, 1, last, value->text, LOOK_FIELD_TEXT, 11);
+		tall_enough(
+		    book, field, height(book, value->text, 1, last, 11));
 		return;
 	}
 	if (last > 1 && value->kind != CELL_SEVERITY &&
@@ -114,8 +136,14 @@ put_value(struct xlsx_book *book, const struct doc_field *field)
 		xlsx_check(book,
 		    worksheet_merge_range(book->ws, book->row, 1, book->row,
 			last, "", book->looks[LOOK_FIELD_TEXT]));
-	xlsx_check(book, worksheet_set_row(book->ws, book->row, label, NULL));
-	xlsx_cell(book, book->row, 1, value, true);
+	tall_enough(book, field, LINE + 3);
+	if (other == NULL || value->kind != CELL_NUMBER ||
+	    value->number == -1) {
+		xlsx_cell(book, book->row, 1, value, true);
+		return;
+	}
+	put_link(book, book->row, 1, other->name);
+	xlsx_number(book, book->row, 1, value->number, LOOK_FIELD_LINK);
 }
 
 static void
@@ -132,76 +160,15 @@ put_fields(struct xlsx_book *book, const struct doc_node *node)
 
 /* ---- figures ---- */
 
-/* Severities and states keep their colours; the rest has the accent. */
-static void
-colour_bars(struct xlsx_book *book, lxw_chart_series *series,
-    const struct doc_node *node, size_t n)
-{
-	lxw_chart_fill fills[MAX_BARS];
-	lxw_chart_point points[MAX_BARS];
-	lxw_chart_point *list[MAX_BARS + 1];
-
-	memset(fills, 0, sizeof(fills));
-	memset(points, 0, sizeof(points));
-	for (size_t i = 0; i < n; i++) {
-		fills[i].color =
-		    bar_colour(&node->bars[i], accent_of(book->doc));
-		points[i].fill = &fills[i];
-		list[i] = &points[i];
-	}
-	list[n] = NULL;
-	xlsx_check(book, chart_series_set_points(series, list));
-}
-
-static void
-put_chart(struct xlsx_book *book, const struct doc_node *node, lxw_row_t row,
-    size_t n, unsigned pixels)
-{
-	lxw_chart *chart = workbook_add_chart(book->file, LXW_CHART_BAR);
-	lxw_chart_line none = { .none = LXW_TRUE };
-	lxw_chart_options options = { .x_offset = 12,
-		.y_offset = 2,
-		.x_scale = CHART_WIDTH / 480.0,
-		.y_scale = (double)pixels / 288.0 };
-	lxw_row_t last = row + (lxw_row_t)n - 1;
-	lxw_chart_series *series;
-	char *copy;
-
-	series = chart == NULL ? NULL : chart_add_series(chart, NULL, NULL);
-	copy = arena_strdup(book->doc->arena,
-	    xlsx_clean(book, node->text != NULL ? node->text : ""));
-	if (series == NULL || copy == NULL) {
-		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-		return;
-	}
-	options.description = copy;
-	chart_series_set_categories(series, book->sheet->name, row, 0, last, 0);
-	chart_series_set_values(series, book->sheet->name, row, 1, last, 1);
-	chart_series_set_labels(series);
-	colour_bars(book, series, node, n);
-	chart_title_off(chart);
-	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-	chart_set_series_gap(chart, 50);
-	/* In a bar chart the axis of names is the upright one: y. */
-	chart_axis_set_reverse(chart->y_axis);
-	chart_axis_set_min(chart->x_axis, 0);
-	chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
-	chart_axis_off(chart->x_axis);
-	chart_chartarea_set_line(chart, &none);
-	xlsx_check(book, worksheet_insert_chart_opt(
-			     book->ws, row - 1, CHART_COLUMN, chart, &options));
-}
-
 static void
 put_figure(struct xlsx_book *book, const struct doc_node *node)
 {
-	const size_t n = node->n_bars < MAX_BARS ? node->n_bars : MAX_BARS;
-	const unsigned pixels = (unsigned)(n * 26 + 34);
+	const unsigned pixels = xlsx_chart_pixels(node->n_bars);
 	lxw_row_t first, end;
 
-	put_line(book, node->text, LOOK_HEADING, 14);
+	xlsx_line(book, node->text, LOOK_HEADING, 14);
 	if (node->n_bars == 0) {
-		put_line(book, writer_word(book->doc, "writer.no_rows"),
+		xlsx_line(book, writer_word(book->doc, "writer.no_rows"),
 		    LOOK_NOTE, 10);
 		return;
 	}
@@ -222,31 +189,13 @@ put_figure(struct xlsx_book *book, const struct doc_node *node)
 		xlsx_number(book, book->row, 1, bar->value, LOOK_NUMBER);
 		book->row++;
 	}
-	put_chart(book, node, first, n, pixels);
-	end = first + (lxw_row_t)(pixels / ROW_PIXELS) + 1;
+	xlsx_chart(book, node, first, node->n_bars);
+	end = first + (lxw_row_t)(pixels / XLSX_ROW_PIXELS) + 1;
 	if (book->row < end)
 		book->row = end;
 }
 
 /* ---- tables that flow, or stand elsewhere ---- */
-
-static void
-put_link(struct xlsx_book *book, lxw_row_t row, const char *sheet)
-{
-	struct strbuf url;
-
-	strbuf_init(&url, KIB);
-	strbuf_add(&url, "internal:'");
-	for (const char *p = sheet; *p != '\0'; p++)
-		strbuf_addf(&url, *p == '\'' ? "''" : "%c", *p);
-	strbuf_add(&url, "'!A1");
-	xlsx_check(book,
-	    strbuf_failed(&url)
-		? LXW_ERROR_MEMORY_MALLOC_FAILED
-		: worksheet_write_url_opt(book->ws, row, 0, strbuf_text(&url),
-		      book->looks[LOOK_LINK], sheet, NULL));
-	strbuf_clear(&url);
-}
 
 static size_t
 tables_here(const struct xlsx_book *book)
@@ -268,13 +217,13 @@ put_table(struct xlsx_book *book, const struct doc_table *table)
 	if (table->title != NULL &&
 	    (book->sheet->heading == NULL ||
 		strcmp(table->title, book->sheet->heading) != 0))
-		put_line(book, table->title, LOOK_HEADING, 14);
+		xlsx_line(book, table->title, LOOK_HEADING, 14);
 	if (other == NULL) {
 		xlsx_table(book, table,
 		    tables_here(book) == 1 && book->sheet != book->plan.sheets);
 		return;
 	}
-	put_link(book, book->row, other->name);
+	put_link(book, book->row, 0, other->name);
 	xlsx_number(book, book->row++, 1, table->rows.count, LOOK_NUMBER);
 }
 
@@ -283,13 +232,13 @@ put_node(struct xlsx_book *book, const struct doc_node *node)
 {
 	switch (node->kind) {
 	case DOC_SECTION:
-		put_line(book, node->text, LOOK_HEADING, 14);
+		xlsx_line(book, node->text, LOOK_HEADING, 14);
 		return; /* no blank row behind a heading */
 	case DOC_PARAGRAPH:
-		put_line(book, node->text, LOOK_PARAGRAPH, 11);
+		xlsx_line(book, node->text, LOOK_PARAGRAPH, 11);
 		break;
 	case DOC_BANNER:
-		put_line(book, node->text,
+		xlsx_line(book, node->text,
 		    (enum look)(LOOK_BANNER + node->status), 15);
 		break;
 	case DOC_FIELDS:
@@ -303,7 +252,13 @@ put_node(struct xlsx_book *book, const struct doc_node *node)
 		break;
 	case DOC_LIST:
 		for (size_t i = 0; i < node->n_lines; i++)
-			put_line(book, node->lines[i], LOOK_PARAGRAPH, 11);
+			xlsx_line(book, node->lines[i], LOOK_PARAGRAPH, 11);
+		break;
+	case DOC_FORM:
+		xlsx_form(book, node);
+		break;
+	case DOC_PROGRESS:
+		xlsx_progress(book, node);
 		break;
 	}
 	book->row++;
@@ -368,9 +323,9 @@ put_contents(struct xlsx_book *book)
 	struct strbuf holds;
 
 	if (book->plan.n > 1) {
-		put_line(book, writer_word(book->doc, "writer.contents"),
+		xlsx_line(book, writer_word(book->doc, "writer.contents"),
 		    LOOK_HEADING, 14);
-		put_across(book, 2, last,
+		xlsx_across(book, 2, last,
 		    writer_word(book->doc, "writer.holds"), LOOK_HEAD, 11);
 		xlsx_string(book, book->row, 0,
 		    writer_word(book->doc, "writer.sheet"), LOOK_HEAD);
@@ -382,17 +337,19 @@ put_contents(struct xlsx_book *book)
 	for (size_t i = 1; i < book->plan.n; i++) {
 		const struct xlsx_sheet *sheet = &book->plan.sheets[i];
 
+		if (sheet->lists) /* hidden: a link would lead nowhere */
+			continue;
 		strbuf_reset(&holds);
 		add_holds(book, sheet, &holds);
-		put_across(
+		xlsx_across(
 		    book, 2, last, strbuf_text(&holds), LOOK_FIELD_TEXT, 11);
-		put_link(book, book->row, sheet->name);
+		put_link(book, book->row, 0, sheet->name);
 		put_count(book, rows_of(sheet));
 		book->row++;
 	}
 	strbuf_clear(&holds);
 	book->row++;
-	put_line(
+	xlsx_line(
 	    book, writer_word(book->doc, "writer.all_times"), LOOK_NOTE, 11);
 }
 
@@ -401,13 +358,23 @@ put_title(struct xlsx_book *book)
 {
 	const struct doc *doc = book->doc;
 
-	put_line(book, doc->title, LOOK_TITLE, 20);
+	xlsx_line(book, doc->title, LOOK_TITLE, 20);
 	if (doc->subtitle != NULL)
-		put_line(book, doc->subtitle, LOOK_SUBTITLE, 12);
+		xlsx_line(book, doc->subtitle, LOOK_SUBTITLE, 12);
 	if (doc->status_text != NULL && book->sheet->first == NULL)
-		put_line(book, doc->status_text,
+		xlsx_line(book, doc->status_text,
 		    (enum look)(LOOK_BANNER + doc->status), 15);
 	book->row++;
+}
+
+static bool
+has_form(const struct xlsx_sheet *sheet)
+{
+	for (const struct doc_node *n = sheet->first; n != sheet->end;
+	     n = n->next)
+		if (n->kind == DOC_FORM)
+			return true;
+	return false;
 }
 
 void
@@ -425,8 +392,10 @@ xlsx_flow(struct xlsx_book *book, size_t i)
 		return;
 	}
 	book->counts->pages++;
+	xlsx_page(book, has_form(book->sheet) ||
+		    (i == 0 && book->plan.n < ONE_PAGE) ? PAGE_WHOLE
+	    : i != 0 && tables_here(book) > 0 ? PAGE_TABLE : PAGE_PROSE);
 	set_columns(book);
-	xlsx_page(book, i != 0 && tables_here(book) > 0);
 	if (i == 0) {
 		worksheet_activate(book->ws);
 		put_title(book);

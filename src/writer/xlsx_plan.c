@@ -221,6 +221,9 @@ flows(const struct doc_node *node, const struct doc_node *first,
 {
 	int64_t count = node->table->rows.count;
 
+	/* Where its rows stand must be known before they are drawn. */
+	if (node->table->inputs.n > 0)
+		return false;
 	if (count + FLOW_HEAD > xlsx_max_rows)
 		return false;
 	if (count <= FLOW_ROWS)
@@ -286,6 +289,51 @@ add_group(struct xlsx_plan *plan, const struct doc *doc,
 	return 0;
 }
 
+/* ---- what people fill in ---- */
+
+static int
+note_inputs(struct xlsx_plan *plan, const struct doc_input *inputs, size_t n,
+    struct err *err)
+{
+	plan->fillable = plan->fillable || n > 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = 0;
+
+		if (inputs[i].kind != INPUT_LIST)
+			continue;
+		while (at < plan->n_lists &&
+		       strcmp(plan->lists[at]->list, inputs[i].list) != 0)
+			at++;
+		if (at < plan->n_lists)
+			continue;
+		if (at == XLSX_MAX_LISTS)
+			return err_set(err, ERR_LIMIT, "more than %d lists",
+			    XLSX_MAX_LISTS);
+		plan->lists[plan->n_lists++] = &inputs[i];
+	}
+	return 0;
+}
+
+static int
+add_lists(struct xlsx_plan *plan, const struct doc *doc, struct err *err)
+{
+	struct xlsx_sheet *sheet;
+
+	for (const struct doc_node *n = doc->first; n != NULL; n = n->next)
+		if (note_inputs(plan, n->inputs, n->n_inputs, err) != 0 ||
+		    (n->kind == DOC_TABLE &&
+			note_inputs(plan, n->table->inputs.items,
+			    n->table->inputs.n, err) != 0))
+			return -1;
+	if (plan->n_lists == 0)
+		return 0;
+	sheet = add_sheet(plan, writer_word(doc, "writer.lists"), 1, err);
+	if (sheet == NULL)
+		return -1;
+	sheet->lists = true;
+	return 0;
+}
+
 int
 xlsx_plan_make(struct xlsx_plan *plan, const struct doc *doc, struct err *err)
 {
@@ -303,7 +351,21 @@ xlsx_plan_make(struct xlsx_plan *plan, const struct doc *doc, struct err *err)
 	if (plan->n == 0 && add_sheet(plan, writer_word(doc, "writer.contents"),
 				1, err) == NULL)
 		return -1;
-	return 0;
+	return add_lists(plan, doc, err);
+}
+
+const struct xlsx_sheet *
+xlsx_plan_see(const struct xlsx_plan *plan, const char *key)
+{
+	for (size_t i = 0; key != NULL && i < plan->n; i++) {
+		const struct xlsx_sheet *s = &plan->sheets[i];
+
+		if ((s->table != NULL && strcmp(s->table->key, key) == 0) ||
+		    (s->first != NULL && s->first->kind == DOC_SECTION &&
+			strcmp(s->first->key, key) == 0))
+			return s;
+	}
+	return NULL;
 }
 
 void

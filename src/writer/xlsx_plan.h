@@ -25,17 +25,28 @@ struct xlsx_sheet {
 	const struct doc_table *table;      /* the one that fills it, or NULL */
 	int64_t from, n;                    /* its rows on this sheet */
 	size_t part, parts;                 /* 1 of 1, unless it was split */
+	bool lists;                         /* what inputs are chosen from */
 };
+
+#define XLSX_MAX_LISTS 16
 
 struct xlsx_plan {
 	struct xlsx_sheet *sheets;
 	size_t n, room;
+	bool fillable; /* people fill something in: all else is locked */
+	/* one input for each list that something is chosen from; each list is
+	 * a column of the sheet behind the last one */
+	const struct doc_input *lists[XLSX_MAX_LISTS];
+	size_t n_lists;
 };
 
 /* ERR_LIMIT above XLSX_MAX_SHEETS.  Cleared by the caller in any case. */
 int xlsx_plan_make(
     struct xlsx_plan *, const struct doc *, struct err *) MUST_USE;
 void xlsx_plan_clear(struct xlsx_plan *);
+/* The first sheet of what has that key (a section, a table), or NULL. */
+const struct xlsx_sheet *xlsx_plan_see(
+    const struct xlsx_plan *, const char *key);
 /* The first sheet that the table fills, or NULL if it flows with others. */
 const struct xlsx_sheet *xlsx_plan_find(
     const struct xlsx_plan *, const struct doc_table *);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a workbook looks, on screen and on paper. */
+/* How a workbook looks, and what it says about itself. */
 #include <string.h>
 
 #include "writer/xlsx_book.h" /* first: its library uses strncpy */
@@ -7,16 +7,12 @@
 #include "base/notation.h"
 #include "base/utc.h"
 
-#define FONT "Calibri"
 #define RULE 0xD5DBE1u /* thin lines between rows */
 #define INK 0x1F2933u
-#define PALE 0x5B6770u
-#define PAPER_A4 9
-#define PAPER_LETTER 1
-#define MAX_HEAD 255 /* of a print header or footer, codes included */
-#define HEAD_SIZE "&10" /* points, as a code */
-#define FOOT_SIZE "&9"
-#define MAX_PIECE 60 /* of one text in it */
+#define PALE 0x4F5B64u
+#define TINT 0xEAF3FBu  /* of a cell that waits for somebody */
+#define AMBER 0xFFD27Du /* decided, but the reason is missing */
+#define GREY 0xE6E9ECu  /* decided */
 
 /* Number formats that are the language's; "#,##0" is the reader's own. */
 static const char AS_TIME[] = "time", AS_DATE[] = "date";
@@ -60,6 +56,21 @@ static const struct shape shapes[LOOK_SEVERITY] = {
 	    AS_DATE },
 	[LOOK_FIELD_UNKNOWN] = { 11, false, true, false, true, LXW_ALIGN_LEFT,
 	    NULL },
+	[LOOK_FIELD_LINK] = { 11, false, false, false, true, LXW_ALIGN_LEFT,
+	    "#,##0" },
+	[LOOK_FIELD_SHARE] = { 10, false, false, false, true, LXW_ALIGN_RIGHT,
+	    "0%" },
+	[LOOK_FORM_LABEL] = { 11, true, false, true, false, 0, NULL },
+	[LOOK_FORM_LINE] = { 11, false, false, true, false, LXW_ALIGN_LEFT,
+	    NULL },
+	/* "@": what begins like a formula is still text */
+	[LOOK_INPUT] = { 10, false, false, true, true, LXW_ALIGN_LEFT, "@" },
+	[LOOK_INPUT_DATE] = { 10, false, false, false, true, LXW_ALIGN_LEFT,
+	    AS_DATE },
+	[LOOK_FORM_TEXT] = { 11, false, false, true, true, LXW_ALIGN_LEFT,
+	    "@" },
+	[LOOK_FORM_DATE] = { 11, false, false, false, true, LXW_ALIGN_LEFT,
+	    AS_DATE },
 };
 
 static void
@@ -88,7 +99,7 @@ new_look(struct xlsx_book *book, const struct shape *shape)
 
 	if (f == NULL)
 		return NULL;
-	format_set_font_name(f, FONT);
+	format_set_font_name(f, XLSX_FONT);
 	format_set_font_size(f, shape->size);
 	format_set_font_color(f, INK);
 	format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
@@ -162,6 +173,28 @@ coloured_looks(struct xlsx_book *book)
 	return true;
 }
 
+/* Unlocked cells, and what is laid over rows that somebody decided. */
+static int
+fillable_looks(struct xlsx_book *book)
+{
+	for (int i = LOOK_INPUT; i <= LOOK_FORM_DATE; i++) {
+		format_set_unlocked(book->looks[i]);
+		format_set_bg_color(book->looks[i], TINT);
+	}
+	format_set_bottom(book->looks[LOOK_FORM_LINE], LXW_BORDER_MEDIUM);
+	if (!book->plan.fillable)
+		return 0;
+	book->due = workbook_add_format(book->file);
+	book->done = workbook_add_format(book->file);
+	if (book->due == NULL || book->done == NULL)
+		return err_nomem(book->err);
+	format_set_bg_color(book->due, AMBER);
+	format_set_font_color(book->due, INK);
+	format_set_bg_color(book->done, GREY);
+	format_set_font_color(book->done, PALE);
+	return 0;
+}
+
 int
 xlsx_looks(struct xlsx_book *book)
 {
@@ -192,32 +225,12 @@ xlsx_looks(struct xlsx_book *book)
 	format_set_font_color(looks[LOOK_UNKNOWN], PALE);
 	format_set_font_color(looks[LOOK_UNKNOWN_NUMBER], PALE);
 	format_set_font_color(looks[LOOK_FIELD_UNKNOWN], PALE);
-	return 0;
+	format_set_font_color(looks[LOOK_FIELD_LINK], accent);
+	format_set_underline(looks[LOOK_FIELD_LINK], LXW_UNDERLINE_SINGLE);
+	return fillable_looks(book);
 }
 
 /* ---- what the file says about itself ---- */
-
-/* A copy of at most `units`, cut at a character; NULL stays NULL. */
-static char *
-piece(struct xlsx_book *book, const char *text, size_t units)
-{
-	char *copy;
-
-	if (text == NULL)
-		return NULL;
-	copy = arena_strdup(book->doc->arena, xlsx_clean(book, text));
-	if (copy == NULL) {
-		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-		return NULL;
-	}
-	for (size_t n = strlen(copy); xlsx_units(copy) > units;) {
-		do
-			n--;
-		while (((unsigned char)copy[n] & 0xC0) == 0x80);
-		copy[n] = '\0';
-	}
-	return copy;
-}
 
 void
 xlsx_properties(struct xlsx_book *book)
@@ -232,11 +245,13 @@ xlsx_properties(struct xlsx_book *book)
 		{ "Made by", doc->version },
 	};
 	lxw_doc_properties p = {
-		.title = piece(book, doc->title, 255),
-		.subject = piece(book, doc->subject, 255),
-		.author = piece(book, doc->author, 255),
-		.company = piece(book, doc->entity, 255),
-		.status = piece(book, doc->status_text, 255),
+		.title = xlsx_piece(book, doc->title, 255),
+		.subject = xlsx_piece(book, doc->subject, 255),
+		/* whose it is; the program is under "Made by" */
+		.author = xlsx_piece(
+		    book, doc->entity != NULL ? doc->entity : doc->author, 255),
+		.company = xlsx_piece(book, doc->entity, 255),
+		.status = xlsx_piece(book, doc->status_text, 255),
 	};
 
 	/* Zero would be taken for "now", and two runs would differ. */
@@ -244,128 +259,11 @@ xlsx_properties(struct xlsx_book *book)
 	    doc->now == UTC_UNKNOWN || doc->now == 0 ? 1 : (time_t)doc->now;
 	xlsx_check(book, workbook_set_properties(book->file, &p));
 	for (size_t i = 0; i < NITEMS(custom); i++) {
-		const char *value = piece(book, custom[i].value, 255);
+		const char *value = xlsx_piece(book, custom[i].value, 255);
 
 		if (value != NULL && value[0] != '\0')
 			xlsx_check(
 			    book, workbook_set_custom_property_string(
 				      book->file, custom[i].name, value));
 	}
-}
-
-/*
- * One text in a header: "&" doubled, on one line, not too long.  The library
- * takes the end of "P&&G" for the code of a picture, misses that picture, and
- * frees its memory twice: the size of the text, which changes nothing, stands
- * between the two.
- */
-static void
-add_piece(struct xlsx_book *book, struct strbuf *out, const char *size,
-    const char *text)
-{
-	const char *p = piece(book, text, MAX_PIECE);
-
-	for (; p != NULL && *p != '\0'; p++) {
-		if (*p != '&') {
-			strbuf_addc(out, *p == '\n' || *p == '\t' ? ' ' : *p);
-			continue;
-		}
-		strbuf_add(out, "&&");
-		if (p[1] == 'G' || p[1] == '[')
-			strbuf_add(out, size);
-	}
-}
-
-static void
-add_part(
-    struct xlsx_book *book, struct strbuf *out, const char *text, bool *any)
-{
-	if (text == NULL || text[0] == '\0')
-		return;
-	if (*any)
-		strbuf_add(out, " - ");
-	*any = true;
-	add_piece(book, out, FOOT_SIZE, text);
-}
-
-static void
-add_status(struct xlsx_book *book, struct strbuf *out)
-{
-	const struct doc *doc = book->doc;
-
-	if (doc->status == DOC_GOOD || doc->status_text == NULL)
-		return;
-	strbuf_add(out, "&C" HEAD_SIZE " ");
-	add_piece(book, out, HEAD_SIZE, doc->status_text);
-}
-
-static void
-set_header(struct xlsx_book *book)
-{
-	const struct doc *doc = book->doc;
-	struct strbuf sb;
-
-	strbuf_init(&sb, KIB);
-	strbuf_add(&sb, "&L&\"" FONT ",Bold\"" HEAD_SIZE " ");
-	add_piece(book, &sb, HEAD_SIZE,
-	    book->sheet->heading != NULL ? book->sheet->heading : doc->title);
-	add_status(book, &sb);
-	strbuf_add(&sb, "&R" HEAD_SIZE " ");
-	add_piece(book, &sb, HEAD_SIZE, doc->title);
-	if (xlsx_units(strbuf_text(&sb)) >= MAX_HEAD) {
-		/* whatever has no room: that it is INCOMPLETE has */
-		strbuf_reset(&sb);
-		add_status(book, &sb);
-	}
-	if (strbuf_failed(&sb))
-		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-	else if (sb.len > 0)
-		xlsx_check(
-		    book, worksheet_set_header(book->ws, strbuf_text(&sb)));
-	strbuf_clear(&sb);
-}
-
-static void
-set_footer(struct xlsx_book *book)
-{
-	const struct doc *doc = book->doc;
-	static const char *const pages[] = { "&P", "&N" };
-	struct strbuf sb;
-	bool any = false;
-
-	strbuf_init(&sb, KIB);
-	strbuf_add(&sb, "&L" FOOT_SIZE " ");
-	if (doc->style != NULL && doc->style->footer != NULL) {
-		add_part(book, &sb, doc->style->footer, &any);
-	} else {
-		add_part(book, &sb, doc->campaign, &any);
-		add_part(book, &sb, doc->classification, &any);
-	}
-	strbuf_add(&sb, "&C" FOOT_SIZE " ");
-	add_piece(book, &sb, FOOT_SIZE, doc->version);
-	strbuf_add(&sb, "&R" FOOT_SIZE " ");
-	writer_phrase(&sb, writer_word(doc, "writer.page_of"), pages, 2);
-	if (strbuf_failed(&sb))
-		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-	else if (xlsx_units(strbuf_text(&sb)) < MAX_HEAD)
-		xlsx_check(
-		    book, worksheet_set_footer(book->ws, strbuf_text(&sb)));
-	strbuf_clear(&sb);
-}
-
-void
-xlsx_page(struct xlsx_book *book, bool landscape)
-{
-	const struct doc_style *style = book->doc->style;
-	lxw_worksheet *ws = book->ws;
-
-	worksheet_set_paper(
-	    ws, style != NULL && style->letter ? PAPER_LETTER : PAPER_A4);
-	if (landscape)
-		worksheet_set_landscape(ws);
-	worksheet_set_margins(ws, 0.6, 0.6, 0.8, 0.8);
-	worksheet_fit_to_pages(ws, 1, 0);
-	worksheet_gridlines(ws, LXW_HIDE_ALL_GRIDLINES);
-	set_header(book);
-	set_footer(book);
 }

@@ -161,37 +161,73 @@ xlsx_cell(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
 
 /* The wish, but at least the longest word of the title and its arrow. */
 unsigned
-xlsx_width(const struct doc_column *column)
+xlsx_width(const char *title, enum cell_kind kind, unsigned wish)
 {
-	unsigned width = column->width == 0 ? DEFAULT_WIDTH : column->width;
+	unsigned width = wish == 0 ? DEFAULT_WIDTH : wish;
 	size_t word = 0;
 
-	for (const char *p = column->title; *p != '\0'; p += word) {
+	for (const char *p = title; *p != '\0'; p += word) {
 		p += strspn(p, " ");
 		word = strcspn(p, " ");
 		if (word + 4 > width && word < XLSX_MAX_WIDTH)
 			width = (unsigned)word + 4;
 	}
-	if (column->kind == CELL_TIME && width < 19)
+	if (kind == CELL_TIME && width < 19)
 		width = 19;
-	if (column->kind == CELL_DATE && width < 11)
+	if (kind == CELL_DATE && width < 11)
 		width = 11;
 	return width < XLSX_MIN_WIDTH   ? XLSX_MIN_WIDTH
 	       : width > XLSX_MAX_WIDTH ? XLSX_MAX_WIDTH
 					: width;
 }
 
+lxw_col_t
+xlsx_column(const struct doc_table *table, size_t i)
+{
+	return (lxw_col_t)(i < table->inputs.before ? i : i + table->inputs.n);
+}
+
+size_t
+xlsx_widths(const struct doc_table *table, unsigned width[DOC_MAX_COLUMNS])
+{
+	const struct doc_inputs *in = &table->inputs;
+
+	for (size_t i = 0; i < table->n_columns; i++)
+		width[xlsx_column(table, i)] =
+		    xlsx_width(table->columns[i].title,
+			table->columns[i].kind, table->columns[i].width);
+	for (size_t i = 0; i < in->n; i++)
+		width[in->before + i] = xlsx_width(in->items[i].label,
+		    in->items[i].kind == INPUT_DATE ? CELL_DATE : CELL_TEXT,
+		    in->items[i].width);
+	return table->n_columns + in->n;
+}
+
 static void
 put_head(struct xlsx_book *book, const struct doc_table *table)
 {
+	const struct doc_inputs *in = &table->inputs;
+
 	xlsx_check(
 	    book, worksheet_set_row(book->ws, book->row, HEAD_HEIGHT, NULL));
 	for (size_t i = 0; i < table->n_columns; i++)
-		xlsx_string(book, book->row, (lxw_col_t)i,
+		xlsx_string(book, book->row, xlsx_column(table, i),
 		    table->columns[i].title,
 		    table->columns[i].kind == CELL_NUMBER ? LOOK_HEAD_NUMBER
 							  : LOOK_HEAD);
+	for (size_t i = 0; i < in->n; i++)
+		xlsx_string(book, book->row, (lxw_col_t)(in->before + i),
+		    in->items[i].label, LOOK_HEAD);
 	book->row++;
+}
+
+void
+xlsx_sheet_name(struct strbuf *out, const char *name)
+{
+	strbuf_addc(out, '\'');
+	for (const char *p = name; *p != '\0'; p++)
+		strbuf_addf(out, *p == '\'' ? "\'\'" : "%c", *p);
+	strbuf_addc(out, '\'');
 }
 
 /*
@@ -214,13 +250,12 @@ name_range(
 		(void)snprintf(name + n, sizeof(name) - (size_t)n, "_%zu",
 		    book->sheet->part);
 	lxw_rowcol_to_cell_abs(cells[0], head, 0, 1, 1);
-	lxw_rowcol_to_cell_abs(
-	    cells[1], book->row - 1, (lxw_col_t)(table->n_columns - 1), 1, 1);
+	lxw_rowcol_to_cell_abs(cells[1], book->row - 1,
+	    (lxw_col_t)(table->n_columns + table->inputs.n - 1), 1, 1);
 	strbuf_init(&formula, KIB);
-	strbuf_add(&formula, "='");
-	for (const char *p = book->sheet->name; *p != '\0'; p++)
-		strbuf_addf(&formula, *p == '\'' ? "''" : "%c", *p);
-	strbuf_addf(&formula, "'!%s:%s", cells[0], cells[1]);
+	strbuf_addc(&formula, '=');
+	xlsx_sheet_name(&formula, book->sheet->name);
+	strbuf_addf(&formula, "!%s:%s", cells[0], cells[1]);
 	xlsx_check(book, strbuf_failed(&formula)
 			     ? LXW_ERROR_MEMORY_MALLOC_FAILED
 			     : workbook_define_name(
@@ -231,6 +266,8 @@ name_range(
 static void
 dress(struct xlsx_book *book, const struct doc_table *table, lxw_row_t head)
 {
+	const size_t n = table->n_columns + table->inputs.n;
+
 	xlsx_check(book, worksheet_repeat_rows(book->ws, head, head));
 	if (head < MAX_HEAD_ROW)
 		worksheet_freeze_panes(
@@ -238,7 +275,10 @@ dress(struct xlsx_book *book, const struct doc_table *table, lxw_row_t head)
 	if (book->row > head + 1)
 		xlsx_check(
 		    book, worksheet_autofilter(book->ws, head, 0, book->row - 1,
-			      (lxw_col_t)(table->n_columns - 1)));
+			      (lxw_col_t)(n - 1)));
+	xlsx_fit(book, (lxw_col_t)n, (lxw_col_t)table->frozen);
+	if (table->inputs.n > 0 && book->row > head + 1)
+		xlsx_inputs(book, table, head + 1, book->row - 1);
 }
 
 static void
@@ -249,15 +289,22 @@ put_row(struct xlsx_book *book, const struct walk *walk)
 	book->lines = 1;
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const struct cell *cell = &walk->cells[i];
+		const lxw_col_t col = xlsx_column(table, i);
 
 		if (table->columns[i].kind == CELL_NUMBER &&
 		    cell_is_unknown(cell))
-			xlsx_string(book, book->row, (lxw_col_t)i,
+			xlsx_string(book, book->row, col,
 			    writer_word(book->doc, "writer.unknown"),
 			    LOOK_UNKNOWN_NUMBER);
 		else
-			xlsx_cell(book, book->row, (lxw_col_t)i, cell, false);
+			xlsx_cell(book, book->row, col, cell, false);
 	}
+	for (size_t i = 0; i < table->inputs.n; i++)
+		xlsx_check(book,
+		    worksheet_write_blank(book->ws, book->row,
+			(lxw_col_t)(table->inputs.before + i),
+			book->looks[table->inputs.items[i].kind == INPUT_DATE
+				? LOOK_INPUT_DATE : LOOK_INPUT]));
 	if (book->lines > MAX_LINES)
 		book->lines = MAX_LINES;
 	if (book->lines > 1)
@@ -357,7 +404,7 @@ put_part(struct xlsx_book *book)
 static void
 begin_sheet(struct xlsx_book *book, const struct xlsx_sheet *sheet)
 {
-	const struct doc_table *table = sheet->table;
+	const size_t n = xlsx_widths(sheet->table, book->width);
 
 	book->sheet = sheet;
 	book->row = 0;
@@ -368,12 +415,10 @@ begin_sheet(struct xlsx_book *book, const struct xlsx_sheet *sheet)
 		return;
 	}
 	book->counts->pages++;
-	xlsx_page(book, true);
-	for (size_t i = 0; i < table->n_columns; i++) {
-		book->width[i] = xlsx_width(&table->columns[i]);
+	xlsx_page(book, PAGE_TABLE);
+	for (size_t i = 0; i < n; i++)
 		xlsx_check(book, worksheet_set_column(book->ws, (lxw_col_t)i,
 				     (lxw_col_t)i, book->width[i] + 1.0, NULL));
-	}
 	if (sheet->parts > 1)
 		put_part(book);
 }

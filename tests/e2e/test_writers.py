@@ -129,6 +129,103 @@ def check_libreoffice():
        "every printed page has the header and the state")
 
 
+def office(kind, path, folder):
+    """The file as LibreOffice writes it, everything computed anew."""
+    target = os.path.join(folder, os.path.basename(path)[:-4] + kind)
+    subprocess.run([shutil.which("soffice"), "--headless",
+                    "-env:UserInstallation=file://%s/profile" % FOLDER,
+                    "--convert-to", kind, "--outdir", folder, path],
+                   capture_output=True, timeout=120, check=False)
+    return target
+
+
+def numbers(sheet):
+    return {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)
+            if isinstance(row[1].value, (int, float))}
+
+
+def check_form():
+    """What people fill in: the workbook has it, other formats leave it out."""
+    if not HAVE_OPENPYXL:
+        skip("a workbook can be filled in", "no openpyxl")
+        return
+    import openpyxl
+    path = draw("form", "xlsx", 300)
+    book = openpyxl.load_workbook(path)
+    rows = book["It's theirs"]
+    ok(all(sheet.protection.sheet and sheet.protection.password is None
+           for sheet in book), "every sheet is protected, without a password")
+    opened = {c.coordinate for c in rows[17] if not c.protection.locked}
+    ok(opened == {"E17", "F17", "G17"} and rows["E1"].protection.locked and
+       not rows.protection.autoFilter,
+       "only the cells of people are open, and filters work", opened)
+    found = {str(v.sqref): v for v in rows.data_validations.dataValidation}
+    ok(found["E2:E301"].type == "list" and
+       found["E2:E301"].formula1 == "'Lists'!$A$2:$A$5" and
+       found["E2:E301"].error == "One of the list" and
+       found["G2:G301"].type == "date" and
+       found["F2:F301"].type == "textLength" and
+       max(len(v.prompt or "") for v in found.values()) == 255,
+       "lists, dates and texts are checked, with a hint")
+    ok([c.value for c in book["Lists"]["A"]] ==
+       ["Decision", "keep", "modify", 'say "no"', "unsure"] and
+       book["Lists"].sheet_state == "hidden" and book.active.title == "Cover",
+       "the words stand on a sheet that is hidden, and can be shown")
+    ok(rows.freeze_panes == "B2" and rows.print_title_rows == "$1:$1" and
+       rows.print_title_cols == "$A:$A" and
+       rows.auto_filter.ref == "A1:K301",
+       "header and names stay in view and on every page")
+    ok(len(rows.conditional_formatting) == 1 and
+       len(list(rows.conditional_formatting)[0].rules) == 2,
+       "rows show that they are decided, or what they lack")
+    ok("rels" not in "".join(str(s._external_links) for s in [book]) and
+       not any(n in str(c.value) for s in book for row in s.iter_rows()
+               for c in row if c.data_type == "f"
+               for n in ("NOW(", "TODAY(", "OFFSET(", "INDIRECT(", "RAND(")),
+       "no formula is volatile, and none leads out of the file")
+    sign = book["Sign-off"]
+    ok(sign.page_setup.fitToHeight in (None, 1) and
+       not sign["B4"].protection.locked and sign["B6"].protection.locked,
+       "the page to sign is one page, and its lines are open")
+    have = numbers(openpyxl.load_workbook(path, data_only=True)["Summary"])
+    ok(have["Decided"] == 0 and have["Open"] == 300,
+       "before anything computes it, 0 of 300 are decided", have)
+    base = readback.read(draw("form", "csv", 300))[""]
+    tree = readback.read(draw("form", "json", 300))["users"]
+    page = readback.read(draw("form", "html", 300))["users"]
+    ok(len(base[0]) == len(page[0]) == 8 and len(base) == len(page) ==
+       len(tree) == 300 and not any("decision" in row for row in tree),
+       "CSV, JSON and HTML leave out what cannot be filled in there")
+    check_filled(path)
+
+
+def check_filled(path):
+    if shutil.which("soffice") is None:
+        skip("progress is computed", "no soffice")
+        return
+    import openpyxl
+    book = openpyxl.load_workbook(path)
+    for row, word, reason in [(2, "keep", None), (3, "modify", "less"),
+                              (4, 'say "no"', " "), (301, "modify", None)]:
+        book["It's theirs"].cell(row, 5).value = word
+        book["It's theirs"].cell(row, 6).value = reason
+    filled = os.path.join(FOLDER, "filled.xlsx")
+    book.save(filled)
+    folder = os.path.join(FOLDER, "office")
+    back = openpyxl.load_workbook(office("xlsx", filled, folder),
+                                  data_only=True)
+    have = numbers(back["Summary"])
+    ok(have["Decided"] == 4 and have["Open"] == 296 and
+       have["modify"] == 2 and have["Rows to decide"] == 300 and
+       have["Decided, but the reason is missing"] == 2,
+       "LibreOffice counts what is decided, and what lacks a reason", have)
+    rows = back["It's theirs"]
+    ok(rows.max_row == 301 and rows["E3"].value == "modify" and
+       rows.protection.sheet and len(
+           rows.data_validations.dataValidation) == 3,
+       "LibreOffice keeps rows, decisions, checks and protection")
+
+
 def main():
     if not os.access(DRAW, os.X_OK):
         skip("formats are compared", "tests/support/draw_doc is not built")
@@ -137,6 +234,7 @@ def main():
     check_same_counts()
     check_workbook()
     check_libreoffice()
+    check_form()
     done()
 
 

@@ -2,7 +2,7 @@
 /*
  * Draws the invented document of fake_doc.c for tests in other languages:
  *
- *	draw_doc FORMAT single|whole ROWS FILE [SHEET-ROWS]
+ *	draw_doc FORMAT single|whole|form ROWS FILE [SHEET-ROWS]
  *
  * HTML takes its templates from $MUSTER_DATADIR/html.
  */
@@ -72,13 +72,14 @@ main(int argc, char **argv)
 	if (argc < 5 || text_to_int64(argv[3], 0, INT32_MAX, &n, &err) != 0 ||
 	    (argc > 5 && text_to_int64(argv[5], 10, 1048576, &xlsx_max_rows,
 			     &err) != 0)) {
-		(void)fputs("usage: draw_doc FORMAT single|whole ROWS FILE "
-			    "[SHEET-ROWS]\n",
+		(void)fputs("usage: draw_doc FORMAT single|whole|form ROWS "
+			    "FILE [SHEET-ROWS]\n",
 		    stderr);
 		return 3;
 	}
 	if (draw(argv,
 		strcmp(argv[2], "single") == 0 ? fake_single(&arena, rows, n)
+		: strcmp(argv[2], "form") == 0 ? fake_form(&arena, rows, n)
 					       : fake_doc(&arena, rows, n),
 		&err) == 0)
 		rc = 0;

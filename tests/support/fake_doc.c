@@ -161,13 +161,13 @@ static void
 cover(struct doc *doc)
 {
 	const struct doc_field fields[] = {
-		{ "entity", "Entity", cell_text("Example GmbH") },
-		{ "as_of", "As of", cell_time(NOW) },
-		{ "accounts", "Accounts", cell_number(1234567) },
-		{ "due", "Due", cell_date(NOW + 30 * UTC_DAY) },
-		{ "owner", "Owner", cell_unknown() },
-		{ "worst", "Worst finding", cell_severity(4, "critical") },
-		{ "not_asked", "Not asked", cell_empty() },
+		{ "entity", "Entity", cell_text("Example GmbH"), NULL },
+		{ "as_of", "As of", cell_time(NOW), NULL },
+		{ "accounts", "Accounts", cell_number(1234567), NULL },
+		{ "due", "Due", cell_date(NOW + 30 * UTC_DAY), NULL },
+		{ "owner", "Owner", cell_unknown(), NULL },
+		{ "worst", "Worst finding", cell_severity(4, "critical"), NULL },
+		{ "not_asked", "Not asked", cell_empty(), NULL },
 	};
 	static const char *const lines[] = {
 		"Read the summary first.",
@@ -251,6 +251,62 @@ fake_single(struct arena *arena, struct fake_rows *rows, int64_t n)
 	doc_section(doc, "users", 1, true, "Users");
 	table = fake_table(rows, "users", "Users", n);
 	doc_table(doc, &table);
+	return doc;
+}
+
+static const struct doc_choice fake_choices[] = { { "keep", false },
+	{ "modify", true }, { "say \"no\"", true }, { "unsure", false } };
+
+static void
+decisions(struct doc *doc, struct fake_rows *rows, int64_t n)
+{
+	const struct doc_input inputs[] = {
+		{ .key = "decision", .label = "Decision", .kind = INPUT_LIST,
+		    .prompt_title = "Decision", .prompt = "What happens to it",
+		    .error_title = "Not this", .error = "One of the list",
+		    .list = "decision", .choices = fake_choices,
+		    .n_choices = NITEMS(fake_choices) },
+		{ .key = "why", .label = "Reason", .kind = INPUT_TEXT,
+		    .prompt_title = fake_long, .prompt = fake_long },
+		{ .key = "on", .label = "Decided on", .kind = INPUT_DATE,
+		    .from = NOW, .to = NOW + 30 * UTC_DAY },
+	};
+	struct doc_table table = fake_table(rows, "users", "Users", n);
+
+	table.frozen = 1;
+	table.inputs = (struct doc_inputs){ inputs, NITEMS(inputs), 4, 0, 1 };
+	doc_table(doc, &table);
+}
+
+struct doc *
+fake_form(struct arena *arena, struct fake_rows *rows, int64_t n)
+{
+	const struct doc_input lines[] = {
+		{ .key = "name", .label = "Name", .kind = INPUT_TEXT },
+		{ .key = "sure", .label = "Sure", .kind = INPUT_LIST,
+		    .list = "sure", .choices = fake_choices, .n_choices = 1 },
+		{ .key = "hand", .label = "Signature",
+		    .kind = INPUT_SIGNATURE },
+	};
+	const struct doc_field fields[] = {
+		{ "rows", "Rows", cell_number(n), "users" },
+		{ "none", "Leads nowhere", cell_number(1), "nobody" },
+	};
+	struct doc *doc = doc_new(arena, "workbook", "Access review 2026-Q4");
+
+	fill_long();
+	if (doc == NULL)
+		return NULL;
+	head(doc);
+	doc_section(doc, "front", 1, true, "Cover");
+	doc_fields(doc, "counts", fields, NITEMS(fields));
+	doc_section(doc, "summary", 1, true, "Summary");
+	doc_progress(doc, "progress", "Decisions", "users");
+	doc_section(doc, "users", 1, true, "It's theirs");
+	decisions(doc, rows, n);
+	doc_section(doc, "sign_off", 1, true, "Sign-off");
+	doc_paragraph(doc, "I have decided.");
+	doc_form(doc, "signed", lines, NITEMS(lines));
 	return doc;
 }
 

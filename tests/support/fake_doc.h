@@ -28,6 +28,9 @@ struct doc *fake_doc(struct arena *, struct fake_rows *, int64_t n);
 /* One section with one table of n rows. */
 struct doc *fake_single(struct arena *, struct fake_rows *, int64_t n);
 
+/* Progress, a table of n rows with columns that people fill in, a form. */
+struct doc *fake_form(struct arena *, struct fake_rows *, int64_t n);
+
 /* A file of the test's own folder; removed by fake_clear(). */
 const char *fake_path(const char *suffix);
 void fake_clear(void);

@@ -61,7 +61,7 @@ all_text_is_copied(void **state)
 {
 	struct fixture *f = *state;
 	char key[] = "key", label[] = "label", text[] = "text";
-	const struct doc_field field = { key, label, cell_text(text) };
+	const struct doc_field field = { key, label, cell_text(text), NULL };
 	const struct doc_bar bar = { label, 7, CELL_TEXT, 0 };
 	const char *const lines[] = { text };
 	const struct doc_node *n;
@@ -209,6 +209,100 @@ cells_print_as_plain_text(void **state)
 	strbuf_clear(&sb);
 }
 
+static const struct doc_choice yes_no[] = { { "yes", false },
+	{ "no", true } };
+
+/* A table of one column with the input, which stands behind it. */
+static int
+end_with(struct fixture *f, const struct doc_input *input, size_t before)
+{
+	struct doc_column column = { "a", "A", CELL_TEXT, 0, false };
+	struct doc_table table = { .key = "t", .columns = &column,
+		.n_columns = 1, .inputs = { input, 1, before, 0, NONE } };
+
+	doc_table(f->doc, &table);
+	return doc_end(f->doc, &f->err);
+}
+
+static void
+inputs_are_copied_with_their_choices(void **state)
+{
+	struct fixture *f = *state;
+	char word[] = "yes", key[] = "ok";
+	struct doc_choice choice = { word, false };
+	struct doc_input in = { .key = key, .label = "OK",
+		.kind = INPUT_LIST, .list = "l", .choices = &choice,
+		.n_choices = 1 };
+	const struct doc_input *kept;
+
+	assert_int_equal(end_with(f, &in, 1), 0);
+	word[0] = key[0] = 'X';
+	kept = f->doc->last->table->inputs.items;
+	assert_string_equal(kept[0].key, "ok");
+	assert_string_equal(kept[0].choices[0].word, "yes");
+}
+
+static void
+a_list_without_choices_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc_input in = { .key = "ok", .label = "OK",
+		.kind = INPUT_LIST, .list = "l" };
+
+	assert_int_equal(end_with(f, &in, 1), -1);
+	assert_int_equal(f->err.code, ERR_DATA);
+}
+
+static void
+an_input_that_is_called_like_a_column_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc_input in = { .key = "a", .label = "A",
+		.kind = INPUT_TEXT };
+
+	assert_int_equal(end_with(f, &in, 1), -1);
+}
+
+static void
+an_input_that_stands_nowhere_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc_input in = { .key = "ok", .label = "OK",
+		.kind = INPUT_TEXT };
+
+	assert_int_equal(end_with(f, &in, 2), -1);
+}
+
+static void
+a_form_with_the_same_line_twice_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc_input in[] = {
+		{ .key = "ok", .label = "OK", .kind = INPUT_LIST, .list = "l",
+		    .choices = yes_no, .n_choices = 2 },
+		{ .key = "ok", .label = "OK", .kind = INPUT_TEXT },
+	};
+
+	doc_form(f->doc, "form", in, 1);
+	assert_int_equal(doc_end(f->doc, &f->err), 0);
+	doc_form(f->doc, "again", in, 2);
+	assert_int_equal(doc_end(f->doc, &f->err), -1);
+}
+
+static void
+progress_of_a_table_nobody_fills_in_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	const struct doc_input in = { .key = "ok", .label = "OK",
+		.kind = INPUT_TEXT };
+
+	assert_int_equal(end_with(f, &in, 1), 0);
+	doc_progress(f->doc, "p", "Progress", "t");
+	assert_int_equal(doc_end(f->doc, &f->err), 0);
+	doc_progress(f->doc, "q", "Progress", "other");
+	assert_int_equal(doc_end(f->doc, &f->err), -1);
+}
+
 int
 main(void)
 {
@@ -221,6 +315,12 @@ main(void)
 		T(a_section_may_be_called_like_its_table),
 		T(a_key_that_the_writers_use_is_refused),
 		T(a_table_with_two_columns_of_one_key_is_refused),
+		T(inputs_are_copied_with_their_choices),
+		T(a_list_without_choices_is_refused),
+		T(an_input_that_is_called_like_a_column_is_refused),
+		T(an_input_that_stands_nowhere_is_refused),
+		T(a_form_with_the_same_line_twice_is_refused),
+		T(progress_of_a_table_nobody_fills_in_is_refused),
 		T(no_memory_sticks_until_the_end),
 		T(cells_print_as_plain_text),
 	};

@@ -12,11 +12,11 @@ static void
 say_everything(struct doc *doc, struct paper_rows *fake)
 {
 	const struct doc_field fields[] = {
-		{ "tape", "Tape", cell_id("0123456789abcdef0123456789abcdef") },
-		{ "n", "Accounts", cell_number(412) },
-		{ "mfa", "Second factor", cell_unknown() },
-		{ "state", "State", cell_status(DOC_WARN, "in part") },
-		{ "at", "Read at", cell_time(INT64_C(1763748000)) },
+		{ "tape", "Tape", cell_id("0123456789abcdef0123456789abcdef"), NULL },
+		{ "n", "Accounts", cell_number(412), NULL },
+		{ "mfa", "Second factor", cell_unknown(), NULL },
+		{ "state", "State", cell_status(DOC_WARN, "in part"), NULL },
+		{ "at", "Read at", cell_time(INT64_C(1763748000)), NULL },
 	};
 	const struct doc_bar bars[] = {
 		{ "critical", 3, CELL_SEVERITY, 4 },

@@ -516,6 +516,64 @@ an_unknown_report_is_an_error(void **state)
 	assert_null(doc);
 }
 
+static void
+each_row_of_access_is_decided_once(void **state)
+{
+	struct world *w = *state;
+	static const struct finding found[] = {
+		{ .id = "F-1", .rule = "A", .severity = MUSTER_HIGH,
+		    .subject = MUSTER_ACCOUNT, .source = "dt",
+		    .subject_id = "u0" },
+		{ .id = "F-2", .rule = "A", .subject = MUSTER_ACCOUNT,
+		    .source = "dt", .subject_id = "u0" },
+		{ .id = "F-3", .rule = "A", .subject = MUSTER_ACCOUNT,
+		    .source = "other", .subject_id = "u1" },
+	};
+	struct cell c[DOC_MAX_COLUMNS];
+	char tokens[6][32];
+	const struct doc_table *t;
+	struct doc_rows *rows;
+	struct doc *doc;
+	size_t high = 0;
+
+	w->verdicts.findings = found;
+	w->verdicts.n_findings = NITEMS(found);
+	assert_int_equal(report_build(&doc, "workbook", &w->in, &w->arena,
+	    &w->err), 0);
+	t = find_table(doc, "decisions");
+	assert_int_equal(t->rows.count, 6);
+	assert_int_equal(t->rows.open(t->rows.context, &rows, &w->err), 0);
+	for (size_t i = 0; i < 6; i++) {
+		memset(c, 0, sizeof(c));
+		assert_int_equal(t->rows.next(rows, c, &w->err), 1);
+		if (c[6].kind == CELL_SEVERITY) {
+			assert_string_equal(c[14].text, "F-1, F-2");
+			high++;
+		}
+		assert_int_equal(snprintf(tokens[i], sizeof(tokens[i]), "%s",
+		    c[15].text), 16);
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(tokens[i], tokens[j]);
+	}
+	t->rows.close(rows);
+	assert_int_equal(high, 2);
+	w->verdicts.n_findings = 0;
+}
+
+static void
+what_nobody_has_is_no_sheet(void **state)
+{
+	static const char *const absent[] = { "machines", "duties", "changes",
+		"exceptions", "registers", "credentials", "grants" };
+	struct world *w = *state;
+	struct doc *doc;
+
+	assert_int_equal(report_build(&doc, "workbook", &w->in, &w->arena,
+	    &w->err), 0);
+	for (size_t i = 0; i < NITEMS(absent); i++)
+		assert_null(find_table(doc, absent[i]));
+}
+
 int
 main(void)
 {
@@ -523,6 +581,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(every_table_has_the_rows_it_announces_twice),
 		T(access_has_a_row_per_account_and_grant),
+		T(each_row_of_access_is_decided_once),
+		T(what_nobody_has_is_no_sheet),
 		T(both_answers_stand_where_they_differ),
 		T(a_missing_boundary_is_shown_as_missing),
 		T(a_login_never_said_is_unknown_and_not_never),

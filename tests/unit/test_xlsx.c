@@ -312,7 +312,7 @@ a_company_with_an_ampersand_stands_in_the_header(void **state)
 {
 	struct fixture *f = *state;
 	struct doc *doc = doc_new(&f->arena, "x", "P&G &[Picture] &G&&G");
-	const struct doc_field fields[] = { { "a", "A", cell_number(1) } };
+	const struct doc_field fields[] = { { "a", "A", cell_number(1), NULL } };
 
 	doc->campaign = "R&G";
 	doc->classification = "&P &A @SUM(A1)";
@@ -328,7 +328,7 @@ a_head_without_room_still_says_incomplete(void **state)
 	struct fixture *f = *state;
 	struct doc *doc = doc_new(&f->arena, "x",
 	    "&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G");
-	const struct doc_field fields[] = { { "a", "A", cell_number(1) } };
+	const struct doc_field fields[] = { { "a", "A", cell_number(1), NULL } };
 
 	doc->status = DOC_BAD;
 	doc->status_text = "INCOMPLETE";
@@ -355,9 +355,9 @@ a_number_with_more_digits_than_a_double_stays_exact(void **state)
 	struct fixture *f = *state;
 	struct doc *doc = doc_new(&f->arena, "x", "X");
 	const struct doc_field fields[] = {
-		{ "a", "A", cell_number(INT64_C(9007199254740993)) },
-		{ "b", "B", cell_number(INT64_C(999999999999999)) },
-		{ "c", "C", cell_time(INT64_C(-5000000000)) },
+		{ "a", "A", cell_number(INT64_C(9007199254740993)), NULL },
+		{ "b", "B", cell_number(INT64_C(999999999999999)), NULL },
+		{ "c", "C", cell_time(INT64_C(-5000000000)), NULL },
 	};
 
 	doc_fields(doc, "f", fields, NITEMS(fields));
@@ -480,6 +480,81 @@ plain_text_is_not_copied(void **state)
 	    "_x12_ _xZZZZ_ _x005F_x00e4_");
 }
 
+/* ---- what people fill in ---- */
+
+static void
+cells_of_people_are_open_and_checked(void **state)
+{
+	struct fixture *f = *state;
+
+	draw_doc(f, fake_form(&f->arena, f->rows, 40));
+	want(f, "<sheetProtection sheet=\"1\" objects=\"1\" "
+		"scenarios=\"1\" formatColumns=\"0\" formatRows=\"0\" "
+		"sort=\"0\" autoFilter=\"0\"/>");
+	assert_int_equal(count(f, "<sheetProtection "), 5);
+	want(f, "<protection locked=\"0\"/>");
+	want(f, "<formula1>'Lists'!$A$2:$A$5</formula1>");
+	want(f, "<formula1>'Lists'!$B$2:$B$2</formula1>");
+	want(f, "sqref=\"E2:E41\"");
+	want(f, "name=\"Lists\" sheetId=\"5\" state=\"hidden\"");
+	want(f, "promptTitle=\"ten letters ten letters ten lett\"");
+	assert_int_equal(f->counts.rows, 40);
+}
+
+static void
+rows_show_that_they_are_decided_or_lack_a_reason(void **state)
+{
+	struct fixture *f = *state;
+
+	draw_doc(f, fake_form(&f->arena, f->rows, 40));
+	want(f, "<conditionalFormatting sqref=\"A2:K41\">");
+	want(f, "<formula>AND(OR($E2=\"modify\",$E2=\"say \"\"no\"\"\"),"
+		"LEN(TRIM($F2))=0)</formula>");
+	want(f, "<formula>LEN($E2)&gt;0</formula>");
+}
+
+static void
+progress_is_counted_by_the_workbook(void **state)
+{
+	struct fixture *f = *state;
+
+	draw_doc(f, fake_form(&f->arena, f->rows, 40));
+	want(f, "<f>COUNTA('It''s theirs'!$E$2:$E$41)</f><v>0</v>");
+	want(f, "<f>COUNTIF('It''s theirs'!$E$2:$E$41,$A$7)</f><v>0</v>");
+	want(f, "<f>B4-B5</f><v>40</v>");
+	want(f, "SUMPRODUCT(('It''s theirs'!$E$2:$E$41=$A$8)*"
+		"(LEN(TRIM('It''s theirs'!$F$2:$F$41))=0))");
+}
+
+static void
+progress_adds_up_the_sheets_of_a_long_table(void **state)
+{
+	struct fixture *f = *state;
+
+	xlsx_max_rows = 600;
+	draw_doc(f, fake_form(&f->arena, f->rows, 1000));
+	want(f, "<f>COUNTA('It''s theirs'!$E$3:$E$600)+"
+		"COUNTA('It''s theirs (2)'!$E$3:$E$404)</f>");
+	want(f, "sqref=\"E3:E404\"");
+}
+
+static void
+a_document_nobody_fills_in_is_not_locked(void **state)
+{
+	draw(*state, 40);
+	assert_int_equal(count(*state, "<sheetProtection "), 0);
+}
+
+static void
+a_number_leads_to_the_rows_it_counts(void **state)
+{
+	struct fixture *f = *state;
+
+	draw_doc(f, fake_form(&f->arena, f->rows, 40));
+	want(f, "location=\"'It''s theirs'!A1\"");
+	assert_int_equal(count(f, "<hyperlink "), 4); /* three on the cover */
+}
+
 static int
 clear(void **state)
 {
@@ -512,6 +587,12 @@ main(void)
 		T(a_folder_that_is_not_there_is_an_error),
 		T(long_text_is_cut_with_its_length_told),
 		T(plain_text_is_not_copied),
+		T(cells_of_people_are_open_and_checked),
+		T(rows_show_that_they_are_decided_or_lack_a_reason),
+		T(progress_is_counted_by_the_workbook),
+		T(progress_adds_up_the_sheets_of_a_long_table),
+		T(a_document_nobody_fills_in_is_not_locked),
+		T(a_number_leads_to_the_rows_it_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, clear);
