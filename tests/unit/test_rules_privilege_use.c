@@ -153,7 +153,7 @@ a_log_as_long_as_the_period_is_long_enough(void **state)
 }
 
 static void
-who_does_not_change_rights_is_judged_by_logs_of_environments(void **state)
+who_runs_the_product_is_in_logs_of_environments(void **state)
 {
 	(void)state;
 	f = fake_new(&rule_privilege_unused);
@@ -469,8 +469,7 @@ main(void)
 		TEST(signing_in_and_reading_are_no_change),
 		TEST(a_log_that_is_too_young_says_nothing),
 		TEST(a_log_as_long_as_the_period_is_long_enough),
-		TEST(
-		    who_does_not_change_rights_is_judged_by_logs_of_environments),
+		TEST(who_runs_the_product_is_in_logs_of_environments),
 		TEST(a_right_that_is_young_cannot_be_unused_for_long),
 		TEST(rights_kept_for_emergencies_or_of_everyone_are_not_unused),
 		TEST(use_by_a_token_or_an_odd_account_is_unknown),
