@@ -2,8 +2,9 @@
 /*
  * Findings in view of the last review: new, still there, back again; and
  * which of its findings are found no more.  A finding counts as fixed only if
- * its subject was judged again and passed, or is gone for certain; whatever
- * could not be judged stays as it was.
+ * its subject was judged again and passed, is gone for certain, or is none
+ * that the rule asks about any more (a dormant account that was switched off)
+ * although it saw all there is; whatever could not be judged stays as it was.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -173,8 +174,10 @@ is_gone(bool *out, struct fixes *x, const struct muster_run *run, size_t kind,
 	return 0;
 }
 
+enum fixed_how { FIXED_PASSED, FIXED_GONE, FIXED_LEFT };
+
 static int
-add_fix(struct fixes *x, const struct past_finding *past, bool gone,
+add_fix(struct fixes *x, const struct past_finding *past, enum fixed_how how,
     struct err *err)
 {
 	void *items = x->items;
@@ -190,7 +193,21 @@ add_fix(struct fixes *x, const struct past_finding *past, bool gone,
 		.severity = past->severity,
 		.first_seen = past->first_seen,
 		.last_seen = past->last_seen,
-		.gone = gone };
+		.gone = how == FIXED_GONE,
+		.left = how == FIXED_LEFT };
+	return 0;
+}
+
+/* The subject is there: what did the rule make of it? */
+static int
+fix_judged(struct fixes *x, const struct muster_run *run,
+    const struct past_finding *past, uint32_t judged, struct err *err)
+{
+	if (judged == JUDGED(run->number, MUSTER_PASS))
+		return add_fix(x, past, FIXED_PASSED, err);
+	if (judged < JUDGED(run->number, 0) &&
+	    run->needs.status == MUSTER_RULE_EVALUATED)
+		return add_fix(x, past, FIXED_LEFT, err);
 	return 0;
 }
 
@@ -213,12 +230,10 @@ fix(struct fixes *x, const struct muster_run *run,
 		     past->source, past->subject_id) != 0)
 		return err_nomem(err);
 	if (at != NONE)
-		return run->judged[kind][at] == JUDGED(run->number, MUSTER_PASS)
-			   ? add_fix(x, past, false, err)
-			   : 0;
+		return fix_judged(x, run, past, run->judged[kind][at], err);
 	if (is_gone(&gone, x, run, kind, past, err) != 0)
 		return -1;
-	return gone ? add_fix(x, past, true, err) : 0;
+	return gone ? add_fix(x, past, FIXED_GONE, err) : 0;
 }
 
 int

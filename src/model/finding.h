@@ -47,6 +47,7 @@ struct fixed_finding {
 	enum muster_severity severity;
 	int64_t first_seen, last_seen;
 	bool gone;           /* the subject itself is no longer there */
+	bool left;           /* it is, but the rule asks about it no more */
 };
 
 /* A rule with its settings of this run, and its counts. */

@@ -245,7 +245,7 @@ fill_fixed(const struct report_input *in, size_t i, struct cell *c,
 	c[1] = cell_id(f->rule);
 	c[2] = cell_text(f->subject_name);
 	c[3] = cell_text(label(in->labels, f->gone ? "fixed.gone"
-	    : "fixed.passed"));
+	    : f->left ? "fixed.left" : "fixed.passed"));
 	c[4] = cell_date(f->first_seen);
 	c[5] = cell_date(f->last_seen);
 	c[6] = cell_id(f->id);

@@ -87,6 +87,7 @@ def _sign_ins(world):
     arne = add_person(world, "Arne", "Dahl", "grid", 4, userStatus="INACTIVE"
                       if world.back else "ACTIVE")
     world.plant("JML-10", arne["uid"], new=True)
+    world.fixed.append(["JML-07", arne["uid"]])     # he is back
 
 
 def _invitations(world):

@@ -176,8 +176,9 @@ what_was_fixed_and_is_back_is_reopened(void **state)
 	assert_int_equal(w->verdicts.n_new, 0);
 }
 
+/* As of a dormant account that was switched off. */
 static void
-what_was_not_judged_again_is_neither_fixed_nor_found(void **state)
+whom_the_rule_asks_about_no_more_is_fixed(void **state)
 {
 	struct world *w = *state;
 
@@ -189,6 +190,29 @@ what_was_not_judged_again_is_neither_fixed_nor_found(void **state)
 	last_pass = 'a'; /* only ada is looked at, and passes */
 	run(w, judges);
 	assert_int_equal(w->verdicts.n_findings, 0);
+	assert_int_equal(w->verdicts.n_fixed, 3);
+	assert_string_equal(w->verdicts.fixed[0].subject_id, "ada");
+	assert_false(w->verdicts.fixed[0].left);
+	assert_string_equal(w->verdicts.fixed[1].subject_id, "ben");
+	assert_true(w->verdicts.fixed[1].left);
+	assert_false(w->verdicts.fixed[1].gone);
+}
+
+static void
+what_a_rule_in_part_did_not_judge_is_neither_fixed_nor_found(void **state)
+{
+	struct world *w = *state;
+
+	last_fail = last_pass = 'z';
+	remember(w, judges);
+	world_add_company(w, "dt");
+	world_add_parts(w, "dt", 0);
+	world_add_hole(w, "dt", "more", MUSTER_DATA_GROUPS, PART_PARTIAL);
+	last_fail = '0';
+	last_pass = 'a';
+	world_only(w, judges);
+	world_rule.needs = MUSTER_DATA_GROUPS;
+	assert_int_equal(world_run(w), 0);
 	assert_int_equal(w->verdicts.n_fixed, 1);
 	assert_string_equal(w->verdicts.fixed[0].subject_id, "ada");
 }
@@ -498,7 +522,8 @@ main(void)
 		TEST(a_finding_is_new_open_or_fixed),
 		TEST(a_second_run_of_a_campaign_finds_nothing_again),
 		TEST(what_was_fixed_and_is_back_is_reopened),
-		TEST(what_was_not_judged_again_is_neither_fixed_nor_found),
+		TEST(whom_the_rule_asks_about_no_more_is_fixed),
+		TEST(what_a_rule_in_part_did_not_judge_is_neither_fixed_nor_found),
 		TEST(a_rule_that_did_not_run_has_fixed_nothing),
 		TEST(a_subject_that_is_gone_for_certain_is_fixed),
 		TEST(a_subject_that_was_not_listed_is_not_gone),
