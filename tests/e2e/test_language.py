@@ -100,7 +100,8 @@ def check_workbook(english, german, en, de):
         return
     one, two = (openpyxl.load_workbook(os.path.join(b, "review.xlsx"))
                 for b in (english, german))
-    ok(two.sheetnames[1] == de["section.summary"],
+    ok(len(set(two.sheetnames) & set(de.values())) > 15 and
+       not set(two.sheetnames) & only(en, de, "section."),
        "the sheets have German names", two.sheetnames)
     ones, twos = tables(one), tables(two)
     ok(list(ones) == list(twos) and len(ones) > 10,
