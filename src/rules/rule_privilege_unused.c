@@ -204,11 +204,7 @@ examine_unused(const struct muster_host *host, struct muster_run *run,
 		return MUSTER_PASS;
 	}
 	if (!reaches_back(log_of(a, p), p)) {
-		*reason = a->tier == MUSTER_TIER_0
-			      ? "The audit log does not reach back over the "
-				"whole period."
-			      : "The audit logs of the environments do not "
-				"reach back over the whole period.";
+		*reason = "The log does not reach back over the whole period.";
 		return MUSTER_UNKNOWN;
 	}
 	if (h.since == MUSTER_NO_TIME || h.since >= p->since) {
@@ -254,13 +250,18 @@ examine(const struct muster_host *host, struct muster_run *run,
 
 static int
 judge(const struct muster_host *host, struct muster_run *run,
-    const struct muster_account *a, const struct period *p, int64_t change)
+    const struct muster_account *a, const struct period *p, int64_t change,
+    int64_t *n_short)
 {
 	const int rights = a->tier == MUSTER_TIER_0;
 	const char *reason;
 	const enum muster_verdict verdict =
 	    examine(host, run, a, p, change, &reason);
 
+	if (verdict == MUSTER_UNKNOWN && !reaches_back(log_of(a, p), p)) {
+		(*n_short)++; /* told once for all of them */
+		return 0;
+	}
 	if (verdict != MUSTER_PASS &&
 	    (host->fact_text(run, "login", a->login) != 0 ||
 		host->fact_text(run, "strongest right", a->tier_reason) != 0 ||
@@ -276,6 +277,24 @@ judge(const struct muster_host *host, struct muster_run *run,
 }
 
 static int
+judge_log(const struct muster_host *host, struct muster_run *run,
+    const struct muster_source *s, const struct period *p, int64_t n_short)
+{
+	if (n_short == 0)
+		return 0;
+	if (host->fact_number(run, "administrators", n_short) != 0 ||
+	    host->fact_time(run, "log of the account from", p->log_from) != 0 ||
+	    host->fact_time(
+		run, "logs of environments from", p->settings_from) != 0 ||
+	    host->fact_number(run, "days accepted", p->days) != 0)
+		return -1;
+	return host->judge(run, MUSTER_UNKNOWN, MUSTER_SOURCE, s->id,
+	    "The audit logs do not reach back over the whole period: of some "
+	    "administrators it is not known whether they used their right.",
+	    MUSTER_MEDIUM, NULL);
+}
+
+static int
 judge_source(const struct muster_host *host, struct muster_run *run,
     const struct muster_source *s, const struct changes *changes)
 {
@@ -284,6 +303,7 @@ judge_source(const struct muster_host *host, struct muster_run *run,
 		host->setting(run, "slack_days") * MUSTER_DAY, s->events_from,
 		first_setting(host, run, s->id) };
 	const struct muster_account *a;
+	int64_t n_short = 0;
 
 	for (size_t i = 0;
 	     i < s->n_accounts &&
@@ -293,10 +313,11 @@ judge_source(const struct muster_host *host, struct muster_run *run,
 		    (a->status != MUSTER_ACTIVE &&
 			a->status != MUSTER_STATUS_UNKNOWN))
 			continue;
-		if (judge(host, run, a, &p, last_change(changes, a)) != 0)
+		if (judge(host, run, a, &p, last_change(changes, a),
+			&n_short) != 0)
 			return -1;
 	}
-	return 0;
+	return judge_log(host, run, s, &p, n_short);
 }
 
 static int
@@ -325,9 +346,10 @@ const struct muster_rule rule_privilege_unused = {
 		 "reading are no change. The log must reach back so far, but "
 		 "for `slack_days`: that of the account for those who change "
 		 "rights, those of environments for others, which many "
-		 "environments keep for 30 days only. Where it does not, or "
-		 "nobody knows since when the right is held, the verdict is "
-		 "unknown. Break-glass accounts pass.",
+		 "environments keep for 30 days only. Where it does not, the "
+		 "source is unknown, once; where nobody knows since when the "
+		 "right is held, the verdict is unknown. Break-glass accounts "
+		 "pass.",
 	.rationale = "An administrator who changes nothing for months does not "
 		     "need to administer. The right is then of use only to "
 		     "whoever takes the account over.",

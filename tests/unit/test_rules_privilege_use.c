@@ -125,10 +125,14 @@ a_log_that_is_too_young_says_nothing(void **state)
 	member("idle", admins(), FAKE_AGO(400));
 	f->source[0].events_from = FAKE_AGO(82);
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "idle"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_number(f, "dynatrace", "administrators"), 1);
 	f->source[0].events_from = MUSTER_NO_TIME;
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "idle"), NOT_JUDGED);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_number(f, "dynatrace", "administrators"), 1);
 	fake_check_failures(f);
 	f->source[0].events_from = FAKE_AGO(82);
 	fake_set(f, "slack_days", 8);
@@ -161,20 +165,21 @@ who_runs_the_product_is_in_logs_of_environments(void **state)
 	member("idle", strong_group("product", "binding", MUSTER_TIER_1),
 	    FAKE_AGO(400));
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
 	configured(FAKE_AGO(30));
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
 	assert_int_equal(
-	    fake_number(f, "idle", "audit log from"), FAKE_AGO(30));
+	    fake_number(f, "dynatrace", "logs of environments from"),
+	    FAKE_AGO(30));
 	f->event[0].scope_id = NULL;
 	f->event[0].at = FAKE_AGO(100);
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
 	f->event[0].scope_id = "abc12345";
 	f->event[0].object_kind = "WEB_UI";
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "idle"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "dynatrace"), MUSTER_UNKNOWN);
 	f->event[0].object_kind = "CONFIG";
 	fake_check(f);
 	assert_int_equal(fake_verdict(f, "idle"), MUSTER_FAIL);
