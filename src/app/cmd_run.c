@@ -138,7 +138,7 @@ const struct command command_report = {
 	"Replays what `muster collect` or an earlier run recorded, without any "
 	"network,\nand publishes the bundle.  The configuration is the one kept "
 	"on the tape unless\n--config gives another.  A bundle is compared "
-	"with what it was compared with when\nit was made, unless --previous "
+	"with what it was compared with\nwhen it was made, unless --previous "
 	"names another review.",
 	report_only
 };

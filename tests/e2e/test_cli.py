@@ -211,10 +211,19 @@ def check_doctor(server, folder):
 
 def check_catalogue():
     p = muster("rules")
-    rules = [line.split()[0] for line in p.stdout.splitlines()]
-    ok(p.returncode == 0 and len(rules) >= 17 and
+    rules = re.findall(r"^([A-Z]{3}-\d\d) ", p.stdout, re.M)
+    ok(p.returncode == 0 and len(rules) >= 100 and
        len(set(rules)) == len(rules), "muster rules lists them", p.stdout)
+    ok("%d rules: " % len(rules) in p.stdout, "muster rules counts them",
+       p.stdout)
     data = json.loads(muster("rules", "--json").stdout)
+    states = {r["id"]: r["state"] for r in data["rules"]}
+    ok(states["ACC-01"] == states["DRF-01"] == states["EXT-01"] == "on" and
+       states["JML-01"] == "not evaluated",
+       "what no source could deliver is not evaluated", str(states))
+    ok(all("HR roster" in r["state_reason"] and "HR roster" in r["needs"]
+           for r in data["rules"] if r["id"] in ("JML-01", "COR-01")),
+       "and says what it would need")
     ok([r["id"] for r in data["rules"]] == rules,
        "muster rules --json: the same list")
     ok(all(r[k] for r in data["rules"]
@@ -229,13 +238,36 @@ def check_catalogue():
         ok(p.returncode == 0 and rule in p.stdout and "Fix:" in p.stdout,
            f"muster rules {rule}", p.stdout + p.stderr)
     p = muster("rules", "-c", os.path.join(SAMPLE, "muster.json"))
-    ok("(count 5, percent 1)" in p.stdout, "muster rules -c shows configured values",
-       p.stdout + p.stderr)
+    ok("(count 5, percent 1)" in p.stdout,
+       "muster rules -c shows configured values", p.stdout + p.stderr)
+    check_exceptions()
     p = muster("sources")
     ok(p.returncode == 0 and "account-idm-read" in p.stdout,
        "muster sources says what each part needs", p.stdout)
     ok(json.loads(muster("sources", "--json").stdout)[0]["kind"] ==
        "dynatrace", "muster sources --json")
+
+
+def check_exceptions():
+    """Of the sample: one in force, one that is over, one without control."""
+    file = os.path.join(SAMPLE, "muster.json")
+    tape = os.path.join(SAMPLE, "tape.warc.gz")
+    p = muster("rules", "--exceptions", "-c", file, "--from", tape)
+    ok(p.returncode == 0 and "in force, 1 finding\n" in p.stdout and
+       "not in force" in p.stdout,
+       "muster rules --exceptions says what each covers",
+       p.stdout + p.stderr)
+    p = muster("rules", "--exceptions", "--json", "-c", file, "--from", tape)
+    rows = json.loads(p.stdout)["exceptions"]
+    with open(os.path.join(SAMPLE, "exceptions.json"), encoding="utf-8") as f:
+        written = json.loads("\n".join(
+            line for line in f if not line.lstrip().startswith("//")))
+    ok(len(rows) == len(written) and
+       sorted(len(r["findings"]) for r in rows if r["state"] == "in force") ==
+       [1, 1], "muster rules --exceptions --json", p.stdout + p.stderr)
+    p = muster("rules", "--exceptions", "-c", file, "--from", tape,
+               "--now", "2099-01-01T00:00:00Z")
+    ok(p.returncode in (0, 3), "in another time", p.stderr)
 
 
 def check_halves(server, folder):
