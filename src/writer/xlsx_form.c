@@ -155,8 +155,14 @@ put_due(struct count *c, lxw_row_t row)
 			continue;
 		lxw_rowcol_to_cell_abs(cell, row + (lxw_row_t)i, 0, 1, 1);
 		add_terms(c, due_term, cell);
+		if (strbuf_failed(&c->formula))
+			break;
 		strbuf_addf(&whole, "%s%s", whole.len == 0 ? "=" : "+",
 		    strbuf_text(&c->formula) + 1);
+	}
+	if (strbuf_failed(&c->formula) || strbuf_failed(&whole)) {
+		xlsx_check(c->book, LXW_ERROR_MEMORY_MALLOC_FAILED);
+		whole.len = 0;
 	}
 	strbuf_reset(&c->formula);
 	strbuf_add(&c->formula, strbuf_text(&whole));

@@ -61,6 +61,8 @@ static struct doc_style style = {
 	.script = "0",
 };
 
+static bool form; /* the document that people fill in */
+
 static int
 draw(const struct writer *writer, const char *path, struct err *err)
 {
@@ -71,8 +73,9 @@ draw(const struct writer *writer, const char *path, struct err *err)
 	int rc = -1;
 
 	arena_init(&arena);
-	doc = writer == &writer_csv ? fake_single(&arena, rows, ROWS)
-				    : fake_doc(&arena, rows, ROWS);
+	doc = form ? fake_form(&arena, rows, ROWS)
+	      : writer == &writer_csv ? fake_single(&arena, rows, ROWS)
+				      : fake_doc(&arena, rows, ROWS);
 	if (doc == NULL) {
 		err_nomem(err);
 		goto out;
@@ -80,7 +83,8 @@ draw(const struct writer *writer, const char *path, struct err *err)
 	doc->style = &style;
 	if (doc_end(doc, err) == 0)
 		rc = writer->write(doc, path, &counts, err);
-	for (size_t i = 0; rc == 0 && i < (writer == &writer_csv ? 1 : 3); i++)
+	for (size_t i = 0; rc == 0 &&
+	     i < (form || writer == &writer_csv ? 1 : 3); i++)
 		assert_int_equal(rows[i].opened, rows[i].closed);
 out:
 	arena_clear(&arena);
@@ -205,6 +209,15 @@ BOTH(json)
 BOTH(md)
 BOTH(xlsx)
 
+static void
+a_form_says_that_memory_ran_out(void **state)
+{
+	(void)state;
+	form = true;
+	without_memory(&writer_xlsx);
+	form = false;
+}
+
 static int
 prepare(void **state)
 {
@@ -236,6 +249,7 @@ main(void)
 		cmocka_unit_test(xlsx_says_that_memory_ran_out),
 		cmocka_unit_test(xlsx_says_that_the_disk_is_full),
 		cmocka_unit_test(every_temporary_file_counts),
+		cmocka_unit_test(a_form_says_that_memory_ran_out),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, clear);
