@@ -43,7 +43,7 @@ kind_of(const struct json *item)
 	struct json member;
 
 	for (size_t k = (size_t)PAST_KINDS; k-- > 0;) {
-		json_member(item, past_kinds[k].name, &member);
+		json_member(item, history_kinds[k].name, &member);
 		if (json_type(&member) != JSON_ABSENT)
 			return k;
 	}
@@ -59,18 +59,18 @@ check_order(struct past_reader *r, const struct json *item, size_t k,
 
 	if (k < r->kind)
 		return json_error(item, err, "%s behind %s",
-		    past_kinds[k].name, past_kinds[r->kind].name);
+		    history_kinds[k].name, history_kinds[r->kind].name);
 	r->kind = k;
 	if (rows->n == 0)
 		return 0;
-	memcpy(keys, row, past_kinds[k].n_keys * sizeof(*keys));
-	if (compare_keys(rows->items + (rows->n - 1) * past_kinds[k].size, keys,
-		past_kinds[k].n_keys) < 0)
+	memcpy(keys, row, history_kinds[k].n_keys * sizeof(*keys));
+	if (compare_keys(rows->items + (rows->n - 1) * history_kinds[k].size,
+		keys, history_kinds[k].n_keys) < 0)
 		return 0;
 	return json_error(item, err,
 	    "a %s that is there twice, or not in "
 	    "its order",
-	    past_kinds[k].name);
+	    history_kinds[k].name);
 }
 
 static int
@@ -85,16 +85,16 @@ read_record(struct past_reader *r, const struct json *item, struct err *err)
 		return json_error(item, err, "is no record of a state");
 	memset(&row, 0, sizeof(row));
 	rows = &r->rows[k];
-	if (past_kinds[k].read(r, item, &row, err) != 0 ||
+	if (history_kinds[k].read(r, item, &row, err) != 0 ||
 	    check_order(r, item, k, &row, err) != 0)
 		return -1;
 	items = rows->items;
 	if (array_reserve(
-		&items, &rows->room, rows->n + 1, past_kinds[k].size) != 0)
+		&items, &rows->room, rows->n + 1, history_kinds[k].size) != 0)
 		return err_nomem(err);
 	rows->items = items;
-	memcpy(rows->items + rows->n++ * past_kinds[k].size, &row,
-	    past_kinds[k].size);
+	memcpy(rows->items + rows->n++ * history_kinds[k].size, &row,
+	    history_kinds[k].size);
 	return 0;
 }
 
@@ -130,12 +130,12 @@ static int
 keep(struct past_reader *r, size_t k, void *list, size_t *n, struct err *err)
 {
 	struct past_rows *rows = &r->rows[k];
-	void *kept = arena_alloc(r->arena, rows->n + 1, past_kinds[k].size);
+	void *kept = arena_alloc(r->arena, rows->n + 1, history_kinds[k].size);
 
 	if (kept == NULL)
 		return err_nomem(err);
 	if (rows->n > 0)
-		memcpy(kept, rows->items, rows->n * past_kinds[k].size);
+		memcpy(kept, rows->items, rows->n * history_kinds[k].size);
 	free(rows->items);
 	rows->items = NULL;
 	memcpy(list, &kept, sizeof(kept));

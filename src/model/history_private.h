@@ -52,7 +52,7 @@ struct past_kind {
 	int (*read)(
 	    struct past_reader *, const struct json *, void *row, struct err *);
 };
-extern const struct past_kind past_kinds[];
+extern const struct past_kind history_kinds[];
 
 /* A number from 0 to max; `absent` may lie outside. */
 int history_number(const struct json *, const char *key, int64_t absent,

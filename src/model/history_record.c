@@ -363,7 +363,7 @@ read_finding(
 	return opt_size(v, "reopened", &f->reopened, err);
 }
 
-const struct past_kind past_kinds[] = {
+const struct past_kind history_kinds[] = {
 	[PAST_SOURCE] = { "source", sizeof(struct past_source), 1,
 	    read_source },
 	[PAST_GROUP] = { "group", sizeof(struct past_group), 2, read_group },

@@ -69,7 +69,7 @@ choices(const struct report_input *in, enum input_word word, size_t *n,
 }
 
 struct doc_input
-input_of(const struct report_input *in, enum input_word word, unsigned width,
+inputs_of(const struct report_input *in, enum input_word word, unsigned width,
     struct doc_choice room[INPUT_CHOICES])
 {
 	const struct asked *a = &asked[word];
@@ -100,12 +100,12 @@ add_form(struct doc *doc, const struct report_input *in, const char *key,
 	struct doc_choice rooms[8][INPUT_CHOICES];
 
 	for (size_t i = 0; i < n; i++)
-		inputs[i] = input_of(in, words[i], 0, rooms[i]);
+		inputs[i] = inputs_of(in, words[i], 0, rooms[i]);
 	doc_form(doc, key, inputs, n);
 }
 
 void
-forms_sign_off(struct doc *doc, const struct report_input *in)
+inputs_sign_off(struct doc *doc, const struct report_input *in)
 {
 	static const enum input_word reviewer[] = { INPUT_WORD_NAME,
 		INPUT_WORD_ROLE, INPUT_WORD_INDEPENDENT, INPUT_WORD_REMARKS,
@@ -126,7 +126,7 @@ forms_sign_off(struct doc *doc, const struct report_input *in)
 }
 
 void
-lines_how_to(struct doc *doc, const struct report_input *in)
+inputs_how_to(struct doc *doc, const struct report_input *in)
 {
 	const char *const steps[] = { label(in->labels, "how.1"),
 		label(in->labels, "how.2"), label(in->labels, "how.3"),

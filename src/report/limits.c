@@ -127,7 +127,7 @@ add_events(struct lines *l)
 	if (first == UTC_UNKNOWN)
 		add(l, label(l->in->labels, "limits.no_events"));
 	else
-		add_with(l, "limits.events", date_text(l->doc, l->in, first),
+		add_with(l, "limits.events", summary_date(l->doc, l->in, first),
 		    NULL);
 }
 
@@ -141,7 +141,7 @@ add_history(struct lines *l)
 		return;
 	}
 	add_with(l, h->complete ? "limits.history"
-	    : "limits.history_incomplete", date_text(l->doc, l->in, h->at),
+	    : "limits.history_incomplete", summary_date(l->doc, l->in, h->at),
 	    h->campaign);
 }
 
@@ -158,7 +158,7 @@ add_sources(struct lines *l)
 }
 
 void
-lines_limits(struct doc *doc, const struct report_input *in)
+limits_lines(struct doc *doc, const struct report_input *in)
 {
 	const struct model *m = in->model;
 	struct lines l = { .in = in, .doc = doc,

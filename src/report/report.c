@@ -17,7 +17,7 @@ static void
 set_head(struct doc *doc, const struct report_input *in)
 {
 	const struct campaign *c = in->campaign;
-	const char *period = period_text(doc, in);
+	const char *period = summary_period(doc, in);
 	size_t holes;
 	bool complete = model_is_complete(in->model, &holes);
 	doc->campaign = c->id;

@@ -82,14 +82,14 @@ build_summary(struct doc *doc, const struct report_input *in,
 	doc_section(doc, "summary", 1, false, label(in->labels,
 	    "section.summary"));
 	banner_status(doc, in);
-	say_in_english(doc, in);
+	summary_in_english(doc, in);
 	fields_campaign(doc, in);
 	fields_counts(doc, in);
 	table_top(doc, in);
 	table_gaps(doc, in);
 	doc_section(doc, "limits", 2, false, label(in->labels,
 	    "section.limits"));
-	lines_limits(doc, in);
+	limits_lines(doc, in);
 	return 0;
 }
 const struct report report_summary = { "summary", build_summary };

@@ -24,7 +24,7 @@ build_opening(struct doc *doc, const struct report_input *in)
 	banner_status(doc, in);
 	fields_campaign(doc, in);
 	say(doc, in, "text.cover");
-	say_in_english(doc, in);
+	summary_in_english(doc, in);
 	section(doc, in, "summary");
 	banner_status(doc, in);
 	fields_counts(doc, in);
@@ -92,7 +92,7 @@ build_proof(struct doc *doc, const struct report_input *in)
 	table_controls(doc, in);
 	section(doc, in, "limits");
 	say(doc, in, "text.limits");
-	lines_limits(doc, in);
+	limits_lines(doc, in);
 	table_control_limits(doc, in);
 	section(doc, in, "evidence");
 	say(doc, in, "text.evidence");

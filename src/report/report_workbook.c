@@ -32,9 +32,9 @@ build_opening(struct doc *doc, const struct report_input *in)
 	banner_status(doc, in);
 	fields_campaign(doc, in);
 	say(doc, in, "text.front");
-	say_in_english(doc, in);
+	summary_in_english(doc, in);
 	section(doc, in, "how_to");
-	lines_how_to(doc, in);
+	inputs_how_to(doc, in);
 	section(doc, in, "summary");
 	banner_status(doc, in);
 	doc_progress(doc, "progress", label(in->labels, "figure.progress"),
@@ -142,9 +142,9 @@ build_proof(struct doc *doc, const struct report_input *in)
 	table_controls(doc, in);
 	section(doc, in, "limits");
 	say(doc, in, "text.limits");
-	lines_limits(doc, in);
+	limits_lines(doc, in);
 	section(doc, in, "sign_off");
-	forms_sign_off(doc, in);
+	inputs_sign_off(doc, in);
 	section(doc, in, "evidence");
 	say(doc, in, "text.evidence");
 	table_evidence(doc, in);

@@ -94,7 +94,7 @@ taken(struct doc *doc, struct strbuf *sb)
 }
 
 const char *
-date_text(struct doc *doc, const struct report_input *in, int64_t at)
+summary_date(struct doc *doc, const struct report_input *in, int64_t at)
 {
 	struct strbuf sb;
 
@@ -104,7 +104,7 @@ date_text(struct doc *doc, const struct report_input *in, int64_t at)
 }
 
 const char *
-period_text(struct doc *doc, const struct report_input *in)
+summary_period(struct doc *doc, const struct report_input *in)
 {
 	const struct notation *notation = labels_notation(in->labels);
 	const struct campaign *c = in->campaign;
@@ -123,7 +123,7 @@ void
 fields_campaign(struct doc *doc, const struct report_input *in)
 {
 	const struct campaign *c = in->campaign;
-	const char *when = period_text(doc, in);
+	const char *when = summary_period(doc, in);
 	const struct doc_field fields[] = {
 		field(in, "campaign", cell_text(c->id)),
 		field(in, "entity", c->entity != NULL ? cell_text(c->entity)
@@ -290,7 +290,7 @@ figures_summary(struct doc *doc, const struct report_input *in)
 }
 
 void
-say_in_english(struct doc *doc, const struct report_input *in)
+summary_in_english(struct doc *doc, const struct report_input *in)
 {
 	if (in->style != NULL && in->style->language != NULL &&
 	    strcmp(in->style->language, "en") != 0)

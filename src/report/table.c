@@ -159,13 +159,13 @@ yes_no_cell(const struct report_input *in, enum tri value)
 }
 
 struct cell
-text_or_empty(const char *text)
+given_text_cell(const char *text)
 {
 	return text != NULL ? cell_text(text) : cell_empty();
 }
 
 struct cell
-date_or_empty(int64_t at)
+given_date_cell(int64_t at)
 {
 	return at != UTC_UNKNOWN ? cell_date(at) : cell_empty();
 }

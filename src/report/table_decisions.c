@@ -301,11 +301,11 @@ table_decisions(struct doc *doc, const struct report_input *in)
 		NITEMS(columns), N_FROZEN, "grants.csv", 0 };
 	struct doc_choice rooms[5][INPUT_CHOICES];
 	const struct doc_input items[] = {
-		input_of(in, INPUT_WORD_DECISION, 11, rooms[0]),
-		input_of(in, INPUT_WORD_VALUE, 18, rooms[1]),
-		input_of(in, INPUT_WORD_REASON, 26, rooms[2]),
-		input_of(in, INPUT_WORD_DATE, 12, rooms[3]),
-		input_of(in, INPUT_WORD_REVIEWER, 16, rooms[4]),
+		inputs_of(in, INPUT_WORD_DECISION, 11, rooms[0]),
+		inputs_of(in, INPUT_WORD_VALUE, 18, rooms[1]),
+		inputs_of(in, INPUT_WORD_REASON, 26, rooms[2]),
+		inputs_of(in, INPUT_WORD_DATE, 12, rooms[3]),
+		inputs_of(in, INPUT_WORD_REVIEWER, 16, rooms[4]),
 	};
 	const struct doc_inputs inputs = { items, NITEMS(items), AT_DECISION, 0,
 		2 };

@@ -38,13 +38,13 @@ fill_exception(const struct report_input *in, size_t i, struct cell *c,
 	c[0] = cell_text(e->id);
 	c[1] = exception_cell(in, e, hits);
 	c[2] = cell_number((int64_t)hits);
-	c[3] = text_or_empty(e->reason);
-	c[4] = text_or_empty(e->owner);
-	c[5] = text_or_empty(e->approver);
-	c[6] = text_or_empty(e->control);
-	c[7] = date_or_empty(e->created);
-	c[8] = date_or_empty(e->end);
-	c[9] = text_or_empty(e->missing);
+	c[3] = given_text_cell(e->reason);
+	c[4] = given_text_cell(e->owner);
+	c[5] = given_text_cell(e->approver);
+	c[6] = given_text_cell(e->control);
+	c[7] = given_date_cell(e->created);
+	c[8] = given_date_cell(e->end);
+	c[9] = given_text_cell(e->missing);
 	c[10] = cell_text(e->place);
 }
 
@@ -82,14 +82,14 @@ fill_register(const struct report_input *in, size_t i, struct cell *c,
 		strbuf_addf(sb, "%s / %s", e->match, e->with);
 	c[0] = word_cell(in, "register", register_text(e->of));
 	c[1] = cell_text(e->with != NULL ? strbuf_text(sb) : e->match);
-	c[2] = text_or_empty(e->owner);
-	c[3] = text_or_empty(e->purpose);
-	c[4] = text_or_empty(e->approver);
-	c[5] = text_or_empty(e->ticket);
-	c[6] = date_or_empty(e->confirmed);
-	c[7] = date_or_empty(e->tested);
-	c[8] = date_or_empty(e->from);
-	c[9] = date_or_empty(e->until);
+	c[2] = given_text_cell(e->owner);
+	c[3] = given_text_cell(e->purpose);
+	c[4] = given_text_cell(e->approver);
+	c[5] = given_text_cell(e->ticket);
+	c[6] = given_date_cell(e->confirmed);
+	c[7] = given_date_cell(e->tested);
+	c[8] = given_date_cell(e->from);
+	c[9] = given_date_cell(e->until);
 	c[10] = cell_text(e->place);
 }
 

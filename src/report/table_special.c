@@ -80,9 +80,9 @@ fill_privileged(const struct report_input *in, size_t row, struct cell *c,
 	c[3] = word_cell(in, "type", account_type_text(a->type));
 	c[4] = word_cell(in, "status", account_status_text(a->status));
 	c[5] = p->reason != NULL ? cell_text(p->reason) : cell_empty();
-	c[6] = text_or_empty(group);
-	c[7] = entry != NULL ? text_or_empty(entry->purpose) : cell_empty();
-	c[8] = entry != NULL ? text_or_empty(entry->approver) : cell_empty();
+	c[6] = given_text_cell(group);
+	c[7] = entry != NULL ? given_text_cell(entry->purpose) : cell_empty();
+	c[8] = entry != NULL ? given_text_cell(entry->approver) : cell_empty();
 	c[9] = seen_cell(in, (int)a->login_state, a->last_login);
 	c[10] = cell_number((int64_t)in->derived->grants_of_account[i]);
 	c[11] = cell_id(a->id);
@@ -133,13 +133,13 @@ fill_service(const struct report_input *in, size_t i, struct cell *c)
 	c[0] = cell_text(a->display);
 	c[1] = word_cell(in, "type", account_type_text(a->type));
 	c[2] = tier_cell(in, (int)in->derived->of_account[i].tier);
-	c[3] = e != NULL ? text_or_empty(e->owner) : cell_empty();
+	c[3] = e != NULL ? given_text_cell(e->owner) : cell_empty();
 	c[4] = e != NULL && e->purpose != NULL ? cell_text(e->purpose)
-	    : text_or_empty(a->description);
-	c[5] = e != NULL ? date_or_empty(e->confirmed) : cell_empty();
+	    : given_text_cell(a->description);
+	c[5] = e != NULL ? given_date_cell(e->confirmed) : cell_empty();
 	c[6] = word_cell(in, "status", account_status_text(a->status));
 	c[7] = age_cell(in, a->created);
-	c[8] = e != NULL ? date_or_empty(e->until) : cell_empty();
+	c[8] = e != NULL ? given_date_cell(e->until) : cell_empty();
 	c[9] = seen_cell(in, (int)a->login_state, a->last_login);
 	c[10] = cell_empty();
 	c[11] = cell_id(a->id);
@@ -156,7 +156,7 @@ fill_token(const struct report_input *in, size_t i, struct cell *c)
 	c[2] = tier_cell(in, (int)in->derived->of_credential[i].tier);
 	c[3] = k->owner != NONE ? cell_text(m->accounts[k->owner].display)
 	    : cell_text(k->owner_id);
-	c[4] = text_or_empty(k->description);
+	c[4] = given_text_cell(k->description);
 	c[5] = cell_empty();
 	c[6] = k->enabled == TRI_UNKNOWN ? cell_unknown()
 	    : cell_text(label(in->labels, k->enabled == TRI_YES
@@ -167,7 +167,7 @@ fill_token(const struct report_input *in, size_t i, struct cell *c)
 	    : k->expiry_state == SEEN_AT ? cell_date(k->expires)
 	    : cell_unknown();
 	c[9] = seen_cell(in, (int)k->used_state, k->last_used);
-	c[10] = text_or_empty(k->last_address);
+	c[10] = given_text_cell(k->last_address);
 	c[11] = cell_id(k->id);
 }
 

@@ -61,7 +61,7 @@ void table_fixed(struct doc *, const struct report_input *);
 void table_exceptions(struct doc *, const struct report_input *);
 void table_registers(struct doc *, const struct report_input *);
 void table_changes(struct doc *, const struct report_input *);
-void lines_limits(struct doc *, const struct report_input *);
+void limits_lines(struct doc *, const struct report_input *);
 void table_accounts(struct doc *, const struct report_input *);
 void table_groups(struct doc *, const struct report_input *);
 void table_entitlements(struct doc *, const struct report_input *);
@@ -71,8 +71,8 @@ void table_decisions(struct doc *, const struct report_input *);
 void table_privileged(struct doc *, const struct report_input *);
 void table_machines(struct doc *, const struct report_input *);
 void table_duties(struct doc *, const struct report_input *);
-void lines_how_to(struct doc *, const struct report_input *);
-void forms_sign_off(struct doc *, const struct report_input *);
+void inputs_how_to(struct doc *, const struct report_input *);
+void inputs_sign_off(struct doc *, const struct report_input *);
 void table_access(struct doc *, const struct report_input *);
 void table_parts(struct doc *, const struct report_input *);
 void table_gaps(struct doc *, const struct report_input *);
@@ -110,14 +110,14 @@ struct cell tier_cell(const struct report_input *, int tier);
 struct cell word_cell(const struct report_input *, const char *family,
     const char *word); /* label "<family>.<word>" */
 struct cell seen_cell(const struct report_input *, int state, int64_t at);
-struct cell text_or_empty(const char *);
-struct cell date_or_empty(int64_t);
+struct cell given_text_cell(const char *);
+struct cell given_date_cell(int64_t);
 struct cell yes_no_cell(const struct report_input *, enum tri);
 
 /* "2026-10-01 - 2026-12-31" as the language writes it; NULL: not said. */
-const char *period_text(struct doc *, const struct report_input *);
+const char *summary_period(struct doc *, const struct report_input *);
 /* "2026-11-22" as the language writes it, in the document's memory. */
-const char *date_text(struct doc *, const struct report_input *, int64_t);
+const char *summary_date(struct doc *, const struct report_input *, int64_t);
 
 /* Counts of the summary, shared by several reports. */
 void fields_campaign(struct doc *, const struct report_input *);
@@ -127,12 +127,12 @@ enum input_word { INPUT_WORD_DECISION, INPUT_WORD_VALUE, INPUT_WORD_REASON,
 	INPUT_WORD_INDEPENDENT, INPUT_WORD_SIGNED, INPUT_WORD_REMARKS,
 	INPUT_WORD_SIGNATURE };
 #define INPUT_CHOICES 4 /* room that the choices are put into */
-struct doc_input input_of(const struct report_input *, enum input_word,
+struct doc_input inputs_of(const struct report_input *, enum input_word,
     unsigned width, struct doc_choice room[INPUT_CHOICES]);
 void fields_counts(struct doc *, const struct report_input *);
 void figures_summary(struct doc *, const struct report_input *);
 void banner_status(struct doc *, const struct report_input *);
 /* In a document of another language: what in it is English all the same. */
-void say_in_english(struct doc *, const struct report_input *);
+void summary_in_english(struct doc *, const struct report_input *);
 
 #endif

@@ -281,7 +281,7 @@ def check_halves(server, folder):
     p = muster("collect", "-c", file, "--output", tape, "--quiet",
                env=environment_of(server))
     ok(p.returncode == 4, "muster collect never overwrites", p.stderr)
-    p = muster("report", "--from", tape, "--quiet")
+    p = muster("report", "--from", tape, "--quiet", "--previous", "none")
     bundle = os.path.join(folder, "halves", "test")
     ok(p.returncode == 0 and p.stdout.strip().endswith(bundle),
        "muster report makes the bundle from the tape alone",
@@ -294,7 +294,7 @@ def check_halves(server, folder):
     ok(p.returncode == 4 and "CHANGED  findings.csv" in p.stdout,
        "a changed file is named", p.stdout + p.stderr)
     counts = load(bundle, "manifest.json")["counts"]
-    p = muster("run", "-c", file, "--force", "--quiet",
+    p = muster("run", "-c", file, "--force", "--quiet", "--previous", "none",
                env=environment_of(server))
     ok(p.returncode == 0 and
        load(bundle, "manifest.json")["counts"] == counts,

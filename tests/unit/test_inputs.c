@@ -49,7 +49,7 @@ hints_fit_in_every_language(void **state)
 		for (int w = INPUT_WORD_DECISION; w <= INPUT_WORD_SIGNATURE;
 		     w++) {
 			struct doc_choice room[INPUT_CHOICES];
-			const struct doc_input i = input_of(
+			const struct doc_input i = inputs_of(
 			    &in, (enum input_word)w, 0, room);
 
 			assert_true(characters(i.label) > 0);
@@ -73,7 +73,7 @@ a_decision_has_four_choices_and_two_need_a_reason(void **state)
 	(void)state;
 	arena_init(&arena);
 	load(&in, &arena, "en.json");
-	i = input_of(&in, INPUT_WORD_DECISION, 0, room);
+	i = inputs_of(&in, INPUT_WORD_DECISION, 0, room);
 	assert_int_equal(i.n_choices, 4);
 	assert_string_equal(i.choices[0].word, "keep");
 	assert_false(i.choices[0].needs);
@@ -94,7 +94,7 @@ a_decision_is_not_older_than_the_review(void **state)
 	(void)state;
 	arena_init(&arena);
 	load(&in, &arena, "en.json");
-	i = input_of(&in, INPUT_WORD_DATE, 0, room);
+	i = inputs_of(&in, INPUT_WORD_DATE, 0, room);
 	assert_int_equal(i.from % UTC_DAY, 0);
 	assert_true(i.from <= NOW && NOW - i.from < UTC_DAY);
 	assert_true(i.to > NOW + 365 * UTC_DAY);
