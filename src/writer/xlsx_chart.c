@@ -49,7 +49,7 @@ xlsx_chart(struct xlsx_book *book, const struct doc_node *node, lxw_row_t row,
 	const size_t n = shown(bars);
 	const unsigned pixels = xlsx_chart_pixels(bars);
 	lxw_chart *chart = workbook_add_chart(book->file, LXW_CHART_BAR);
-	lxw_chart_line none = { .none = LXW_TRUE };
+	lxw_chart_line no_line = { .none = LXW_TRUE };
 	lxw_chart_options options = { .x_offset = 12,
 		.y_offset = 2,
 		.x_scale = CHART_WIDTH / 480.0,
@@ -79,7 +79,7 @@ xlsx_chart(struct xlsx_book *book, const struct doc_node *node, lxw_row_t row,
 	chart_axis_set_min(chart->x_axis, 0);
 	chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
 	chart_axis_off(chart->x_axis);
-	chart_chartarea_set_line(chart, &none);
+	chart_chartarea_set_line(chart, &no_line);
 	xlsx_check(book, worksheet_insert_chart_opt(
 			     book->ws, row - 1, CHART_COLUMN, chart, &options));
 }
