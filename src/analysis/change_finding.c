@@ -33,6 +33,8 @@ is_foreign(const struct state *s, const char *source)
 	return at < s->model->n_sources && !s->sources[at].known;
 }
 
+#define MAX_TIMES 1000000 /* more reviews than there will be */
+
 static void
 fill(const struct state *s, const struct finding *f, size_t past,
     struct past_finding *row)
@@ -57,7 +59,8 @@ fill(const struct state *s, const struct finding *f, size_t past,
 	if (p->first_seen != UTC_UNKNOWN)
 		row->first_seen = p->first_seen;
 	if (p->times > 0)
-		row->times = p->times + !s->same_campaign;
+		row->times = p->times + (!s->same_campaign &&
+					    p->times < MAX_TIMES);
 	row->reopened = p->reopened + !p->open;
 }
 
@@ -88,7 +91,8 @@ mark_fixed(const struct state *s, const struct verdicts *v, bool *fixed)
 	}
 }
 
-/* Of a logic that is no more: the rule now asks otherwise, and has asked. */
+/* Of a logic that is no more, or of a change that is none any more: the rule
+ * has asked again, and what it finds now are other findings. */
 static bool
 is_superseded(const struct verdicts *v, const struct past_finding *p)
 {
@@ -96,7 +100,9 @@ is_superseded(const struct verdicts *v, const struct past_finding *p)
 		const struct rule_result *r = &v->rules[i];
 
 		if (strcmp(r->rule->id, p->rule) == 0)
-			return r->rule->version != p->version &&
+			return (r->rule->version != p->version ||
+				   (r->rule->needs & MUSTER_DATA_HISTORY) !=
+				       0) &&
 			       (r->status == MUSTER_RULE_EVALUATED ||
 				   r->status == MUSTER_RULE_IN_PART);
 	}

@@ -29,8 +29,10 @@ state_of(const struct run *r, const struct listing *l, size_t i)
 
 	if (e->missing != NULL)
 		return "incomplete";
+	if (l->snapshot.now < e->created)
+		return "not begun";
 	if (!exception_holds(e, l->snapshot.now))
-		return "not in force";
+		return "ended";
 	return l->verdicts.exception_hits[i] > 0 ? "in force"
 	    : "covers nothing";
 }

@@ -65,11 +65,13 @@ previous_read(struct run *r, struct previous *p, struct err *err)
 		return 0;
 	if (given != NULL)
 		return read_given(r, p, given, "--previous", err);
-	if (r->config->previous != NULL)
-		return read_given(
-		    r, p, r->config->previous, "\"previous\"", err);
 	if (r->options.from != NULL && file_is_dir(r->options.from))
 		return read_bundle(r, p, r->options.from, err);
+	if (r->config->previous != NULL &&
+	    read_given(r, p, r->config->previous, "\"previous\"", err) != 0)
+		return err_wrap(err, "%s", r->config->path);
+	if (r->config->previous != NULL)
+		return 0;
 	p->settled = false;
 	return 0;
 }
@@ -111,6 +113,21 @@ ask_store(struct run *r, struct previous *p, struct store *store,
 	return read_stored(r, p, err);
 }
 
+/* At least one source is the same system. */
+static bool
+is_of_us(const struct history *h, const struct model *m)
+{
+	for (size_t i = 0; i < h->n_sources; i++)
+		for (size_t k = 0; k < m->n_sources; k++)
+			if (strcmp(h->sources[i].id, m->sources[k].id) == 0 &&
+			    (h->sources[i].tenant == NULL ||
+				m->sources[k].tenant == NULL ||
+				strcmp(h->sources[i].tenant,
+				    m->sources[k].tenant) == 0))
+				return true;
+	return false;
+}
+
 int
 previous_seek(struct run *r, struct previous *p, struct store *store,
     const struct model *m, int64_t now, struct err *err)
@@ -124,10 +141,19 @@ previous_seek(struct run *r, struct previous *p, struct store *store,
 		return 0;
 	utc_format(p->history->at, then);
 	utc_format(now, today);
-	if (p->history->at > now)
-		return err_set(err, ERR_CONFIG, "%s is the state of a later "
-		    "review: it is of %s, this one of %s", p->from, then,
-		    today);
+	if (p->history->at >= now)
+		return err_set(err, ERR_CONFIG, "%s is the state of this "
+		    "review or a later one: it is of %s, this one of %s; if "
+		    "that one was made with --now, give it again", p->from,
+		    then, today);
+	if (!is_of_us(p->history, m))
+		return err_set(err, ERR_CONFIG, "%s is the state of other "
+		    "systems: none of its sources (the first is %s, %s) is "
+		    "one of this review", p->from,
+		    p->history->n_sources > 0 ? p->history->sources[0].id
+		    : "none", p->history->n_sources > 0 &&
+		    p->history->sources[0].tenant != NULL
+		    ? p->history->sources[0].tenant : "no tenant");
 	log_info(&r->log, "compared with the review %s of %s (%s)",
 	    p->history->campaign, then, p->from);
 	return 0;

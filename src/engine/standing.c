@@ -41,8 +41,39 @@ same_campaign(const struct judging *in)
 	       strcmp(in->campaign, in->history->campaign) == 0;
 }
 
+/* Could the last review have seen it: was all that the rule needs read then? */
+static bool
+was_read(const struct finding *f, const struct views *v, uint32_t data)
+{
+	const struct model *m = v->derived->model;
+	const struct history *h = v->judging->history;
+
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct part *p = &m->parts[i];
+		size_t past;
+
+		if ((p->data & data) == 0 ||
+		    text_compare(p->source, f->source) != 0)
+			continue;
+		past = history_find_part(h, p->source, p->name, p->scope_id);
+		if (past == NONE || !h->parts[past].complete)
+			return false;
+	}
+	return true;
+}
+
+static uint32_t
+data_of(const struct verdicts *out, const char *rule)
+{
+	for (size_t i = 0; i < out->n_rules; i++)
+		if (strcmp(out->rules[i].rule->id, rule) == 0)
+			return out->rules[i].rule->needs |
+			       out->rules[i].rule->whole;
+	return 0;
+}
+
 static void
-mark(struct finding *f, const struct views *v)
+mark(struct finding *f, const struct views *v, const struct verdicts *out)
 {
 	const struct history *h = v->judging->history;
 	size_t at;
@@ -52,11 +83,14 @@ mark(struct finding *f, const struct views *v)
 	f->times = 1;
 	if (!has_history(v, f->source))
 		return;
-	f->standing = STANDING_NEW;
-	f->first_seen = v->judging->now;
 	at = history_find_finding(h, f->id);
-	if (at == NONE)
+	if (at == NONE) {
+		if (!was_read(f, v, data_of(out, f->rule)))
+			return; /* it may have been there, unseen */
+		f->standing = STANDING_NEW;
+		f->first_seen = v->judging->now;
 		return;
+	}
 	f->standing = h->findings[at].open ? STANDING_OPEN : STANDING_REOPENED;
 	f->first_seen = h->findings[at].first_seen;
 	f->times = h->findings[at].times + !same_campaign(v->judging);
@@ -69,7 +103,7 @@ standing_mark(struct finding *list, size_t n, const struct views *v,
 	for (size_t i = 0; i < n; i++) {
 		struct finding *f = &list[i];
 
-		mark(f, v);
+		mark(f, v, out);
 		if (f->exception != NULL) {
 			out->n_excepted++;
 			continue;
@@ -229,6 +263,9 @@ fix(struct fixes *x, const struct muster_run *run,
 	else if (views_locate(&at, run->views, (enum muster_subject)kind,
 		     past->source, past->subject_id) != 0)
 		return err_nomem(err);
+	/* Of a change: that it is not told again does not undo it. */
+	if (at != NONE && (run->rule->rule->needs & MUSTER_DATA_HISTORY) != 0)
+		return 0;
 	if (at != NONE)
 		return fix_judged(x, run, past, run->judged[kind][at], err);
 	if (is_gone(&gone, x, run, kind, past, err) != 0)

@@ -48,6 +48,13 @@ read_named(const struct json *item, struct exception *e, struct arena *arena,
 	return e->id == NULL ? err_nomem(err) : 0;
 }
 
+/* Who holds what should be apart needs something in its place. */
+static bool
+needs_control(const struct exception *e)
+{
+	return text_starts(e->rule != NULL ? e->rule : e->finding, "SOD-");
+}
+
 static int
 say_missing(struct exception *e, struct arena *arena, struct err *err)
 {
@@ -60,6 +67,7 @@ say_missing(struct exception *e, struct arena *arena, struct err *err)
 		{ "approver", e->approver != NULL },
 		{ "created", e->created != UTC_UNKNOWN },
 		{ "end", e->end != UTC_UNKNOWN },
+		{ "control", e->control != NULL || !needs_control(e) },
 	};
 	struct strbuf sb;
 	bool complete = true;

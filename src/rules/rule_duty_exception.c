@@ -8,21 +8,26 @@
 static int
 is_subject(const struct muster_exception *x)
 {
-	return x->rule_id != NULL && strncmp(x->rule_id, "SOD-", 4) == 0;
+	const char *id = x->rule_id != NULL ? x->rule_id : x->finding_id;
+
+	return id != NULL && strncmp(id, "SOD-", 4) == 0;
 }
 
-/* Whether the rule it is for was asked; a rule of no data finds nothing. */
-static int
-was_asked(
-    const struct muster_host *host, struct muster_run *run, const char *rule_id)
+/* The rule it is for (the id of a finding begins with it); NULL: there is no
+ * such rule, or it has not run yet. */
+static const struct muster_rule_state *
+find_rule(const struct muster_host *host, struct muster_run *run,
+    const struct muster_exception *x)
 {
+	const char *id = x->rule_id != NULL ? x->rule_id : x->finding_id;
+	const char *end = x->rule_id == NULL ? strrchr(id, '-') : NULL;
+	const size_t len = end != NULL ? (size_t)(end - id) : strlen(id);
 	const struct muster_rule_state *r;
 
 	for (size_t i = 0; (r = host->rule(run, i)) != NULL; i++)
-		if (strcmp(r->id, rule_id) == 0)
-			return r->status == MUSTER_RULE_EVALUATED ||
-			       r->status == MUSTER_RULE_OFF;
-	return 0;
+		if (strlen(r->id) == len && strncmp(r->id, id, len) == 0)
+			return r;
+	return NULL;
 }
 
 struct opinion {
@@ -49,21 +54,34 @@ examine(const struct muster_host *host, struct muster_run *run,
 		    "The exception matches no finding.",
 		    "low: it excuses nothing now, but would excuse a conflict "
 		    "that comes" },
+	    several = { MUSTER_FAIL, MUSTER_HIGH,
+		    "The exception was made for one person, and covers "
+		    "several who are called so.",
+		    "high: whoever takes the name is excused, too" },
 	    unasked = { MUSTER_UNKNOWN, MUSTER_LOW,
 		    "The rule it is for was not evaluated in whole, so it is "
 		    "not known whether it still matches.",
 		    NULL },
 	    good = { MUSTER_PASS, MUSTER_LOW, NULL, NULL };
+	const struct muster_rule_state *rule;
 
-	if (x->missing != NULL || x->approver == NULL)
+	if (x->approver == NULL)
 		return missing;
 	if (x->control == NULL)
 		return control;
+	if (x->missing != NULL)
+		return missing;
 	if (x->expired)
 		return expired;
+	if (x->n_hits > 1 && x->subject != NULL && strcmp(x->subject, "*") != 0)
+		return several;
 	if (x->n_hits > 0)
 		return good;
-	return was_asked(host, run, x->rule_id) ? unused : unasked;
+	rule = find_rule(host, run, x);
+	return rule != NULL && (rule->status == MUSTER_RULE_EVALUATED ||
+				   rule->status == MUSTER_RULE_OFF)
+		   ? unused
+		   : unasked;
 }
 
 static int

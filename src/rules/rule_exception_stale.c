@@ -5,35 +5,43 @@
 
 #include "abi/muster_rule.h"
 
+#define OWN "IPE-07"
+
+/* The rule it is for: the id of a finding begins with it. */
+static const char *
+rule_of(const struct muster_exception *x, size_t *len)
+{
+	const char *id = x->rule_id != NULL ? x->rule_id
+	    : x->finding_id != NULL	    ? x->finding_id
+					    : "";
+	const char *end = x->rule_id == NULL ? strrchr(id, '-') : NULL;
+
+	*len = end != NULL ? (size_t)(end - id) : strlen(id);
+	return id;
+}
+
 /* Those from the segregation of duties belong to SOD-05. */
 static int
 is_subject(const struct muster_exception *x)
 {
-	return x->rule_id == NULL || strncmp(x->rule_id, "SOD-", 4) != 0;
+	size_t len;
+
+	return strncmp(rule_of(x, &len), "SOD-", 4) != 0;
 }
 
-/*
- * Whether a match could have been seen: the rule it is for was evaluated in
- * whole (one that is switched off cannot be matched), or, of a finding named
- * by its id, every rule was that has data.
- */
-static int
-was_asked(const struct muster_host *host, struct muster_run *run,
+/* Its rule among those that ran before; NULL: none of them. */
+static const struct muster_rule_state *
+find_rule(const struct muster_host *host, struct muster_run *run,
     const struct muster_exception *x)
 {
 	const struct muster_rule_state *r;
+	size_t len;
+	const char *id = rule_of(x, &len);
 
-	for (size_t i = 0; (r = host->rule(run, i)) != NULL; i++) {
-		const int whole = r->status == MUSTER_RULE_EVALUATED ||
-				  r->status == MUSTER_RULE_OFF;
-
-		if (x->rule_id != NULL && strcmp(r->id, x->rule_id) == 0)
-			return whole;
-		if (x->rule_id == NULL && !whole &&
-		    r->status != MUSTER_RULE_NO_DATA)
-			return 0;
-	}
-	return x->rule_id == NULL;
+	for (size_t i = 0; (r = host->rule(run, i)) != NULL; i++)
+		if (strlen(r->id) == len && strncmp(r->id, id, len) == 0)
+			return r;
+	return NULL;
 }
 
 struct opinion {
@@ -63,19 +71,39 @@ examine(const struct muster_host *host, struct muster_run *run,
 		    "The exception matches no finding.",
 		    "medium: it excuses nothing now, but would excuse what "
 		    "comes" },
+	    several = { MUSTER_FAIL, MUSTER_HIGH,
+		    "The exception was made for one subject, and covers "
+		    "several that are called so.",
+		    "high: whoever takes the name is excused, too" },
+	    nowhere = { MUSTER_FAIL, MUSTER_MEDIUM,
+		    "There is no rule of that name.",
+		    "medium: somebody believes that it excuses something" },
 	    unasked = { MUSTER_UNKNOWN, MUSTER_LOW,
 		    "The rule it is for was not evaluated in whole before this "
 		    "one, so it is not known whether it still matches.",
 		    NULL },
 	    good = { MUSTER_PASS, MUSTER_LOW, NULL, NULL };
+	const struct muster_rule_state *rule;
+	size_t len;
 
 	if (x->missing != NULL)
 		return missing;
 	if (x->expired)
 		return x->n_hits > 0 ? expired : over;
+	if (x->n_hits > 1 && x->subject != NULL && strcmp(x->subject, "*") != 0)
+		return several;
 	if (x->n_hits > 0)
 		return good;
-	return was_asked(host, run, x) ? unused : unasked;
+	rule = find_rule(host, run, x);
+	if (rule == NULL)
+		return strncmp(rule_of(x, &len), OWN, strlen(OWN)) == 0
+			   ? unused /* what it finds is never excused */
+			   : nowhere;
+	/* one that is switched off cannot be matched */
+	return rule->status == MUSTER_RULE_EVALUATED ||
+		       rule->status == MUSTER_RULE_OFF
+		   ? unused
+		   : unasked;
 }
 
 static int

@@ -234,6 +234,29 @@ def check_tape(server, folder):
        json.dumps(text.get("registers")))
 
 
+def check_previous(folder):
+    """What a review may be compared with."""
+    file = os.path.join(SAMPLE, "muster.json")
+    with open(os.path.join(SAMPLE, "2026-Q3.state.json"),
+              encoding="utf-8") as f:
+        state = f.read()
+    tenant = json.loads(state)["records"][0]["tenant"]
+    other = put(folder, "other.json", state.replace(tenant, "f" * 8))
+    p = replay(file, "--previous", other, "--out", os.path.join(folder, "p"))
+    ok(p.returncode == 3 and "other systems" in p.stderr and
+       "f" * 8 in p.stderr, "the state of another tenant is refused", p.stderr)
+    cut = put(folder, "cut.json", state[:len(state) // 2])
+    p = replay(file, "--previous", cut, "--out", os.path.join(folder, "p"))
+    ok(p.returncode == 3 and cut in p.stderr, "so is one that is cut off",
+       p.stderr)
+    p = replay(file, "--out", os.path.join(folder, "q"))
+    bundle = os.path.join(folder, "q", "nordlicht-2026-Q4")
+    ok(p.returncode == 0, "the sample's own is taken", p.stderr)
+    p = replay(file, "--previous", bundle, "--out", os.path.join(folder, "p"))
+    ok(p.returncode == 3 and "this review or a later one" in p.stderr,
+       "no review is compared with itself", p.stderr)
+
+
 def main():
     folder = scratch()
     server = Server("--data", "generated", "--users", 20, "--groups", 4)
@@ -242,6 +265,7 @@ def main():
     check_text(folder)
     check_secret(folder)
     check_tape(server, folder)
+    check_previous(folder)
     done()
 
 

@@ -217,6 +217,46 @@ what_a_rule_in_part_did_not_judge_stays_open(void **state)
 	assert_string_equal(w->verdicts.fixed[0].subject_id, "ada");
 }
 
+/* "New since the last review" is true once; nobody took the right away. */
+static void
+a_change_that_is_told_no_more_is_not_fixed(void **state)
+{
+	struct world *w = *state;
+
+	last_fail = last_pass = 'z';
+	remember(w, judges);
+	world_add_company(w, "dt");
+	world_add_parts(w, "dt", 0);
+	last_fail = '0';
+	last_pass = 'b'; /* ada and ben pass, cleo is not looked at */
+	world_only(w, judges);
+	world_rule.needs = MUSTER_DATA_HISTORY;
+	assert_int_equal(world_run(w), 0);
+	assert_int_equal(w->verdicts.n_findings, 0);
+	assert_int_equal(w->verdicts.n_fixed, 0);
+}
+
+static void
+what_the_last_review_could_not_read_is_not_new(void **state)
+{
+	struct world *w = *state;
+
+	last_fail = '0';
+	last_pass = 'z';
+	remember(w, judges);
+	world_add_company(w, "dt");
+	world_add_parts(w, "dt", 0);
+	world_add_part(w, "dt", "unheard of", MUSTER_DATA_LIMITS);
+	last_fail = 'z';
+	world_only(w, judges);
+	world_rule.needs = MUSTER_DATA_LIMITS;
+	assert_int_equal(world_run(w), 0);
+	assert_int_equal(
+	    FAILED(w, "BAD-01", "ada")->standing, STANDING_UNKNOWN);
+	assert_true(FAILED(w, "BAD-01", "ada")->first_seen == UTC_UNKNOWN);
+	assert_int_equal(w->verdicts.n_new, 0);
+}
+
 static void
 a_rule_that_did_not_run_has_fixed_nothing(void **state)
 {
@@ -524,6 +564,8 @@ main(void)
 		TEST(what_was_fixed_and_is_back_is_reopened),
 		TEST(whom_the_rule_asks_about_no_more_is_fixed),
 		TEST(what_a_rule_in_part_did_not_judge_stays_open),
+		TEST(a_change_that_is_told_no_more_is_not_fixed),
+		TEST(what_the_last_review_could_not_read_is_not_new),
 		TEST(a_rule_that_did_not_run_has_fixed_nothing),
 		TEST(a_subject_that_is_gone_for_certain_is_fixed),
 		TEST(a_subject_that_was_not_listed_is_not_gone),

@@ -72,6 +72,26 @@ refuses(const char *text, const char *line, const char *words)
 }
 
 static void
+a_conflict_of_duties_needs_something_in_its_place(void **state)
+{
+	struct exceptions x = reads(
+	    "[{\"rule\":\"SOD-01\",\"subject\":\"a\",\"reason\":\"r\","
+	    "\"owner\":\"o\",\"approver\":\"p\",\"created\":"
+	    "\"2026-01-01\",\"end\":\"2026-12-31\"},"
+	    "{\"finding\":\"SOD-04-0123456789\",\"reason\":\"r\","
+	    "\"owner\":\"o\",\"approver\":\"p\",\"created\":"
+	    "\"2026-01-01\",\"end\":\"2026-12-31\"},"
+	    "{\"rule\":\"SOD-01\",\"subject\":\"b\",\"reason\":\"r\","
+	    "\"owner\":\"o\",\"approver\":\"p\",\"control\":\"c\","
+	    "\"created\":\"2026-01-01\",\"end\":\"2026-12-31\"}]");
+
+	(void)state;
+	assert_string_equal(x.items[0].missing, "control");
+	assert_string_equal(x.items[1].missing, "control");
+	assert_null(x.items[2].missing);
+}
+
+static void
 without_a_list_there_are_none(void **state)
 {
 	struct json absent = { 0 };
@@ -234,6 +254,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(without_a_list_there_are_none),
+		TEST(a_conflict_of_duties_needs_something_in_its_place),
 		TEST(all_fields_are_read),
 		TEST(what_is_missing_is_named_in_order),
 		TEST(it_holds_from_its_first_day_to_its_last_second),

@@ -83,23 +83,50 @@ what_matches_nothing_fails_if_its_rule_ran(void **state)
 	assert_int_equal(fake_verdict(f, "none"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "data"), MUSTER_UNKNOWN);
 	assert_int_equal(fake_verdict(f, "off"), MUSTER_FAIL);
-	assert_int_equal(fake_verdict(f, "later"), MUSTER_UNKNOWN);
+	/* this rule runs last: what did not run is not there */
+	assert_int_equal(fake_verdict(f, "later"), MUSTER_FAIL);
 	fake_check_failures(f);
 }
 
 static void
-a_finding_by_its_id_may_be_of_any_rule(void **state)
+the_id_of_a_finding_begins_with_its_rule(void **state)
 {
 	(void)state;
 	f = fake_new(&rule_exception_stale);
-	fake_state(f, "ran");
-	fake_state(f, "data")->status = MUSTER_RULE_NO_DATA;
-	excepted("finding", NULL)->n_hits = 0;
+	fake_state(f, "ACC-01");
+	fake_state(f, "ACC-02")->status = MUSTER_RULE_IN_PART;
+	excepted("ran", NULL)->n_hits = 0;
+	excepted("part", NULL)->n_hits = 0;
+	excepted("nowhere", NULL)->n_hits = 0;
+	excepted("sod", NULL)->n_hits = 0;
+	f->exception[0].finding_id = "ACC-01-0123456789";
+	f->exception[1].finding_id = "ACC-02-0123456789";
+	f->exception[2].finding_id = "ACC-99-0123456789";
+	f->exception[3].finding_id = "SOD-01-0123456789";
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "finding"), MUSTER_FAIL);
-	fake_state(f, "part")->status = MUSTER_RULE_IN_PART;
+	assert_int_equal(fake_verdict(f, "ran"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "part"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "nowhere"), MUSTER_FAIL);
+	assert_int_equal(fake_verdict(f, "sod"), NOT_JUDGED);
+}
+
+static void
+a_name_that_several_bear_excuses_too_much(void **state)
+{
+	(void)state;
+	f = fake_new(&rule_exception_stale);
+	fake_state(f, "ACC-01");
+	excepted("one", "ACC-01")->n_hits = 1;
+	excepted("two", "ACC-01")->n_hits = 2;
+	excepted("all", "ACC-01")->n_hits = 9;
+	f->exception[0].subject = "ada";
+	f->exception[1].subject = "ada";
+	f->exception[2].subject = "*";
 	fake_check(f);
-	assert_int_equal(fake_verdict(f, "finding"), MUSTER_UNKNOWN);
+	assert_int_equal(fake_verdict(f, "one"), MUSTER_PASS);
+	assert_int_equal(fake_verdict(f, "two"), MUSTER_FAIL);
+	assert_int_equal(fake_severity(f, "two"), MUSTER_HIGH);
+	assert_int_equal(fake_verdict(f, "all"), MUSTER_PASS);
 }
 
 static void
@@ -186,7 +213,8 @@ main(void)
 		TEST(an_exception_that_is_complete_and_matches_passes),
 		TEST(what_lacks_a_field_or_has_ended_fails),
 		TEST(what_matches_nothing_fails_if_its_rule_ran),
-		TEST(a_finding_by_its_id_may_be_of_any_rule),
+		TEST(the_id_of_a_finding_begins_with_its_rule),
+		TEST(a_name_that_several_bear_excuses_too_much),
 		TEST(those_from_the_segregation_of_duties_are_left_out),
 		TEST(a_setting_looser_than_a_requirement_fails),
 		TEST(the_bound_itself_is_not_looser),
