@@ -393,8 +393,7 @@ int change_find(struct changes **out, const struct derived *,
 struct access;
 /* Since when the account has had this way to the grant: the later of both
  * its membership and the grant; UTC_UNKNOWN without history. */
-int64_t change_access_since(
-    const struct changes *, const struct derived *, const struct access *);
+int64_t change_access_since(const struct changes *, const struct access *);
 
 struct campaign;
 struct verdicts;

@@ -7,9 +7,9 @@
 
 /* In a group of everyone one is for as long as one is there. */
 static int64_t
-member_since(const struct changes *c, const struct derived *d,
-    const struct access *x)
+member_since(const struct changes *c, const struct access *x)
 {
+	const struct derived *d = c->derived;
 	int64_t since;
 
 	if (d->model->groups[x->group].everyone == TRI_YES)
@@ -21,14 +21,13 @@ member_since(const struct changes *c, const struct derived *d,
 }
 
 int64_t
-change_access_since(const struct changes *c, const struct derived *d,
-    const struct access *x)
+change_access_since(const struct changes *c, const struct access *x)
 {
 	int64_t member, grant;
 
 	if (c->history == NULL)
 		return UTC_UNKNOWN;
-	member = member_since(c, d, x);
+	member = member_since(c, x);
 	grant = c->grant_since[x->grant];
 	if (member == UTC_UNKNOWN || grant == UTC_UNKNOWN)
 		return UTC_UNKNOWN;

@@ -5,6 +5,7 @@
 #include "analysis/analysis.h"
 #include "app/app.h"
 #include "app/previous.h"
+#include "app/print.h"
 #include "app/snapshot.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -71,28 +72,30 @@ judge(struct run *r, struct listing *l, struct err *err)
 	return engine_run(l->engine, &judging, &l->verdicts, &r->arena, err);
 }
 
+/* Names are foreign text: what could move a cursor is made visible. */
 static void
-print_one(const struct run *r, const struct listing *l, size_t i)
+print_one(struct print *p, const struct run *r, const struct listing *l,
+    size_t i)
 {
 	const struct exception *e = &r->config->exceptions.items[i];
 	const struct verdicts *v = &l->verdicts;
 	char end[UTC_TEXT];
 
 	utc_format_date(e->end, end);
-	printf("%s  %s, %zu finding%s\n", e->id, state_of(r, l, i),
+	print_line(p, 0, "%s  %s, %zu finding%s", e->id, state_of(r, l, i),
 	    v->exception_hits[i], v->exception_hits[i] == 1 ? "" : "s");
-	printf("    %s\n", e->reason != NULL ? e->reason : "no reason");
-	printf("    owner %s, approver %s, until %s%s%s\n",
+	print_line(p, 4, "%s", e->reason != NULL ? e->reason : "no reason");
+	print_line(p, 4, "owner %s, approver %s, until %s%s%s",
 	    e->owner != NULL ? e->owner : "nobody",
 	    e->approver != NULL ? e->approver : "nobody",
 	    *end != '\0' ? end : "ever",
 	    e->control != NULL ? "; instead: " : "",
 	    e->control != NULL ? e->control : "");
 	if (e->missing != NULL)
-		printf("    lacks %s\n", e->missing);
+		print_line(p, 4, "lacks %s", e->missing);
 	for (size_t k = 0; k < v->n_findings; k++)
 		if (v->findings[k].exception == e)
-			printf("    %s  %s: %s\n", v->findings[k].id,
+			print_line(p, 4, "%s  %s: %s", v->findings[k].id,
 			    v->findings[k].subject_name,
 			    v->findings[k].reason);
 }
@@ -145,13 +148,16 @@ put_all(const struct run *r, const struct listing *l, struct err *err)
 static int
 list(struct run *r, const struct listing *l, struct err *err)
 {
+	struct print p;
+
 	if (r->options.json)
 		return put_all(r, l, err);
+	print_begin(&p, stdout, &r->arena, &l->snapshot);
 	if (r->config->exceptions.n == 0)
-		printf("No exception is configured.\n");
+		print_line(&p, 0, "No exception is configured.");
 	for (size_t i = 0; i < r->config->exceptions.n; i++)
-		print_one(r, l, i);
-	return 0;
+		print_one(&p, r, l, i);
+	return print_end(&p, err);
 }
 
 int

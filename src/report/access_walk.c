@@ -63,7 +63,7 @@ struct cell
 access_since_cell(const struct report_input *in, const struct access *x)
 {
 	int64_t since = in->changes == NULL ? UTC_UNKNOWN
-	    : change_access_since(in->changes, in->derived, x);
+	    : change_access_since(in->changes, x);
 
 	return since == UTC_UNKNOWN ? cell_empty() : cell_date(since);
 }

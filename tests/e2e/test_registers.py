@@ -234,6 +234,35 @@ def check_tape(server, folder):
        json.dumps(text.get("registers")))
 
 
+def check_hostile(folder):
+    """What a name may do to a terminal or a workbook: nothing."""
+    evil = ["\x1b[2J\x1b[31mall is well", "\u202egnp.exe", "a\rb\tc",
+            "=cmd|' /C calc'!A0", "<script>alert(1)</script>"]
+    row = {"owner": "o", "approver": "p", "created": "2026-01-01",
+           "end": "2099-12-31"}
+    out = os.path.join(folder, "hostile")
+    config = sample_config(
+        out, registers={"shared_accounts": [
+            {"account": "s%d" % i + e, "owner": e, "purpose": e}
+            for i, e in enumerate(evil)]},
+        exceptions=[dict(row, rule="ACC-01", subject="s%d" % i + e, reason=e)
+                    for i, e in enumerate(evil)])
+    config["output"]["formats"] = ["json", "html", "csv"]
+    file = write_config(config, folder, "hostile.json")
+    p = muster("rules", "--exceptions", "-c", file, "--from", TAPE)
+    ok(p.returncode == 0 and "U+001B" in p.stdout and
+       not set(p.stdout) & set("\x1b\r\t\u202e"),
+       "hostile texts of exceptions cannot move the cursor",
+       repr(p.stdout[:400]) + p.stderr)
+    p = replay(file)
+    ok(p.returncode == 0, "and a review with them is made", p.stderr)
+    (name,) = [n for n in os.listdir(out)
+               if os.path.isdir(os.path.join(out, n))]
+    with open(os.path.join(out, name, "dashboard.html"),
+              encoding="utf-8") as f:
+        ok("<script>alert" not in f.read(), "nothing of them is script")
+
+
 def check_previous(folder):
     """What a review may be compared with."""
     file = os.path.join(SAMPLE, "muster.json")
@@ -266,6 +295,7 @@ def main():
     check_secret(folder)
     check_tape(server, folder)
     check_previous(folder)
+    check_hostile(folder)
     done()
 
 

@@ -327,12 +327,42 @@ nobody_at_all_makes_a_state_too(void **state)
 	assert_int_equal(w->c->n_gone, 0);
 }
 
+static int64_t
+way_since(const struct reviews *w)
+{
+	struct access_cursor cursor;
+	struct access row;
+
+	access_begin(&cursor, w->c->derived);
+	assert_true(access_next(&cursor, &row));
+	return change_access_since(w->c, &row);
+}
+
+static void
+a_way_is_as_old_as_the_younger_of_membership_and_grant(void **state)
+{
+	struct reviews *w = *state;
+
+	review_of_ann(w, JULY);
+	assert_true(way_since(w) == UTC_UNKNOWN); /* no history yet */
+	review_hand_on(w, "1");
+	review_of_ann(w, OCTOBER);
+	assert_true(way_since(w) == JULY);
+	review_hand_on(w, "2");
+	review_begin(w); /* the same grant, and Ann has changed her group */
+	org_in(&w->o, "ann", "others");
+	org_grant(&w->o, "others", "read", "acc");
+	review_whole(w, JANUARY);
+	assert_true(way_since(w) == JANUARY);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, reviews_begin, reviews_end)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_way_is_as_old_as_the_younger_of_membership_and_grant),
 		TEST(without_a_history_nothing_is_known_and_digests_are_there),
 		TEST(the_first_state_says_that_all_is_known_since_now),
 		TEST(who_joined_and_what_was_granted_is_new),
