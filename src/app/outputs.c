@@ -16,7 +16,7 @@ static const struct output {
 } outputs[] = {
 	{ "xlsx", "workbook", "review.xlsx", "review workbook", false },
 	{ "pdf", "review", "report.pdf", "review report", false },
-	{ "html", "review", "dashboard.html", "review dashboard", false },
+	{ "html", "dashboard", "dashboard.html", "review dashboard", false },
 	{ "json", "findings", "findings.json", "findings", true },
 	{ "json", "population", "population.json", "population and tie-out",
 	    true },

@@ -36,6 +36,14 @@ copy(struct doc *doc, const char *text)
 	return kept;
 }
 
+static struct doc_link
+copy_link(struct doc *doc, const struct doc_link *link)
+{
+	return (struct doc_link){ .to = copy(doc, link->to), .row = link->row,
+		.column = copy(doc, link->column),
+		.value = copy(doc, link->value) };
+}
+
 /* Room for n items, or NULL with the failure noted; no items is no failure. */
 static void *
 room(struct doc *doc, size_t n, size_t size)
@@ -151,16 +159,17 @@ doc_fields(
 		kept[i].label = copy(doc, fields[i].label);
 		kept[i].value = fields[i].value;
 		kept[i].value.text = copy(doc, fields[i].value.text);
-		kept[i].see = copy(doc, fields[i].see);
+		kept[i].see = copy_link(doc, &fields[i].see);
 	}
 	node->fields = kept;
 	node->n_fields = n;
 }
 
-void
-doc_lines(struct doc *doc, const char *key, const char *const *lines, size_t n)
+static void
+add_lines(struct doc *doc, enum doc_kind kind, const char *key,
+    const char *const *lines, size_t n)
 {
-	struct doc_node *node = add(doc, DOC_LIST, key);
+	struct doc_node *node = add(doc, kind, key);
 	const char **kept;
 
 	if (node == NULL)
@@ -172,6 +181,18 @@ doc_lines(struct doc *doc, const char *key, const char *const *lines, size_t n)
 		kept[i] = copy(doc, lines[i]);
 	node->lines = kept;
 	node->n_lines = n;
+}
+
+void
+doc_lines(struct doc *doc, const char *key, const char *const *lines, size_t n)
+{
+	add_lines(doc, DOC_LIST, key, lines, n);
+}
+
+void
+doc_code(struct doc *doc, const char *key, const char *const *lines, size_t n)
+{
+	add_lines(doc, DOC_CODE, key, lines, n);
 }
 
 void
@@ -190,6 +211,7 @@ doc_figure(struct doc *doc, const char *key, const char *title,
 	for (size_t i = 0; i < n; i++) {
 		kept[i] = bars[i];
 		kept[i].label = copy(doc, bars[i].label);
+		kept[i].see = copy_link(doc, &bars[i].see);
 	}
 	node->bars = kept;
 	node->n_bars = n;
@@ -264,6 +286,7 @@ doc_table(struct doc *doc, const struct doc_table *table)
 		columns[i] = table->columns[i];
 		columns[i].key = copy(doc, table->columns[i].key);
 		columns[i].title = copy(doc, table->columns[i].title);
+		columns[i].see = copy_link(doc, &table->columns[i].see);
 	}
 	*kept = *table;
 	kept->key = node->key;

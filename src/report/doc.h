@@ -27,10 +27,24 @@ enum cell_kind {
 
 enum doc_status { DOC_GOOD, DOC_WARN, DOC_BAD, DOC_NEUTRAL };
 
+/*
+ * Where there is more about something.  A writer does with it what its format
+ * can: jump to the row, show the rows of that value, or go to the table.
+ * One that leads to nothing in this document is no link, and no error.
+ */
+struct doc_link {
+	const char *to;     /* key of a section or table; NULL: none */
+	size_t row;         /* the first such row of the table, counted from
+			     * 1; 0: not said */
+	const char *column; /* and all of them: those with `value` there; */
+	const char *value;  /* NULL: with the text of the cell that links */
+};
+
 struct cell {
 	enum cell_kind kind;
 	const char *text;   /* borrowed until the next row */
 	int64_t number;
+	struct doc_link see;
 };
 
 struct doc_column {
@@ -40,6 +54,7 @@ struct doc_column {
 	unsigned width;     /* wish, in characters */
 	bool wide_only;     /* left out where the page is narrow (PDF), and
 			     * the writer says so under the table */
+	struct doc_link see; /* of each cell that has none of its own */
 };
 
 /*
@@ -90,6 +105,9 @@ struct doc_source {
 	/* 1: cells filled (n columns); 0: end; -1. */
 	int (*next)(struct doc_rows *, struct cell *, struct err *);
 	void (*close)(struct doc_rows *);
+	/* Of the row just given: 0, the head of a block; 1, a row below it
+	 * that can be folded away.  NULL: the table has no blocks. */
+	unsigned (*level)(const struct doc_rows *);
 	void *context;
 	int64_t count;      /* rows there will be; exact */
 };
@@ -110,7 +128,7 @@ struct doc_table {
 struct doc_field {
 	const char *key, *label;
 	struct cell value;
-	const char *see;    /* key of the section or table it counts; NULL */
+	struct doc_link see; /* what it counts */
 };
 
 struct doc_bar {
@@ -118,6 +136,7 @@ struct doc_bar {
 	int64_t value;
 	enum cell_kind kind; /* CELL_SEVERITY or CELL_STATUS colours it */
 	int64_t colour;      /* severity or status number */
+	struct doc_link see; /* what it counts */
 };
 
 enum doc_kind {
@@ -128,6 +147,7 @@ enum doc_kind {
 	DOC_TABLE,
 	DOC_FIGURE,    /* horizontal bars, numbers beside them */
 	DOC_LIST,      /* one sentence per line */
+	DOC_CODE,      /* lines to be typed as they are */
 	DOC_FORM,      /* lines that a person fills in */
 	DOC_PROGRESS   /* how far the inputs of a table are: the workbook
 			* counts them itself; nothing elsewhere */
@@ -192,6 +212,7 @@ void doc_banner(struct doc *, enum doc_status, const char *, ...)
 void doc_fields(struct doc *, const char *key, const struct doc_field *,
     size_t);
 void doc_lines(struct doc *, const char *key, const char *const *, size_t);
+void doc_code(struct doc *, const char *key, const char *const *, size_t);
 void doc_figure(struct doc *, const char *key, const char *title,
     const struct doc_bar *, size_t);
 void doc_form(struct doc *, const char *key, const struct doc_input *, size_t);

@@ -8,7 +8,7 @@
 #include "model/model.h"
 #include "report/tables.h"
 
-const struct report *const report_table[] = { &report_review,
+const struct report *const report_table[] = { &report_review, &report_dashboard,
 	&report_workbook, &report_findings, &report_finding_rows,
 	&report_population, &report_grants, &report_users, &report_changes,
 	&report_summary, NULL };

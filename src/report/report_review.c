@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The review: everything, for the PDF and the dashboard. */
+/* The review report: for print. */
 #include "report/tables.h"
 
 static void

@@ -259,7 +259,7 @@ fields_counts(struct doc *doc, const struct report_input *in)
 	};
 
 	for (size_t i = 0; i < NITEMS(fields); i++)
-		fields[i].see = place_of(fields[i].key);
+		fields[i].see.to = place_of(fields[i].key);
 	doc_fields(doc, "counts", fields, NITEMS(fields));
 }
 

@@ -80,7 +80,8 @@ void table_dangling(struct doc *, const struct report_input *);
 void table_evidence(struct doc *, const struct report_input *);
 
 /* The reports of report.c's table. */
-extern const struct report report_review, report_workbook, report_findings,
+extern const struct report report_review, report_dashboard, report_workbook,
+    report_findings,
     report_finding_rows,
     report_population, report_grants, report_users, report_changes,
     report_summary;

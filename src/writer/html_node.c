@@ -349,6 +349,7 @@ put_node(struct html_page *page, const struct doc_node *node,
 	case DOC_FIGURE:
 		put_figure(page, node);
 		break;
+	case DOC_CODE:
 	case DOC_LIST:
 		put_lines(page, node);
 		break;

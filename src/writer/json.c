@@ -148,6 +148,7 @@ put_node(struct draw *d, const struct doc_node *node, struct err *err)
 	case DOC_FIGURE:
 		put_figure(d, node);
 		break;
+	case DOC_CODE:
 	case DOC_LIST:
 		json_list_begin(&d->json, node->key);
 		for (size_t i = 0; i < node->n_lines; i++)

@@ -69,6 +69,19 @@ put(struct draw *d, const char *text)
 	(void)fputs(strbuf_text(&d->text), d->file);
 }
 
+/* Inside a block of code nothing has a meaning: so nothing is escaped. */
+static void
+put_code(struct draw *d, const char *text)
+{
+	strbuf_reset(&d->seen);
+	strbuf_add(&d->seen, "    ");
+	text_add_visible(&d->seen, text, "");
+	if (strbuf_failed(&d->seen))
+		d->failed = true;
+	(void)fputs(strbuf_text(&d->seen), d->file);
+	(void)fputc('\n', d->file);
+}
+
 static void
 put_cell(struct draw *d, const struct cell *cell)
 {
@@ -230,6 +243,11 @@ put_node(struct draw *d, const struct doc_node *node, struct err *err)
 			put(d, node->lines[i]);
 			(void)fputc('\n', d->file);
 		}
+		(void)fputc('\n', d->file);
+		break;
+	case DOC_CODE: /* indented: nothing in it can end the block */
+		for (size_t i = 0; i < node->n_lines; i++)
+			put_code(d, node->lines[i]);
 		(void)fputc('\n', d->file);
 		break;
 	case DOC_FORM: /* cannot be filled in here */

@@ -200,6 +200,7 @@ draw_node(struct pdf *pdf, const struct doc_node *node, struct err *err)
 		return pdf_table_draw(pdf, plan_of(pdf, node), err);
 	case DOC_FIGURE:
 		return pdf_figure(pdf, node, err);
+	case DOC_CODE:
 	case DOC_LIST:
 		return pdf_list(pdf, node, err);
 	case DOC_FORM:

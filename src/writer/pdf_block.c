@@ -280,6 +280,7 @@ pdf_block_lead(struct pdf *pdf, const struct doc_node *node)
 	case DOC_SECTION:
 		break;
 	case DOC_PARAGRAPH:
+	case DOC_CODE:
 	case DOC_LIST:
 		lead += 3 * BODY_LEADING;
 		break;

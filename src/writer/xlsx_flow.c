@@ -121,7 +121,8 @@ static void
 put_value(struct xlsx_book *book, const struct doc_field *field)
 {
 	const struct cell *value = &field->value;
-	const struct xlsx_sheet *other = xlsx_plan_see(&book->plan, field->see);
+	const struct xlsx_sheet *other = xlsx_plan_see(&book->plan,
+	    field->see.to);
 	const lxw_col_t last = (lxw_col_t)(book->span - 1);
 	bool text = value->kind == CELL_TEXT || value->kind == CELL_ID;
 
@@ -250,6 +251,7 @@ put_node(struct xlsx_book *book, const struct doc_node *node)
 	case DOC_FIGURE:
 		put_figure(book, node);
 		break;
+	case DOC_CODE:
 	case DOC_LIST:
 		for (size_t i = 0; i < node->n_lines; i++)
 			xlsx_line(book, node->lines[i], LOOK_PARAGRAPH, 11);
