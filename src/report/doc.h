@@ -39,6 +39,8 @@ struct doc_link {
 	const char *column; /* and all of them: those with `value` there; */
 	const char *value;  /* NULL: with the text of the cell that links */
 };
+#define DOC_NOWHERE { NULL, 0, NULL, NULL }
+#define DOC_SEE(key) { key, 0, NULL, NULL }
 
 struct cell {
 	enum cell_kind kind;

@@ -134,15 +134,15 @@ inputs_how_to(struct doc *doc, const struct report_input *in)
 		label(in->labels, "how.6") };
 	const struct doc_field choices_meant[] = {
 		{ "keep", label(in->labels, "proposal.keep"),
-		    cell_text(label(in->labels, "how.keep")), NULL },
+		    cell_text(label(in->labels, "how.keep")), DOC_NOWHERE },
 		{ "modify", label(in->labels, "proposal.modify"),
-		    cell_text(label(in->labels, "how.modify")), NULL },
+		    cell_text(label(in->labels, "how.modify")), DOC_NOWHERE },
 		{ "revoke", label(in->labels, "proposal.revoke"),
-		    cell_text(label(in->labels, "how.revoke")), NULL },
+		    cell_text(label(in->labels, "how.revoke")), DOC_NOWHERE },
 		{ "unsure", label(in->labels, "decision.unsure"),
-		    cell_text(label(in->labels, "how.unsure")), NULL },
+		    cell_text(label(in->labels, "how.unsure")), DOC_NOWHERE },
 		{ "blank", label(in->labels, "how.blank_label"),
-		    cell_text(label(in->labels, "how.blank")), NULL },
+		    cell_text(label(in->labels, "how.blank")), DOC_NOWHERE },
 	};
 	const char *const notes[] = { label(in->labels, "how.colours"),
 		label(in->labels, "how.locked"),

@@ -20,7 +20,8 @@ field(const struct report_input *in, const char *key, struct cell value)
 	char full[96];
 
 	snprintf(full, sizeof(full), "field.%s", key);
-	return (struct doc_field){ key, label(in->labels, full), value, NULL };
+	return (struct doc_field){ .key = key, .value = value,
+		.label = label(in->labels, full) };
 }
 
 /* First and last exchange of all sources; UTC_UNKNOWN if there is none. */
@@ -272,16 +273,16 @@ figures_summary(struct doc *doc, const struct report_input *in)
 
 	for (int s = MUSTER_CRITICAL; s >= MUSTER_INFO; s--)
 		severities[MUSTER_CRITICAL - s] = (struct doc_bar){
-			severity_cell(in, s).text,
-			(int64_t)in->verdicts->by_severity[s], CELL_SEVERITY,
-			s };
+			.label = severity_cell(in, s).text,
+			.value = (int64_t)in->verdicts->by_severity[s],
+			.kind = CELL_SEVERITY, .colour = s };
 	for (size_t i = 0; i < in->model->n_accounts; i++)
 		people[in->derived->of_account[i].tier]++;
 	for (int t = TIER_0; t <= TIER_NONE; t++) {
 		struct cell c = tier_cell(in, t);
 
-		tiers[t] = (struct doc_bar){ c.text, people[t], CELL_STATUS,
-			c.number };
+		tiers[t] = (struct doc_bar){ .label = c.text, .value = people[t],
+			.kind = CELL_STATUS, .colour = c.number };
 	}
 	doc_figure(doc, "findings_by_severity", label(in->labels,
 	    "figure.severity"), severities, NITEMS(severities));

@@ -89,10 +89,12 @@ table_add_inputs(struct doc *doc, const struct report_input *in,
 		.print_rows = plan->print_rows, .inputs = *inputs };
 
 	for (size_t i = 0; i < plan->n_columns; i++)
-		columns[i] = (struct doc_column){ plan->columns[i].key,
-			keyed(in, "col", plan->columns[i].key),
-			plan->columns[i].kind, plan->columns[i].width,
-			plan->columns[i].wide_only };
+		columns[i] = (struct doc_column){
+			.key = plan->columns[i].key,
+			.title = keyed(in, "col", plan->columns[i].key),
+			.kind = plan->columns[i].kind,
+			.width = plan->columns[i].width,
+			.wide_only = plan->columns[i].wide_only };
 	doc_table(doc, &t);
 }
 
@@ -103,8 +105,8 @@ table_add(struct doc *doc, const struct report_input *in,
 	struct strbuf *))
 {
 	struct table_rows *rows = arena_alloc(doc->arena, 1, sizeof(*rows));
-	struct doc_source source = { open_rows, next_row, close_rows, rows,
-		count };
+	struct doc_source source = { open_rows, next_row, close_rows, NULL,
+		rows, count };
 
 	if (rows == NULL) {
 		doc->failed = true;

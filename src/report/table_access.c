@@ -175,7 +175,7 @@ table_access(struct doc *doc, const struct report_input *in)
 		void *context;
 	} u = { .in = in }; /* the cursor only reads it */
 	struct doc_source source = { open_rows, next_row, close_rows,
-		u.context, (int64_t)in->derived->n_access };
+		NULL, u.context, (int64_t)in->derived->n_access };
 
 	table_add_source(doc, in, &plan, &source);
 }

@@ -310,7 +310,7 @@ table_decisions(struct doc *doc, const struct report_input *in)
 	const struct doc_inputs inputs = { items, NITEMS(items), AT_DECISION, 0,
 		2 };
 	struct doc_source source = { open_rows, next_row, close_rows,
-		note_findings(in, doc->arena),
+		NULL, note_findings(in, doc->arena),
 		(int64_t)in->derived->n_access };
 
 	if (source.context == NULL) {

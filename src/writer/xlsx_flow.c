@@ -184,7 +184,7 @@ put_figure(struct xlsx_book *book, const struct doc_node *node)
 						    bar->kind == CELL_STATUS
 						? bar->kind
 						: CELL_TEXT,
-			bar->label, bar->colour };
+			bar->label, bar->colour, bar->see };
 
 		xlsx_cell(book, book->row, 0, &label, false);
 		xlsx_number(book, book->row, 1, bar->value, LOOK_NUMBER);

@@ -12,14 +12,14 @@
 #define NOW INT64_C(1790856000) /* 2026-10-01T12:00:00Z */
 
 const struct doc_column fake_columns[8] = {
-	{ "account", "Account", CELL_ID, 26, false },
-	{ "person", "Person", CELL_TEXT, 24, false },
-	{ "severity", "Severity", CELL_SEVERITY, 10, false },
-	{ "state", "State", CELL_STATUS, 10, false },
-	{ "groups", "Groups", CELL_NUMBER, 8, false },
-	{ "last_login", "Last sign-in", CELL_TIME, 20, false },
-	{ "joined", "Joined", CELL_DATE, 12, true },
-	{ "note", "Note", CELL_TEXT, 50, true },
+	{ "account", "Account", CELL_ID, 26, false, DOC_NOWHERE },
+	{ "person", "Person", CELL_TEXT, 24, false, DOC_NOWHERE },
+	{ "severity", "Severity", CELL_SEVERITY, 10, false, DOC_NOWHERE },
+	{ "state", "State", CELL_STATUS, 10, false, DOC_NOWHERE },
+	{ "groups", "Groups", CELL_NUMBER, 8, false, DOC_NOWHERE },
+	{ "last_login", "Last sign-in", CELL_TIME, 20, false, DOC_NOWHERE },
+	{ "joined", "Joined", CELL_DATE, 12, true, DOC_NOWHERE },
+	{ "note", "Note", CELL_TEXT, 50, true, DOC_NOWHERE },
 };
 
 char fake_long[40001];
@@ -120,7 +120,8 @@ fake_table(
 		.title = title,
 		.columns = fake_columns,
 		.n_columns = NITEMS(fake_columns),
-		.rows = { open_rows, next_row, close_rows, rows, count },
+		.rows = { open_rows, next_row, close_rows, NULL, rows,
+			count },
 		.empty = "No account is of this kind.",
 		.frozen = 1,
 		.also_in = "users.csv",
@@ -161,13 +162,13 @@ static void
 cover(struct doc *doc)
 {
 	const struct doc_field fields[] = {
-		{ "entity", "Entity", cell_text("Example GmbH"), NULL },
-		{ "as_of", "As of", cell_time(NOW), NULL },
-		{ "accounts", "Accounts", cell_number(1234567), NULL },
-		{ "due", "Due", cell_date(NOW + 30 * UTC_DAY), NULL },
-		{ "owner", "Owner", cell_unknown(), NULL },
-		{ "worst", "Worst finding", cell_severity(4, "critical"), NULL },
-		{ "not_asked", "Not asked", cell_empty(), NULL },
+		{ "entity", "Entity", cell_text("Example GmbH"), DOC_NOWHERE },
+		{ "as_of", "As of", cell_time(NOW), DOC_NOWHERE },
+		{ "accounts", "Accounts", cell_number(1234567), DOC_NOWHERE },
+		{ "due", "Due", cell_date(NOW + 30 * UTC_DAY), DOC_NOWHERE },
+		{ "owner", "Owner", cell_unknown(), DOC_NOWHERE },
+		{ "worst", "Worst finding", cell_severity(4, "critical"), DOC_NOWHERE },
+		{ "not_asked", "Not asked", cell_empty(), DOC_NOWHERE },
 	};
 	static const char *const lines[] = {
 		"Read the summary first.",
@@ -191,15 +192,15 @@ static void
 summary(struct doc *doc)
 {
 	const struct doc_bar severity[] = {
-		{ "critical", 3, CELL_SEVERITY, 4 },
-		{ "high", 12, CELL_SEVERITY, 3 },
-		{ "medium", 40, CELL_SEVERITY, 2 },
-		{ "low", 7, CELL_SEVERITY, 1 },
-		{ "info", 0, CELL_SEVERITY, 0 },
+		{ "critical", 3, CELL_SEVERITY, 4, DOC_NOWHERE },
+		{ "high", 12, CELL_SEVERITY, 3, DOC_NOWHERE },
+		{ "medium", 40, CELL_SEVERITY, 2, DOC_NOWHERE },
+		{ "low", 7, CELL_SEVERITY, 1, DOC_NOWHERE },
+		{ "info", 0, CELL_SEVERITY, 0, DOC_NOWHERE },
 	};
 	const struct doc_bar systems[] = {
-		{ "Production <eu>", 120, CELL_TEXT, 0 },
-		{ "Staging", 30, CELL_TEXT, 0 },
+		{ "Production <eu>", 120, CELL_TEXT, 0, DOC_NOWHERE },
+		{ "Staging", 30, CELL_TEXT, 0, DOC_NOWHERE },
 	};
 
 	doc_section(doc, "summary", 1, true, "Summary");
@@ -289,8 +290,8 @@ fake_form(struct arena *arena, struct fake_rows *rows, int64_t n)
 		    .kind = INPUT_SIGNATURE },
 	};
 	const struct doc_field fields[] = {
-		{ "rows", "Rows", cell_number(n), "users" },
-		{ "none", "Leads nowhere", cell_number(1), "nobody" },
+		{ "rows", "Rows", cell_number(n), DOC_SEE("users") },
+		{ "none", "Leads nowhere", cell_number(1), DOC_SEE("nobody") },
 	};
 	struct doc *doc = doc_new(arena, "workbook", "Access review 2026-Q4");
 

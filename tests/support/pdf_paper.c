@@ -69,14 +69,14 @@ rows_close(struct doc_rows *rows)
 }
 
 const struct doc_column paper_columns[8] = {
-	{ "one", "First head", CELL_TEXT, 12, false },
-	{ "two", "Second head", CELL_TEXT, 12, false },
-	{ "three", "Third head", CELL_TEXT, 12, true },
-	{ "four", "Fourth head", CELL_TEXT, 12, true },
-	{ "five", "Fifth head", CELL_TEXT, 12, false },
-	{ "six", "Sixth head", CELL_TEXT, 12, false },
-	{ "seven", "Seventh head", CELL_TEXT, 12, false },
-	{ "eight", "Eighth head", CELL_TEXT, 12, false },
+	{ "one", "First head", CELL_TEXT, 12, false, DOC_NOWHERE },
+	{ "two", "Second head", CELL_TEXT, 12, false, DOC_NOWHERE },
+	{ "three", "Third head", CELL_TEXT, 12, true, DOC_NOWHERE },
+	{ "four", "Fourth head", CELL_TEXT, 12, true, DOC_NOWHERE },
+	{ "five", "Fifth head", CELL_TEXT, 12, false, DOC_NOWHERE },
+	{ "six", "Sixth head", CELL_TEXT, 12, false, DOC_NOWHERE },
+	{ "seven", "Seventh head", CELL_TEXT, 12, false, DOC_NOWHERE },
+	{ "eight", "Eighth head", CELL_TEXT, 12, false, DOC_NOWHERE },
 };
 
 struct doc_table
@@ -87,7 +87,7 @@ paper_table(struct paper_rows *fake)
 		.title = "Table title",
 		.columns = paper_columns,
 		.n_columns = fake->columns,
-		.rows = { rows_open, rows_next, rows_close, fake,
+		.rows = { rows_open, rows_next, rows_close, NULL, fake,
 		    fake->promise != 0 ? fake->promise : fake->rows },
 		.empty = "Nothing is in it.",
 		.also_in = "grants.csv",

@@ -61,8 +61,8 @@ all_text_is_copied(void **state)
 {
 	struct fixture *f = *state;
 	char key[] = "key", label[] = "label", text[] = "text";
-	const struct doc_field field = { key, label, cell_text(text), NULL };
-	const struct doc_bar bar = { label, 7, CELL_TEXT, 0 };
+	const struct doc_field field = { key, label, cell_text(text), DOC_NOWHERE };
+	const struct doc_bar bar = { label, 7, CELL_TEXT, 0, DOC_NOWHERE };
 	const char *const lines[] = { text };
 	const struct doc_node *n;
 
@@ -216,7 +216,7 @@ static const struct doc_choice yes_no[] = { { "yes", false },
 static int
 end_with(struct fixture *f, const struct doc_input *input, size_t before)
 {
-	struct doc_column column = { "a", "A", CELL_TEXT, 0, false };
+	struct doc_column column = { "a", "A", CELL_TEXT, 0, false, DOC_NOWHERE };
 	struct doc_table table = { .key = "t", .columns = &column,
 		.n_columns = 1, .inputs = { input, 1, before, 0, NONE } };
 

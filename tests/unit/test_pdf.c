@@ -12,16 +12,16 @@ static void
 say_everything(struct doc *doc, struct paper_rows *fake)
 {
 	const struct doc_field fields[] = {
-		{ "tape", "Tape", cell_id("0123456789abcdef0123456789abcdef"), NULL },
-		{ "n", "Accounts", cell_number(412), NULL },
-		{ "mfa", "Second factor", cell_unknown(), NULL },
-		{ "state", "State", cell_status(DOC_WARN, "in part"), NULL },
-		{ "at", "Read at", cell_time(INT64_C(1763748000)), NULL },
+		{ "tape", "Tape", cell_id("0123456789abcdef0123456789abcdef"), DOC_NOWHERE },
+		{ "n", "Accounts", cell_number(412), DOC_NOWHERE },
+		{ "mfa", "Second factor", cell_unknown(), DOC_NOWHERE },
+		{ "state", "State", cell_status(DOC_WARN, "in part"), DOC_NOWHERE },
+		{ "at", "Read at", cell_time(INT64_C(1763748000)), DOC_NOWHERE },
 	};
 	const struct doc_bar bars[] = {
-		{ "critical", 3, CELL_SEVERITY, 4 },
-		{ "none", 0, CELL_TEXT, 0 },
-		{ "not read", -1, CELL_STATUS, DOC_BAD },
+		{ "critical", 3, CELL_SEVERITY, 4, DOC_NOWHERE },
+		{ "none", 0, CELL_TEXT, 0, DOC_NOWHERE },
+		{ "not read", -1, CELL_STATUS, DOC_BAD, DOC_NOWHERE },
 	};
 	const char *const lines[] = { "First point.", "Second point." };
 	struct doc_table t = paper_table(fake);

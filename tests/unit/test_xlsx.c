@@ -312,7 +312,7 @@ a_company_with_an_ampersand_stands_in_the_header(void **state)
 {
 	struct fixture *f = *state;
 	struct doc *doc = doc_new(&f->arena, "x", "P&G &[Picture] &G&&G");
-	const struct doc_field fields[] = { { "a", "A", cell_number(1), NULL } };
+	const struct doc_field fields[] = { { "a", "A", cell_number(1), DOC_NOWHERE } };
 
 	doc->campaign = "R&G";
 	doc->classification = "&P &A @SUM(A1)";
@@ -328,7 +328,7 @@ a_head_without_room_still_says_incomplete(void **state)
 	struct fixture *f = *state;
 	struct doc *doc = doc_new(&f->arena, "x",
 	    "&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G&G");
-	const struct doc_field fields[] = { { "a", "A", cell_number(1), NULL } };
+	const struct doc_field fields[] = { { "a", "A", cell_number(1), DOC_NOWHERE } };
 
 	doc->status = DOC_BAD;
 	doc->status_text = "INCOMPLETE";
@@ -355,9 +355,9 @@ a_number_with_more_digits_than_a_double_stays_exact(void **state)
 	struct fixture *f = *state;
 	struct doc *doc = doc_new(&f->arena, "x", "X");
 	const struct doc_field fields[] = {
-		{ "a", "A", cell_number(INT64_C(9007199254740993)), NULL },
-		{ "b", "B", cell_number(INT64_C(999999999999999)), NULL },
-		{ "c", "C", cell_time(INT64_C(-5000000000)), NULL },
+		{ "a", "A", cell_number(INT64_C(9007199254740993)), DOC_NOWHERE },
+		{ "b", "B", cell_number(INT64_C(999999999999999)), DOC_NOWHERE },
+		{ "c", "C", cell_time(INT64_C(-5000000000)), DOC_NOWHERE },
 	};
 
 	doc_fields(doc, "f", fields, NITEMS(fields));
