@@ -6,6 +6,7 @@
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
+#include "base/digest.h"
 #include "model/condition.h"
 #include "model/finding.h"
 #include "model/permission.h"
@@ -96,6 +97,14 @@ void access_begin_at(struct access_cursor *, const struct derived *,
 /* False at the end; rows by account, then group, then grant. */
 bool access_next(struct access_cursor *, struct access *);
 bool access_next_of(struct access_cursor *, size_t account, struct access *);
+/*
+ * What names a row wherever it is copied to, in grants.csv and in the
+ * workbook: the first 16 hexadecimal digits of the SHA-256 of source, id of
+ * the account and id of the grant, with a line feed between them.
+ */
+#define ACCESS_TOKEN 17 /* with its NUL */
+int access_token(char out[ACCESS_TOKEN], const struct model *,
+    const struct access *, struct err *) MUST_USE;
 
 /*
  * ---- expand.c: what a grant says once the platform has read it ----
@@ -394,6 +403,39 @@ struct access;
 /* Since when the account has had this way to the grant: the later of both
  * its membership and the grant; UTC_UNKNOWN without history. */
 int64_t change_access_since(const struct changes *, const struct access *);
+
+/*
+ * ---- sample.c: rows to be tested, drawn so that anybody draws the same ----
+ *
+ * The key of a row is SHA-256(seed ":" token) in hexadecimal; drawn are the
+ * rows with the smallest keys, in that order.  Neither the order in which the
+ * rows come nor what draws them matters.
+ */
+#define SAMPLE_ROWS 25 /* that a workbook draws */
+struct sample_pick {
+	size_t at;              /* the how many'th that was offered, from 0 */
+	char key[DIGEST_HEX];
+};
+struct sample {
+	const char *seed;
+	size_t wanted;
+	size_t population;      /* offered so far */
+	struct sample_pick *picks; /* of these: smallest key first */
+	size_t n;               /* fewer than wanted if fewer were offered */
+};
+/* Any tokens, one by one; no end is needed. */
+int sample_begin(struct sample *, const char *seed, size_t wanted,
+    struct arena *, struct err *) MUST_USE;
+int sample_offer(struct sample *, const char *token, struct err *) MUST_USE;
+
+/* The same for the rows of access, by their access_token(). */
+struct sample_row {
+	struct access access;
+	char token[ACCESS_TOKEN], key[DIGEST_HEX];
+};
+int sample_draw(const struct sample_row **out, size_t *n,
+    const struct derived *, const char *seed, size_t wanted, struct arena *,
+    struct err *) MUST_USE;
 
 struct campaign;
 struct verdicts;

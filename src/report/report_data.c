@@ -50,7 +50,7 @@ static int
 build_grants(struct doc *doc, const struct report_input *in, struct err *err)
 {
 	(void)err;
-	table_access(doc, in);
+	table_access_named(doc, in);
 	return 0;
 }
 const struct report report_grants = { "grants", build_grants };

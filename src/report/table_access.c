@@ -36,11 +36,14 @@ static const struct table_column columns[] = {
 	{ "proposal", CELL_TEXT, 11, true },
 	{ "proposal_reason", CELL_TEXT, 40, true },
 	{ "since", CELL_DATE, 11, true },
+	{ "token", CELL_ID, 18, true },
 };
+#define AT_TOKEN (NITEMS(columns) - 1)
 
 struct doc_rows {
 	struct access_walk walk;
 	struct strbuf text;
+	char token[ACCESS_TOKEN];
 	/* The condition text of one grant serves its following rows. */
 	size_t text_of;
 };
@@ -145,13 +148,15 @@ fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 }
 
 static int
-next_row(struct doc_rows *r, struct cell *cells, struct err *err)
+fill_row(struct doc_rows *r, struct access *row, struct cell *cells,
+    struct err *err)
 {
 	const struct report_input *in = r->walk.in;
 	struct access x;
 
 	if (!access_walk_next(&r->walk, &x))
 		return 0;
+	*row = x;
 	fill_account(in, &in->model->accounts[x.account], cells);
 	fill_grant(r, &x, cells);
 	if (access_walk_proposal(
@@ -165,17 +170,57 @@ next_row(struct doc_rows *r, struct cell *cells, struct err *err)
 	return 1;
 }
 
-void
-table_access(struct doc *doc, const struct report_input *in)
+static int
+next_row(struct doc_rows *r, struct cell *cells, struct err *err)
 {
-	static const struct table_plan plan = { "grants", columns,
-		NITEMS(columns), 2, "grants.csv", 2000 };
+	struct access x;
+
+	return fill_row(r, &x, cells, err);
+}
+
+static int
+next_named(struct doc_rows *r, struct cell *cells, struct err *err)
+{
+	struct access x;
+	const int rc = fill_row(r, &x, cells, err);
+
+	if (rc != 1)
+		return rc;
+	if (access_token(r->token, r->walk.in->model, &x, err) != 0)
+		return -1;
+	cells[AT_TOKEN] = cell_id(r->token);
+	return 1;
+}
+
+static void
+add(struct doc *doc, const struct report_input *in,
+    const struct table_plan *plan,
+    int (*next)(struct doc_rows *, struct cell *, struct err *))
+{
 	union {
 		const struct report_input *in;
 		void *context;
 	} u = { .in = in }; /* the cursor only reads it */
-	struct doc_source source = { open_rows, next_row, close_rows,
-		NULL, u.context, (int64_t)in->derived->n_access };
+	struct doc_source source = { open_rows, next, close_rows, NULL,
+		u.context, (int64_t)in->derived->n_access };
 
-	table_add_source(doc, in, &plan, &source);
+	table_add_source(doc, in, plan, &source);
+}
+
+void
+table_access(struct doc *doc, const struct report_input *in)
+{
+	static const struct table_plan plan = { "grants", columns, AT_TOKEN,
+		2, "grants.csv", 2000 };
+
+	add(doc, in, &plan, next_row);
+}
+
+void
+table_access_named(struct doc *doc, const struct report_input *in)
+{
+	static const struct table_plan plan = { "grants", columns,
+		NITEMS(columns), 2, NULL, 0 };
+
+	add(doc, in, &plan, next_named);
 }

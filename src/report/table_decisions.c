@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -17,7 +16,6 @@
 
 #define MAX_IDS (16 * (size_t)KIB) /* of the findings of a row */
 #define IDS_SHOWN 6                /* the rest is counted */
-#define TOKEN_DIGITS 16            /* of the digest */
 
 /* What a decision needs comes first, so that it is in view beside it. */
 enum place { PERSON, RIGHT, AT_TIER, AT_SCOPE, AT_GROUP, SIGNED_IN, WORST,
@@ -152,8 +150,8 @@ note_findings(const struct report_input *in, struct arena *arena)
 struct doc_rows {
 	const struct noted *noted;
 	struct access_walk walk;
-	struct strbuf ids, raw;
-	char token[DIGEST_HEX];
+	struct strbuf ids;
+	char token[ACCESS_TOKEN];
 };
 
 static int
@@ -167,7 +165,6 @@ open_rows(void *context, struct doc_rows **out, struct err *err)
 	r->noted = context;
 	access_walk_begin(&r->walk, r->noted->in);
 	strbuf_init(&r->ids, MAX_IDS);
-	strbuf_init(&r->raw, MAX_IDS);
 	return 0;
 }
 
@@ -178,7 +175,6 @@ close_rows(struct doc_rows *r)
 		return;
 	access_walk_end(&r->walk);
 	strbuf_clear(&r->ids);
-	strbuf_clear(&r->raw);
 	free(r);
 }
 
@@ -249,27 +245,6 @@ fill_way(struct doc_rows *r, const struct access *x, struct cell *c,
 	return 0;
 }
 
-/* Account and grant, each with its source: no two rows have the same. */
-static int
-fill_token(struct doc_rows *r, const struct access *x, struct cell *c,
-    struct err *err)
-{
-	const struct model *m = r->walk.in->model;
-	const struct account *a = &m->accounts[x->account];
-
-	strbuf_reset(&r->raw);
-	strbuf_addf(&r->raw, "%s\n%s\n%s", a->source, a->id,
-	    m->grants[x->grant].id);
-	if (strbuf_failed(&r->raw))
-		return err_set(err, ERR_LIMIT, "account %s: its id is above "
-		    "%zu bytes", a->id, MAX_IDS);
-	if (digest_bytes(strbuf_text(&r->raw), r->raw.len, r->token, err) != 0)
-		return -1;
-	r->token[TOKEN_DIGITS] = '\0';
-	c[TOKEN] = cell_id(r->token);
-	return 0;
-}
-
 static int
 next_row(struct doc_rows *r, struct cell *c, struct err *err)
 {
@@ -289,8 +264,9 @@ next_row(struct doc_rows *r, struct cell *c, struct err *err)
 	if (fill_way(r, &x, c, err) != 0 ||
 	    access_walk_proposal(
 		&r->walk, &x, &c[PROPOSAL], &c[WHY], err) != 0 ||
-	    fill_token(r, &x, c, err) != 0)
+	    access_token(r->token, in->model, &x, err) != 0)
 		return -1;
+	c[TOKEN] = cell_id(r->token);
 	return 1;
 }
 

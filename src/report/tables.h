@@ -74,6 +74,8 @@ void table_duties(struct doc *, const struct report_input *);
 void inputs_how_to(struct doc *, const struct report_input *);
 void inputs_sign_off(struct doc *, const struct report_input *);
 void table_access(struct doc *, const struct report_input *);
+/* The same with the token of each row; for programs. */
+void table_access_named(struct doc *, const struct report_input *);
 void table_parts(struct doc *, const struct report_input *);
 void table_gaps(struct doc *, const struct report_input *);
 void table_dangling(struct doc *, const struct report_input *);

@@ -153,6 +153,63 @@ a_walk_may_begin_in_the_middle(void **state)
 	assert_int_equal(n, 2);
 }
 
+static void
+a_row_is_named_by_account_and_grant(void **state)
+{
+	struct world *w = *state;
+	const struct model *m = w->d->model;
+	char tokens[8][ACCESS_TOKEN], hex[DIGEST_HEX], text[256];
+	struct access_cursor cursor;
+	struct access row;
+	struct err err;
+	size_t n = 0;
+
+	access_begin(&cursor, w->d);
+	for (; access_next(&cursor, &row); n++) {
+		int len = snprintf(text, sizeof(text), "dt\n%s\n%s",
+		    m->accounts[row.account].id, m->grants[row.grant].id);
+
+		assert_int_equal(access_token(tokens[n], m, &row, &err), 0);
+		assert_int_equal(digest_bytes(text, (size_t)len, hex, &err),
+		    0);
+		assert_int_equal(strlen(tokens[n]), 16);
+		assert_memory_equal(tokens[n], hex, 16);
+		for (size_t i = 0; i < n; i++)
+			assert_string_not_equal(tokens[i], tokens[n]);
+	}
+	assert_int_equal(n, 5);
+}
+
+static void
+a_sample_is_of_rows_with_their_tokens(void **state)
+{
+	struct world *w = *state;
+	const struct sample_row *rows;
+	size_t n;
+	struct err err;
+
+	assert_int_equal(sample_draw(&rows, &n, w->d, "seed", 3, &w->arena,
+			     &err), 0);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		char token[ACCESS_TOKEN], hex[DIGEST_HEX], text[64];
+		int len;
+
+		assert_int_equal(access_token(token, w->d->model,
+				     &rows[i].access, &err), 0);
+		assert_string_equal(rows[i].token, token);
+		len = snprintf(text, sizeof(text), "seed:%s", token);
+		assert_int_equal(digest_bytes(text, (size_t)len, hex, &err),
+		    0);
+		assert_string_equal(rows[i].key, hex);
+		if (i > 0)
+			assert_true(strcmp(rows[i - 1].key, rows[i].key) < 0);
+	}
+	assert_int_equal(sample_draw(&rows, &n, w->d, "seed", 25, &w->arena,
+			     &err), 0);
+	assert_int_equal(n, 5);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
 int
@@ -162,6 +219,8 @@ main(void)
 		TEST(rows_come_by_account_group_and_grant),
 		TEST(one_account_can_be_walked_alone),
 		TEST(a_walk_may_begin_in_the_middle),
+		TEST(a_row_is_named_by_account_and_grant),
+		TEST(a_sample_is_of_rows_with_their_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
