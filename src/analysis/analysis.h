@@ -433,9 +433,9 @@ struct sample_row {
 	struct access access;
 	char token[ACCESS_TOKEN], key[DIGEST_HEX];
 };
-int sample_draw(const struct sample_row **out, size_t *n,
-    const struct derived *, const char *seed, size_t wanted, struct arena *,
-    struct err *) MUST_USE;
+/* Offers every row of access to a sample just begun; s->n rows come out. */
+int sample_draw(struct sample *s, const struct sample_row **out,
+    const struct derived *, struct arena *, struct err *) MUST_USE;
 
 struct campaign;
 struct verdicts;

@@ -84,31 +84,26 @@ fill_rows(struct sample_row *rows, const struct sample *s,
 }
 
 int
-sample_draw(const struct sample_row **out, size_t *n,
-    const struct derived *derived, const char *seed, size_t wanted,
-    struct arena *arena, struct err *err)
+sample_draw(struct sample *s, const struct sample_row **out,
+    const struct derived *derived, struct arena *arena, struct err *err)
 {
 	struct access_cursor cursor;
 	struct sample_row *rows;
 	struct access x;
-	struct sample s;
 
-	if (sample_begin(&s, seed, wanted, arena, err) != 0)
-		return -1;
 	access_begin(&cursor, derived);
 	while (access_next(&cursor, &x)) {
 		char token[ACCESS_TOKEN];
 
 		if (access_token(token, derived->model, &x, err) != 0 ||
-		    sample_offer(&s, token, err) != 0)
+		    sample_offer(s, token, err) != 0)
 			return -1;
 	}
-	rows = arena_alloc(arena, s.n + 1, sizeof(*rows));
+	rows = arena_alloc(arena, s->n + 1, sizeof(*rows));
 	if (rows == NULL)
 		return err_nomem(err);
-	if (fill_rows(rows, &s, derived, err) != 0)
+	if (fill_rows(rows, s, derived, err) != 0)
 		return -1;
 	*out = rows;
-	*n = s.n;
 	return 0;
 }

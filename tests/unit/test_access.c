@@ -185,13 +185,14 @@ a_sample_is_of_rows_with_their_tokens(void **state)
 {
 	struct world *w = *state;
 	const struct sample_row *rows;
-	size_t n;
+	struct sample s;
 	struct err err;
 
-	assert_int_equal(sample_draw(&rows, &n, w->d, "seed", 3, &w->arena,
-			     &err), 0);
-	assert_int_equal(n, 3);
-	for (size_t i = 0; i < n; i++) {
+	assert_int_equal(sample_begin(&s, "seed", 3, &w->arena, &err), 0);
+	assert_int_equal(sample_draw(&s, &rows, w->d, &w->arena, &err), 0);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.population, 5);
+	for (size_t i = 0; i < s.n; i++) {
 		char token[ACCESS_TOKEN], hex[DIGEST_HEX], text[64];
 		int len;
 
@@ -205,9 +206,9 @@ a_sample_is_of_rows_with_their_tokens(void **state)
 		if (i > 0)
 			assert_true(strcmp(rows[i - 1].key, rows[i].key) < 0);
 	}
-	assert_int_equal(sample_draw(&rows, &n, w->d, "seed", 25, &w->arena,
-			     &err), 0);
-	assert_int_equal(n, 5);
+	assert_int_equal(sample_begin(&s, "seed", 25, &w->arena, &err), 0);
+	assert_int_equal(sample_draw(&s, &rows, w->d, &w->arena, &err), 0);
+	assert_int_equal(s.n, 5);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
