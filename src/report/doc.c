@@ -41,7 +41,9 @@ copy_link(struct doc *doc, const struct doc_link *link)
 {
 	return (struct doc_link){ .to = copy(doc, link->to), .row = link->row,
 		.column = copy(doc, link->column),
-		.value = copy(doc, link->value) };
+		.value = copy(doc, link->value),
+		.but_column = copy(doc, link->but_column),
+		.but_value = copy(doc, link->but_value) };
 }
 
 /* Room for n items, or NULL with the failure noted; no items is no failure. */

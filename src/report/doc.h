@@ -37,10 +37,14 @@ struct doc_link {
 	size_t row;         /* the first such row of the table, counted from
 			     * 1; 0: not said */
 	const char *column; /* and all of them: those with `value` there; */
-	const char *value;  /* NULL: with the text of the cell that links */
+	const char *value;  /* NULL: with the text of the cell that links.  A
+			     * cell has it that says it, or whose own link
+			     * gives it */
+	const char *but_column, *but_value; /* without those that say this
+			     * there; NULL: all */
 };
-#define DOC_NOWHERE { NULL, 0, NULL, NULL }
-#define DOC_SEE(key) { key, 0, NULL, NULL }
+#define DOC_NOWHERE { NULL, 0, NULL, NULL, NULL, NULL }
+#define DOC_SEE(key) { key, 0, NULL, NULL, NULL, NULL }
 
 struct cell {
 	enum cell_kind kind;

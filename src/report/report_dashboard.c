@@ -20,16 +20,15 @@ say(struct doc *doc, const struct report_input *in, const char *key)
 static void
 build_opening(struct doc *doc, const struct report_input *in)
 {
-	section(doc, in, "cover");
+	section(doc, in, "summary");
 	banner_status(doc, in);
+	figures_summary(doc, in);
+	fields_counts(doc, in);
+	table_top(doc, in);
+	section(doc, in, "cover");
 	fields_campaign(doc, in);
 	say(doc, in, "text.cover");
 	summary_in_english(doc, in);
-	section(doc, in, "summary");
-	banner_status(doc, in);
-	fields_counts(doc, in);
-	figures_summary(doc, in);
-	table_top(doc, in);
 }
 
 static void
@@ -60,9 +59,11 @@ build_inventory(struct doc *doc, const struct report_input *in)
 	table_accounts(doc, in);
 	section(doc, in, "groups");
 	table_groups(doc, in);
+	table_memberships(doc, in);
 	section(doc, in, "entitlements");
 	say(doc, in, "text.entitlements");
 	table_entitlements(doc, in);
+	table_bindings(doc, in);
 	section(doc, in, "grants");
 	say(doc, in, "text.grants");
 	table_access(doc, in);

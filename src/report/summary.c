@@ -160,42 +160,78 @@ count_rules(const struct verdicts *v)
 	return n;
 }
 
-/* The section or table with the rows that a number counts; or NULL. */
-static const char *
-place_of(const char *number)
-{
-	static const char *const places[][2] = {
-		{ "people", "users" },
-		{ "services", "machines" },
-		{ "accounts", "users" },
-		{ "groups", "groups" },
-		{ "entitlements", "entitlements" },
-		{ "access", "decisions" },
-		{ "credentials", "credentials" },
-		{ "findings", "findings" },
-		{ "critical", "findings" },
-		{ "high", "findings" },
-		{ "medium", "findings" },
-		{ "low", "findings" },
-		{ "info", "findings" },
-		{ "excepted", "exceptions" },
-		{ "new_findings", "findings" },
-		{ "reopened", "findings" },
-		{ "fixed", "changes" },
-		{ "changes", "changes" },
-		{ "rules", "rules" },
-		{ "rules_evaluated", "rules" },
-		{ "unknown", "unknowns" },
-		{ "parts_missing", "population" },
-		{ "asked", "crosscheck" },
-		{ "differing", "crosscheck" },
-		{ "not_comparable", "crosscheck" },
-	};
+/* The rows that a number counts: those of a table, or with a word there. */
+static const struct place {
+	const char *number, *to, *column, *family, *word;
+} places[] = {
+	{ "people", "users", "type", "type", "person" },
+	{ "services", "machines", NULL, NULL, NULL },
+	{ "services", "users", "type", "type", "service" },
+	{ "accounts", "users", NULL, NULL, NULL },
+	{ "groups", "groups", NULL, NULL, NULL },
+	{ "entitlements", "entitlements", NULL, NULL, NULL },
+	{ "bindings", "bindings", NULL, NULL, NULL },
+	{ "access", "decisions", NULL, NULL, NULL },
+	{ "access", "grants", NULL, NULL, NULL },
+	{ "credentials", "credentials", NULL, NULL, NULL },
+	{ "findings", "findings", NULL, NULL, NULL },
+	{ "critical", "findings", "severity", "severity", "critical" },
+	{ "high", "findings", "severity", "severity", "high" },
+	{ "medium", "findings", "severity", "severity", "medium" },
+	{ "low", "findings", "severity", "severity", "low" },
+	{ "info", "findings", "severity", "severity", "info" },
+	{ "excepted", "findings", "state", "state", "excepted" },
+	{ "new_findings", "findings", "state", "state", "new" },
+	{ "reopened", "findings", "state", "state", "reopened" },
+	{ "fixed", "fixed", NULL, NULL, NULL },
+	{ "fixed", "changes", NULL, NULL, NULL },
+	{ "changes", "changes", NULL, NULL, NULL },
+	{ "rules", "rules", NULL, NULL, NULL },
+	{ "rules_evaluated", "rules", NULL, NULL, NULL },
+	{ "unknown", "unknowns", NULL, NULL, NULL },
+	{ "parts_missing", "parts", NULL, NULL, NULL },
+	{ "asked", "comparisons", NULL, NULL, NULL },
+	{ "differing", "comparisons", "comparison", "comparison",
+	    "different" },
+	{ "not_comparable", "comparisons", "comparison", "comparison",
+	    "unclear" },
+};
 
-	for (size_t i = 0; i < NITEMS(places); i++)
-		if (strcmp(places[i][0], number) == 0)
-			return places[i][1];
-	return NULL;
+/* Documents differ in what they hold: it is looked for in this one. */
+static bool
+holds(const struct doc *doc, const char *key)
+{
+	static const char *const only[][2] = { { "machines", "workbook" },
+		{ "decisions", "workbook" }, { "fixed", "dashboard" } };
+
+	for (size_t i = 0; i < NITEMS(only); i++)
+		if (strcmp(key, only[i][0]) == 0)
+			return strcmp(doc->key, only[i][1]) == 0;
+	return true;
+}
+
+/* Those of a severity are the open ones: what is excepted counts apart. */
+static struct doc_link
+link_of(const struct doc *doc, const struct report_input *in,
+    const char *number)
+{
+	struct doc_link see = DOC_NOWHERE;
+
+	for (size_t i = 0; see.to == NULL && i < NITEMS(places); i++) {
+		const struct place *p = &places[i];
+
+		if (strcmp(p->number, number) != 0 || !holds(doc, p->to))
+			continue;
+		see.to = p->to;
+		see.column = p->column;
+		if (p->column != NULL)
+			see.value = word_cell(in, p->family, p->word).text;
+		if (p->column == NULL || strcmp(p->column, "severity") != 0)
+			continue;
+		see.but_column = "state";
+		see.but_value = label(in->labels, "state.excepted");
+	}
+	return see;
 }
 
 void
@@ -260,7 +296,7 @@ fields_counts(struct doc *doc, const struct report_input *in)
 	};
 
 	for (size_t i = 0; i < NITEMS(fields); i++)
-		fields[i].see.to = place_of(fields[i].key);
+		fields[i].see = link_of(doc, in, fields[i].key);
 	doc_fields(doc, "counts", fields, NITEMS(fields));
 }
 
@@ -275,14 +311,19 @@ figures_summary(struct doc *doc, const struct report_input *in)
 		severities[MUSTER_CRITICAL - s] = (struct doc_bar){
 			.label = severity_cell(in, s).text,
 			.value = (int64_t)in->verdicts->by_severity[s],
-			.kind = CELL_SEVERITY, .colour = s };
+			.kind = CELL_SEVERITY, .colour = s,
+			.see = link_of(doc, in,
+			    severity_text((enum muster_severity)s)) };
 	for (size_t i = 0; i < in->model->n_accounts; i++)
 		people[in->derived->of_account[i].tier]++;
 	for (int t = TIER_0; t <= TIER_NONE; t++) {
 		struct cell c = tier_cell(in, t);
 
-		tiers[t] = (struct doc_bar){ .label = c.text, .value = people[t],
-			.kind = CELL_STATUS, .colour = c.number };
+		tiers[t] = (struct doc_bar){
+			.label = c.text, .value = people[t],
+			.kind = CELL_STATUS, .colour = c.number,
+			.see = { .to = "users", .column = "tier",
+			    .value = c.text } };
 	}
 	doc_figure(doc, "findings_by_severity", label(in->labels,
 	    "figure.severity"), severities, NITEMS(severities));

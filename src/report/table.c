@@ -94,7 +94,9 @@ table_add_inputs(struct doc *doc, const struct report_input *in,
 			.title = keyed(in, "col", plan->columns[i].key),
 			.kind = plan->columns[i].kind,
 			.width = plan->columns[i].width,
-			.wide_only = plan->columns[i].wide_only };
+			.wide_only = plan->columns[i].wide_only,
+			.see = link_of_column(
+			    plan->key, plan->columns[i].key) };
 	doc_table(doc, &t);
 }
 

@@ -107,7 +107,8 @@ static void
 fill_account(const struct report_input *in, const struct account *a,
     struct cell *c)
 {
-	c[0] = cell_text(a->display);
+	c[0] = link_to(
+	    cell_text(a->display), "users", "account_id", a->id);
 	c[1] = cell_id(a->login);
 	c[2] = word_cell(in, "type", account_type_text(a->type));
 	c[3] = word_cell(in, "status", account_status_text(a->status));
@@ -127,7 +128,9 @@ fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 	    : &m->scopes[x->scope];
 	const struct group *group = &m->groups[x->group];
 
-	c[4] = e != NULL ? cell_text(e->name) : cell_id(g->entitlement_id);
+	c[4] = e != NULL ? link_to_entitlement(
+	    cell_text(e->name), in, x->entitlement)
+	    : cell_id(g->entitlement_id);
 	c[5] = e != NULL ? word_cell(in, "kind",
 	    entitlement_kind_text(e->kind)) : cell_unknown();
 	c[6] = e != NULL ? tier_cell(in,
@@ -138,7 +141,7 @@ fill_grant(struct doc_rows *r, const struct access *x, struct cell *c)
 	    : cell_unknown();
 	c[9] = s != NULL && s->criticality != NULL
 	    ? cell_text(s->criticality) : cell_empty();
-	c[10] = cell_text(group->name);
+	c[10] = link_to_group(cell_text(group->name), in, x->group);
 	c[11] = cell_text(group->managed_by);
 	c[12] = g->n_boundaries > 0 ? cell_text(g->boundary_names)
 	    : cell_empty();

@@ -23,9 +23,16 @@ fill_account(const struct report_input *in, size_t row, struct cell *c,
 	c[4] = tier_cell(in, (int)p->tier);
 	c[5] = p->reason != NULL ? cell_text(p->reason) : cell_empty();
 	c[6] = seen_cell(in, (int)a->login_state, a->last_login);
-	c[7] = cell_number((int64_t)in->derived->own_groups[i]);
-	c[8] = cell_number((int64_t)in->derived->grants_of_account[i]);
-	c[9] = cell_number((int64_t)a->n_credentials);
+	c[7] = link_to(cell_number((int64_t)in->derived->own_groups[i]),
+	    "memberships", "account_id", a->id);
+	if (c[7].see.to != NULL) { /* those that everybody is in do not count */
+		c[7].see.but_column = "everyone";
+		c[7].see.but_value = label(in->labels, "word.yes");
+	}
+	c[8] = link_to(cell_number((int64_t)in->derived->grants_of_account[i]),
+	    "grants", "account_id", a->id);
+	c[9] = link_to(cell_number((int64_t)a->n_credentials),
+	    "credentials", "owner", a->id);
 	c[10] = cell_time(a->created);
 	c[11] = cell_number(a->logins);
 	c[12] = cell_number(a->failed_logins);
@@ -76,8 +83,10 @@ fill_group(const struct report_input *in, size_t row, struct cell *c,
 	c[1] = cell_text(g->description);
 	c[2] = cell_text(g->managed_by);
 	c[3] = yes_no_cell(in, g->everyone);
-	c[4] = cell_number((int64_t)in->derived->group_accounts[i]);
-	c[5] = cell_number((int64_t)g->n_grants);
+	c[4] = link_to(cell_number((int64_t)in->derived->group_accounts[i]),
+	    "memberships", "member_of", g->id);
+	c[5] = link_to(cell_number((int64_t)g->n_grants),
+	    "bindings", "holder", g->id);
 	c[6] = tier_cell(in, (int)p->tier);
 	c[7] = p->reason != NULL ? cell_text(p->reason) : cell_empty();
 	c[8] = g->n_claims > 0 ? cell_text(strbuf_text(sb)) : cell_empty();
@@ -137,7 +146,8 @@ fill_entitlement(const struct report_input *in, size_t row, struct cell *c,
 	c[3] = yes_no_cell(in, e->builtin);
 	c[4] = tier_cell(in, (int)p->tier);
 	c[5] = p->reason != NULL ? cell_text(p->reason) : cell_empty();
-	c[6] = cell_number((int64_t)e->n_grants);
+	c[6] = link_to(cell_number((int64_t)e->n_grants),
+	    "bindings", "entitlement", e->id);
 	c[7] = readable_cell(in, e);
 	c[8] = e->description != NULL ? cell_text(e->description)
 	    : cell_empty();
@@ -191,7 +201,8 @@ fill_credential(const struct report_input *in, size_t row, struct cell *c,
 		strbuf_addf(sb, "%s%s", j > 0 ? ", " : "", k->scopes[j]);
 	c[0] = cell_text(k->name);
 	c[1] = word_cell(in, "credential", credential_kind_text(k->kind));
-	c[2] = k->owner != NONE ? cell_text(m->accounts[k->owner].display)
+	c[2] = k->owner != NONE ? link_to_account(
+	    cell_text(m->accounts[k->owner].display), in, k->owner)
 	    : cell_text(k->owner_id);
 	c[3] = k->scope != NONE ? cell_text(m->scopes[k->scope].name)
 	    : cell_text(k->scope_id);

@@ -90,10 +90,13 @@ fill_membership(const struct report_input *in, size_t at, struct cell *c)
 	const struct model *m = in->model;
 	const struct membership *x = &m->memberships[at];
 
-	c[1] = cell_text(x->member == NONE ? x->member_id
-	    : x->member_is_group ? m->groups[x->member].name
-	    : m->accounts[x->member].display);
-	c[2] = x->group != NONE ? cell_text(m->groups[x->group].name)
+	c[1] = x->member == NONE ? cell_text(x->member_id)
+	    : x->member_is_group ? link_to_group(
+		cell_text(m->groups[x->member].name), in, x->member)
+	    : link_to_account(cell_text(m->accounts[x->member].display), in,
+		x->member);
+	c[2] = x->group != NONE ? link_to_group(
+	    cell_text(m->groups[x->group].name), in, x->group)
 	    : cell_id(x->group_id);
 	c[3] = x->group != NONE ? tier_cell(in,
 	    (int)in->derived->of_group[x->group].tier) : cell_unknown();
@@ -106,11 +109,12 @@ fill_grant(const struct report_input *in, size_t at, struct cell *c)
 	const struct model *m = in->model;
 	const struct grant *g = &m->grants[at];
 
-	c[1] = g->group != NONE ? cell_text(m->groups[g->group].name)
+	c[1] = g->group != NONE ? link_to_group(
+	    cell_text(m->groups[g->group].name), in, g->group)
 	    : cell_id(g->group_id);
-	c[2] = g->entitlement != NONE
-	    ? cell_text(m->entitlements[g->entitlement].name)
-	    : cell_id(g->entitlement_id);
+	c[2] = g->entitlement != NONE ? link_to_entitlement(
+	    cell_text(m->entitlements[g->entitlement].name), in,
+	    g->entitlement) : cell_id(g->entitlement_id);
 	c[3] = g->entitlement != NONE ? tier_cell(in,
 	    (int)in->derived->of_entitlement[g->entitlement].tier)
 	    : cell_unknown();
@@ -122,7 +126,7 @@ fill_text(const struct report_input *in, size_t at, struct cell *c)
 {
 	const struct entitlement *e = &in->model->entitlements[at];
 
-	c[1] = cell_text(e->name);
+	c[1] = link_to_entitlement(cell_text(e->name), in, at);
 	c[2] = cell_empty();
 	c[3] = tier_cell(in, (int)in->derived->of_entitlement[at].tier);
 	c[4] = cell_id(e->id);

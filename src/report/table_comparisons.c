@@ -26,7 +26,7 @@ fill_comparison(
 	const struct scope *s = &m->scopes[q->scope];
 
 	(void)sb;
-	c[0] = cell_text(a->display);
+	c[0] = link_to_account(cell_text(a->display), in, q->account);
 	c[1] = cell_text(s->name != NULL ? s->name : s->id);
 	c[2] = cell_id(row->permission);
 	c[3] = tier_cell(in, (int)row->tier);

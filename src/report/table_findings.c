@@ -103,7 +103,8 @@ fill_finding(const struct report_input *in, size_t i, struct cell *c,
 	c[1] = cell_id(f->rule);
 	c[2] = cell_text(rule != NULL ? rule->rule->title : NULL);
 	c[3] = word_cell(in, "subject", subject_text(f->subject));
-	c[4] = cell_text(f->subject_name);
+	c[4] = link_to_subject(
+	    cell_text(f->subject_name), f->subject, f->subject_id);
 	c[5] = cell_text(f->reason);
 	c[6] = f->n_facts > 0 ? cell_text(strbuf_text(sb)) : cell_empty();
 	c[7] = f->severity_reason != NULL ? cell_text(f->severity_reason)
@@ -117,7 +118,8 @@ fill_finding(const struct report_input *in, size_t i, struct cell *c,
 	    : cell_empty();
 	c[14] = f->times > 0 ? cell_number((int64_t)f->times) : cell_empty();
 	c[15] = f->exception != NULL
-	    ? cell_text(strbuf_text(sb) + exception) : cell_empty();
+	    ? link_to(cell_text(strbuf_text(sb) + exception), "exceptions",
+		"exception", f->exception->id) : cell_empty();
 	c[16] = cell_number((int64_t)f->version);
 }
 
@@ -183,7 +185,8 @@ fill_top(const struct report_input *in, size_t i, struct cell *c,
 	(void)sb;
 	c[0] = severity_cell(in, (int)f->severity);
 	c[1] = cell_id(f->rule);
-	c[2] = cell_text(f->subject_name);
+	c[2] = link_to_subject(
+	    cell_text(f->subject_name), f->subject, f->subject_id);
 	c[3] = cell_text(f->reason);
 }
 
@@ -212,7 +215,8 @@ fill_unknown(const struct report_input *in, size_t i, struct cell *c,
 	(void)sb;
 	c[0] = cell_id(f->rule);
 	c[1] = word_cell(in, "subject", subject_text(f->subject));
-	c[2] = cell_text(f->subject_name);
+	c[2] = link_to_subject(
+	    cell_text(f->subject_name), f->subject, f->subject_id);
 	c[3] = cell_text(f->reason);
 	c[4] = cell_id(f->subject_id);
 }

@@ -41,9 +41,11 @@ fill_rule(const struct report_input *in, size_t i, struct cell *c,
 	c[0] = cell_id(r->rule->id);
 	c[1] = cell_text(r->rule->title);
 	c[2] = rule_status_cell(in, r->status);
-	c[3] = cell_number((int64_t)r->n_fail);
+	c[3] = link_to(cell_number((int64_t)r->n_fail),
+	    "findings", "rule", r->rule->id);
 	c[4] = cell_number((int64_t)r->n_pass);
-	c[5] = cell_number((int64_t)r->n_unknown);
+	c[5] = link_to(cell_number((int64_t)r->n_unknown),
+	    "unknowns", "rule", r->rule->id);
 	c[6] = r->n_settings > 0 ? cell_text(strbuf_text(sb)) : cell_empty();
 	c[7] = cell_text(r->rule->logic);
 	c[8] = cell_text(r->rule->rationale);

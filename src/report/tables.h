@@ -7,6 +7,7 @@
 #define REPORT_TABLES_H
 
 #include "base/arena.h"
+#include "model/finding.h"
 #include "report/report.h"
 
 /* A table over an array: `fill` makes the cells of row i. */
@@ -66,6 +67,8 @@ void table_accounts(struct doc *, const struct report_input *);
 void table_groups(struct doc *, const struct report_input *);
 void table_entitlements(struct doc *, const struct report_input *);
 void table_credentials(struct doc *, const struct report_input *);
+void table_memberships(struct doc *, const struct report_input *);
+void table_bindings(struct doc *, const struct report_input *);
 /* The rows of access with a decision to make on each; for a workbook. */
 void table_decisions(struct doc *, const struct report_input *);
 void table_privileged(struct doc *, const struct report_input *);
@@ -106,6 +109,24 @@ struct change_row {
 };
 int changes_list(struct report_input *, struct arena *, struct err *)
     MUST_USE;
+
+/*
+ * Links.  `value` is what a cell of that column says, or what its own link
+ * gives: so a name can be looked for by what it is the name of.
+ */
+struct doc_link link_of_column(const char *table, const char *column);
+/* The cell, leading to the rows with `value` there; NULL, and a number of
+ * nothing, lead nowhere. */
+struct cell link_to(struct cell, const char *table, const char *column,
+    const char *value);
+/* To the row of the i-th of the model; NONE: there is none. */
+struct cell link_to_account(
+    struct cell, const struct report_input *, size_t i);
+struct cell link_to_group(struct cell, const struct report_input *, size_t i);
+struct cell link_to_entitlement(
+    struct cell, const struct report_input *, size_t i);
+struct cell link_to_subject(
+    struct cell, enum muster_subject, const char *id);
 
 /* Words for enums, in the report's language. */
 struct cell severity_cell(const struct report_input *, int severity);

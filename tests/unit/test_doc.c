@@ -61,7 +61,8 @@ all_text_is_copied(void **state)
 {
 	struct fixture *f = *state;
 	char key[] = "key", label[] = "label", text[] = "text";
-	const struct doc_field field = { key, label, cell_text(text), DOC_NOWHERE };
+	const struct doc_field field = { key, label, cell_text(text),
+		DOC_NOWHERE };
 	const struct doc_bar bar = { label, 7, CELL_TEXT, 0, DOC_NOWHERE };
 	const char *const lines[] = { text };
 	const struct doc_node *n;
