@@ -232,7 +232,7 @@ table_unknowns(struct doc *doc, const struct report_input *in)
 		{ "subject_id", CELL_ID, 24, true },
 	};
 	static const struct table_plan plan = { "unknowns", columns,
-		NITEMS(columns), 1, "findings.json", 2000 };
+		NITEMS(columns), 1, "population.json", 2000 };
 
 	table_add(doc, in, &plan, (int64_t)in->verdicts->n_unknowns,
 	    fill_unknown);

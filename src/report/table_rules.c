@@ -74,7 +74,7 @@ table_rules(struct doc *doc, const struct report_input *in)
 		{ "version", CELL_NUMBER, 8, true },
 	};
 	static const struct table_plan plan = { "rules", columns,
-		NITEMS(columns), 2, "findings.json", 0 };
+		NITEMS(columns), 2, "population.json", 0 };
 
 	table_add(doc, in, &plan, (int64_t)in->verdicts->n_rules, fill_rule);
 }

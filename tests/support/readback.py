@@ -97,6 +97,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.tables, self.ids, self.said = {}, {}, {}
+        self.heads, self.fields, self.term = {}, [], None
         self.grid = self.row = self.cell = self.block = None
         self.text = []
         self.links, self.styles = [], 0
@@ -117,6 +118,8 @@ class Page(html.parser.HTMLParser):
         elif tag == "td" and self.row is not None:
             self.cell = a
             self.text = []
+        elif tag in ("th", "dt", "dd"):
+            self.text = []
         elif tag == "script" and a.get("class") == "rows":
             self.block = a["data-for"]
             self.text = []
@@ -134,6 +137,12 @@ class Page(html.parser.HTMLParser):
                 text = text.replace(" ", "T") + "Z" if text else ""
             self.row.append(text)
             self.cell = None
+        elif tag == "th" and self.grid is not None:
+            self.heads.setdefault(self.grid, []).append("".join(self.text))
+        elif tag == "dt":
+            self.term = "".join(self.text)
+        elif tag == "dd" and self.term is not None:
+            self.fields.append((self.term, "".join(self.text)))
         elif tag == "tr" and self.row is not None:
             if self.row:
                 self.tables[self.grid].append(self.row)
@@ -159,11 +168,16 @@ class Page(html.parser.HTMLParser):
             list(row) for row in zip(*columns))
 
 
-def read_html(path):
+def page_of(path):
     page = Page()
     with open(path, encoding="utf-8") as f:
         page.feed(f.read())
     page.close()
+    return page
+
+
+def read_html(path):
+    page = page_of(path)
     for key, rows in page.tables.items():
         assert len(rows) == page.said[key], \
             "%s says %d rows, has %d" % (key, page.said[key], len(rows))
