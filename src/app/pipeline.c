@@ -9,7 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "app/app.h"
-#include "app/previous.h"
+#include "app/review.h"
 #include "app/snapshot.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -22,31 +22,6 @@
 #include "model/model.h"
 #include "report/report.h"
 #include "store/store.h"
-
-#define TAPE_NAME "evidence/tape.warc.gz"
-#define CONFIG_NAME "evidence/config.json"
-
-struct review {
-	struct bundle *bundle;
-	struct store *store; /* NULL: there is none yet */
-	struct collection collected;
-	const struct model *model;
-	const struct derived *derived;
-	struct engine *engine;
-	struct verdicts verdicts;
-	struct controls controls;
-	struct previous previous;
-	struct changes *changes;
-	struct proposals *proposals;
-	struct history *state; /* for the review after this one */
-	char *state_text;
-	size_t state_len;
-	char state_digest[DIGEST_HEX];
-	struct doc_style *style;
-	struct labels *labels, *data_labels;
-	char config_digest[DIGEST_HEX];
-	const char *path; /* of the published bundle */
-};
 
 static int
 copy_file(const char *from, const char *to, struct err *err)
@@ -285,105 +260,17 @@ keep(struct run *r, struct review *v, struct err *err)
 	return 0;
 }
 
-/* ---- the manifest's head ---- */
-
 struct facts {
 	const struct run *run;
 	const struct review *review;
 };
 
 static void
-put_rules(struct json_writer *w, const struct verdicts *v)
-{
-	json_list_begin(w, "rules");
-	for (size_t i = 0; i < v->n_rules; i++) {
-		const struct rule_result *rule = &v->rules[i];
-
-		json_object_begin(w, NULL);
-		json_put_text(w, "id", rule->rule->id);
-		json_put_int(w, "version", rule->rule->version);
-		json_put_text(w, "status", rule_status_text(rule->status));
-		if (rule->module != NULL)
-			json_put_text(w, "module", rule->module);
-		json_object_begin(w, "settings");
-		for (size_t j = 0; j < rule->n_settings; j++)
-			json_put_int(w, rule->settings[j].setting->name,
-			    rule->settings[j].value);
-		json_object_end(w);
-		json_put_int(w, "pass", (int64_t)rule->n_pass);
-		json_put_int(w, "fail", (int64_t)rule->n_fail);
-		json_put_int(w, "unknown", (int64_t)rule->n_unknown);
-		json_object_end(w);
-	}
-	json_list_end(w);
-}
-
-static void
-put_finding_counts(struct json_writer *w, const struct verdicts *v)
-{
-	json_put_int(w, "findings", (int64_t)v->n_findings);
-	json_put_int(w, "excepted", (int64_t)v->n_excepted);
-	json_put_int(w, "new", (int64_t)v->n_new);
-	json_put_int(w, "reopened", (int64_t)v->n_reopened);
-	json_put_int(w, "fixed", (int64_t)v->n_fixed);
-	json_put_int(w, "unknown", (int64_t)v->n_unknowns);
-}
-
-static void
-put_sources(struct json_writer *w, const struct model *m)
-{
-	json_list_begin(w, "sources");
-	for (size_t i = 0; i < m->n_sources; i++) {
-		json_object_begin(w, NULL);
-		json_put_text(w, "id", m->sources[i].id);
-		json_put_text(w, "kind", m->sources[i].kind);
-		json_put_text(w, "tenant", m->sources[i].tenant);
-		json_put_time(w, "collected_from", m->sources[i].first_at);
-		json_put_time(w, "collected_to", m->sources[i].last_at);
-		json_object_end(w);
-	}
-	json_list_end(w);
-}
-
-/* One review after the other: which one this is, and what it followed. */
-static void
-put_series(struct json_writer *w, const struct review *v)
-{
-	const struct history *h = v->previous.history;
-
-	json_put_text(w, "previous_state_sha256",
-	    h != NULL ? h->digest : NULL);
-	json_object_begin(w, "series");
-	json_put_int(w, "review", (int64_t)v->state->n_reviews);
-	json_put_text(w, "state_sha256", v->state_digest);
-	json_put_text(w, "previous_campaign", h != NULL ? h->campaign : NULL);
-	json_put_time(w, "previous_at", h != NULL ? h->at : UTC_UNKNOWN);
-	json_object_end(w);
-}
-
-static void
 put_facts(struct json_writer *w, const void *context)
 {
 	const struct facts *f = context;
-	const struct model *m = f->review->model;
-	size_t n;
 
-	json_put_text(w, "software", f->run->version);
-	json_put_time(w, "now", f->review->collected.now);
-	json_put_bool(w, "complete", model_is_complete(m, &n));
-	json_put_text(w, "config_sha256", f->review->config_digest);
-	put_series(w, f->review);
-	put_sources(w, m);
-	json_object_begin(w, "counts");
-	json_put_int(w, "accounts", (int64_t)m->n_accounts);
-	json_put_int(w, "groups", (int64_t)m->n_groups);
-	json_put_int(w, "entitlements", (int64_t)m->n_entitlements);
-	json_put_int(w, "grants", (int64_t)m->n_grants);
-	json_put_int(w, "access", (int64_t)f->review->derived->n_access);
-	json_put_int(w, "credentials", (int64_t)m->n_credentials);
-	put_finding_counts(w, &f->review->verdicts);
-	json_object_end(w);
-	put_rules(w, &f->review->verdicts);
+	manifest_put(w, f->run, f->review);
 }
 
 static int
@@ -406,7 +293,9 @@ publish(struct run *r, struct review *v, struct err *err)
 	if (*r->cancel)
 		return err_set(err, ERR_CANCELLED,
 		    "stopped on request");
-	return bundle_publish(v->bundle, &facts, &v->path, &r->arena, err);
+	if (bundle_describe(v->bundle, &facts, v->manifest_digest, err) != 0)
+		return -1;
+	return bundle_publish(v->bundle, &v->path, &r->arena, err);
 }
 
 /* ---- what is said at the end ---- */

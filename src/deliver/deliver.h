@@ -9,11 +9,20 @@
 #include <stdio.h>
 
 #include "base/base.h"
+#include "base/digest.h"
 
 struct arena;
 struct err;
 struct json_writer;
 struct log;
+
+/* The files that the manifest does not name: itself, its signature and the
+ * trusted time of it (request and reply), and the record of deliveries. */
+#define BUNDLE_MANIFEST "manifest.json"
+#define BUNDLE_SIGNATURE "manifest.dsse.json"
+#define BUNDLE_TIME_REQUEST "manifest.tsq"
+#define BUNDLE_TIME_REPLY "manifest.tsr"
+bool bundle_is_seal(const char *name); /* one of these, but the first */
 
 struct bundle; /* being made */
 
@@ -35,9 +44,13 @@ struct bundle_facts {
 	const void *context;
 };
 /* Digests every named file, refuses files that were not named, writes
- * manifest.json, syncs, renames into place.  *path is the bundle's. */
-int bundle_publish(struct bundle *, const struct bundle_facts *,
-    const char **path, struct arena *, struct err *) MUST_USE;
+ * manifest.json and gives its SHA-256.  After this no file may be named. */
+int bundle_describe(struct bundle *, const struct bundle_facts *,
+    char manifest[DIGEST_HEX], struct err *) MUST_USE;
+/* Syncs and renames into place.  What stands beside the manifest by now is
+ * its seal (bundle_is_seal) and nothing else.  *path is the bundle's. */
+int bundle_publish(struct bundle *, const char **path, struct arena *,
+    struct err *) MUST_USE;
 void bundle_abandon(struct bundle *); /* removes it; frees; always call */
 
 /* ---- reading one back ---- */

@@ -7,7 +7,6 @@
 
 struct err;
 
-#define BUNDLE_MANIFEST "manifest.json"
 #define BUNDLE_MAX_DEPTH 4 /* folders in a bundle */
 
 /* A relative path without "..", "." or empty steps. */

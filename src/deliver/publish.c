@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes a bundle beside its name and puts it into place by one rename. */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,13 +36,25 @@ struct bundle {
 	int lock;
 	struct named *files;
 	size_t n_files, room;
-	bool published;
+	bool described, published;
 };
+
+bool
+bundle_is_seal(const char *name)
+{
+	static const char *const names[] = { BUNDLE_SIGNATURE,
+		BUNDLE_TIME_REQUEST, BUNDLE_TIME_REPLY };
+
+	for (size_t i = 0; i < NITEMS(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
 
 static bool
 is_signed(const char *target, struct arena *arena)
 {
-	const char *path = file_join(arena, target, "manifest.dsse.json");
+	const char *path = file_join(arena, target, BUNDLE_SIGNATURE);
 
 	return path == NULL || file_exists(path);
 }
@@ -50,7 +63,7 @@ is_signed(const char *target, struct arena *arena)
 static bool
 is_bundle(const char *target, struct arena *arena)
 {
-	const char *path = file_join(arena, target, "manifest.json");
+	const char *path = file_join(arena, target, BUNDLE_MANIFEST);
 
 	return path != NULL && file_exists(path);
 }
@@ -204,6 +217,9 @@ refuse_unnamed(void *context, const char *name, struct err *err)
 	for (size_t i = 0; i < b->n_files; i++)
 		if (strcmp(b->files[i].name, name) == 0)
 			return 0;
+	if (b->described &&
+	    (strcmp(name, BUNDLE_MANIFEST) == 0 || bundle_is_seal(name)))
+		return 0;
 	return err_set(err, ERR_IO,
 	    "%s/%s: appeared in the bundle while it was made; nothing was "
 	    "published", b->working, name);
@@ -231,8 +247,8 @@ write_manifest(const struct bundle *b, const struct bundle_facts *facts,
 	char path[4096];
 	int rc = -1;
 
-	if (bundle_path(path, sizeof(path), b->working, "manifest.json", err) !=
-	    0)
+	if (bundle_path(path, sizeof(path), b->working, BUNDLE_MANIFEST,
+		err) != 0)
 		return -1;
 	if (file_create(&out, path, err) != 0)
 		return -1;
@@ -314,18 +330,34 @@ put_in_place(struct bundle *b, struct err *err)
 }
 
 int
-bundle_publish(struct bundle *b, const struct bundle_facts *facts,
-    const char **path, struct arena *arena, struct err *err)
+bundle_describe(struct bundle *b, const struct bundle_facts *facts,
+    char manifest[DIGEST_HEX], struct err *err)
 {
-	*path = NULL;
+	char path[4096];
+	int64_t size;
+
 	if (b->n_files > 0)
 		qsort(b->files, b->n_files, sizeof(*b->files), by_name);
 	if (digest_files(b, err) != 0 ||
 	    bundle_walk(b->working, refuse_unnamed, b, err) != 0 ||
 	    write_manifest(b, facts, err) != 0 ||
-	    file_sync_dir(b->working, err) != 0)
+	    bundle_path(path, sizeof(path), b->working, BUNDLE_MANIFEST,
+		err) != 0 ||
+	    digest_file(path, manifest, &size, err) != 0)
 		return err_wrap(err, "bundle");
-	if (put_in_place(b, err) != 0)
+	b->described = true;
+	return 0;
+}
+
+int
+bundle_publish(struct bundle *b, const char **path, struct arena *arena,
+    struct err *err)
+{
+	*path = NULL;
+	assert(b->described);
+	if (bundle_walk(b->working, refuse_unnamed, b, err) != 0 ||
+	    file_sync_dir(b->working, err) != 0 ||
+	    put_in_place(b, err) != 0)
 		return err_wrap(err, "bundle");
 	*path = arena_strdup(arena, b->target);
 	return *path != NULL ? 0 : err_nomem(err);

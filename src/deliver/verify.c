@@ -92,7 +92,7 @@ check_extra(void *context, const char *name, struct err *err)
 	struct check *c = context;
 
 	(void)err;
-	if (strcmp(name, BUNDLE_MANIFEST) != 0 &&
+	if (strcmp(name, BUNDLE_MANIFEST) != 0 && !bundle_is_seal(name) &&
 	    map_get(c->named, name) == NONE)
 		say(c, VERIFY_EXTRA, name, "not named in the manifest");
 	return 0;

@@ -57,6 +57,7 @@ static const char *
 bundle_of(struct place *p, const char *a, const char *b)
 {
 	struct bundle *bundle;
+	char digest[DIGEST_HEX];
 	const char *path, *sub;
 
 	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", true, &p->err),
@@ -68,8 +69,8 @@ bundle_of(struct place *p, const char *a, const char *b)
 	assert_int_equal(bundle_file(bundle, "b.csv", "rows", 2, &p->err), 0);
 	assert_int_equal(bundle_file(bundle, "evidence/a.txt", "proof", -1,
 	    &p->err), 0);
-	assert_int_equal(bundle_publish(bundle, NULL, &path, &p->arena,
-	    &p->err), 0);
+	assert_int_equal(bundle_describe(bundle, NULL, digest, &p->err), 0);
+	assert_int_equal(bundle_publish(bundle, &path, &p->arena, &p->err), 0);
 	bundle_abandon(bundle);
 	return path;
 }
@@ -263,13 +264,12 @@ a_file_nobody_named_stops_the_publication(void **state)
 {
 	struct place *p = *state;
 	struct bundle *bundle;
-	const char *path;
+	char digest[DIGEST_HEX];
 
 	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", false, &p->err),
 	    0);
 	put(p, bundle_folder(bundle), "smuggled.txt", "x");
-	assert_int_equal(bundle_publish(bundle, NULL, &path, &p->arena,
-	    &p->err), -1);
+	assert_int_equal(bundle_describe(bundle, NULL, digest, &p->err), -1);
 	assert_non_null(strstr(p->err.text, "smuggled.txt"));
 	bundle_abandon(bundle);
 	assert_false(file_exists(file_join(&p->arena, p->dir, "q4")));

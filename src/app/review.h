@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One review under way: what each stage of the pipeline has made for the
+ * ones after it.  Private to pipeline.c and the files that are a stage.
+ */
+#ifndef APP_REVIEW_H
+#define APP_REVIEW_H
+
+#include "app/app.h"
+#include "app/previous.h"
+#include "base/digest.h"
+#include "engine/engine.h"
+#include "model/control.h"
+
+struct json_writer;
+
+#define TAPE_NAME "evidence/tape.warc.gz"
+#define CONFIG_NAME "evidence/config.json"
+
+struct review {
+	struct bundle *bundle;
+	struct store *store; /* NULL: there is none yet */
+	struct collection collected;
+	const struct model *model;
+	const struct derived *derived;
+	struct engine *engine;
+	struct verdicts verdicts;
+	struct controls controls;
+	struct previous previous;
+	struct changes *changes;
+	struct proposals *proposals;
+	struct history *state; /* for the review after this one */
+	char *state_text;
+	size_t state_len;
+	char state_digest[DIGEST_HEX];
+	struct doc_style *style;
+	struct labels *labels, *data_labels;
+	char config_digest[DIGEST_HEX];
+	char manifest_digest[DIGEST_HEX];
+	const char *path; /* of the published bundle */
+};
+
+/* manifest.c: what the manifest says of the review, above its files. */
+void manifest_put(struct json_writer *, const struct run *,
+    const struct review *);
+
+#endif
