@@ -45,7 +45,7 @@ struct config {
 	const char *formats[MAX_FORMATS];
 	size_t n_formats;
 	const char *language, *brand;
-	bool letter;             /* paper of the PDF and the workbook */
+	bool letter, has_paper;  /* of PDF and workbook; whether it says so */
 	const char *store_path;  /* NULL: out_dir/muster.sqlite */
 	const char *plugin_dir;  /* NULL: none */
 	struct net_options net;
@@ -156,7 +156,13 @@ struct report_input;
 int outputs_write(struct run *, const struct report_input *,
     const struct report_input *data, struct bundle *, struct err *) MUST_USE;
 int outputs_check_formats(const struct config *, struct err *) MUST_USE;
-/* style.c: templates, fonts, brand into what writers need. */
+/*
+ * brand.c: accent, logo, footer, fonts into the style; paper and
+ * classification into the configuration, where it says none.  ERR_CONFIG
+ * with file, line and key.
+ */
+int brand_load(struct run *, struct doc_style *, struct err *) MUST_USE;
+/* style.c: templates, words, brand into what writers need. */
 struct labels;
 int style_load(struct run *, struct doc_style **, struct labels **,
     struct err *) MUST_USE;

@@ -125,6 +125,7 @@ read_output(struct config *c, const struct json *root, struct err *err)
 	if (paper != NULL && strcmp(paper, "A4") != 0 &&
 	    strcmp(paper, "Letter") != 0)
 		return config_bad(&v, err, "\"paper\" must be \"A4\" or \"Letter\"");
+	c->has_paper = paper != NULL;
 	c->letter = paper != NULL && strcmp(paper, "Letter") == 0;
 	return read_formats(c, &v, err);
 }
@@ -292,6 +293,11 @@ config_read(
 	free(text);
 	if (rc != 0)
 		return give_up(c, err);
+	if (c->brand != NULL && c->brand[0] != '/' &&
+	    (c->brand = arena_printf(arena, "%s%s", dir, c->brand)) == NULL) {
+		err_nomem(err);
+		return give_up(c, err);
+	}
 	*out = c;
 	return 0;
 }
