@@ -24,11 +24,20 @@ struct draw {
 	bool failed;
 };
 
+/* "www." becomes a link in the common extension, in any case. */
+static bool
+is_www(const char *p)
+{
+	return (p[0] | 0x20) == 'w' && (p[1] | 0x20) == 'w' &&
+	    (p[2] | 0x20) == 'w' && p[3] == '.';
+}
+
 /*
  * What CommonMark or its common extensions give a meaning is escaped:
  * anywhere in a text, or at its beginning only.  "<" and "&" become
  * entities, because some renderers read HTML first; an address is broken so
- * that it does not turn into a link.
+ * that it does not turn into a link.  (Of a mail address some make one all
+ * the same; it leads to what is read.)
  */
 static void
 add_escaped(struct strbuf *out, const char *text)
@@ -46,6 +55,8 @@ add_escaped(struct strbuf *out, const char *text)
 			strbuf_add(out, "&amp;");
 		else if (text_starts(p, "://"))
 			strbuf_add(out, "&#58;");
+		else if (*p == '.' && p - text >= 3 && is_www(p - 3))
+			strbuf_add(out, "&#46;");
 		else if (strchr(anywhere, *p) != NULL ||
 			 (p == text && strchr(leading, *p) != NULL) ||
 			 (p == digits && p > text &&
