@@ -51,7 +51,7 @@ const char *const fake_hostile[] = {
 	"J\xC3\xBCrgen M\xC3\xBCller-L\xC3\xBC"
 	"denscheidt",
 	"&amp; &#60; {{title}} %s %n",
-	"WWW.evil.example, https://evil.example, <a@evil.example>",
+	"WWW.evil.example, ftp://evil.example, <a@evil.example>",
 	fake_long,
 };
 const size_t fake_n_hostile = NITEMS(fake_hostile);

@@ -77,7 +77,7 @@ markup_in_foreign_text_stays_text(void **state)
 	want(f, "&lt;script>alert(1)&lt;/script>");
 	want(f, "\"quote\" and / new line");
 	want(f, "right &lt;U+202E> to left");
-	want(f, "WWW&#46;evil.example, https&#58;//evil.example, "
+	want(f, "WWW&#46;evil.example, ftp&#58;//evil.example, "
 		"&lt;a\\@evil.example>");
 	assert_null(strstr(f->text, "<script"));
 }
