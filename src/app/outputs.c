@@ -13,20 +13,26 @@ static const struct output {
 	const char *format; /* as in "output": {"formats": [...]} */
 	const char *report, *file, *role;
 	bool is_data; /* for programs: the same words in every language */
+	bool always;  /* whatever formats are wanted */
 } outputs[] = {
-	{ "xlsx", "workbook", "review.xlsx", "review workbook", false },
-	{ "pdf", "review", "report.pdf", "review report", false },
-	{ "html", "dashboard", "dashboard.html", "review dashboard", false },
-	{ "json", "findings", "findings.json", "findings", true },
+	{ "xlsx", "workbook", "review.xlsx", "review workbook", false, false },
+	{ "pdf", "review", "report.pdf", "review report", false, false },
+	{ "html", "dashboard", "dashboard.html", "review dashboard", false,
+	    false },
+	{ "json", "findings", "findings.json", "findings", true, false },
 	{ "json", "population", "population.json", "population and tie-out",
-	    true },
-	{ "csv", "finding_rows", "findings.csv", "findings", true },
+	    true, false },
+	{ "csv", "finding_rows", "findings.csv", "findings", true, false },
 	{ "csv", "grants", "grants.csv",
-	    "access, one row per account and grant", true },
-	{ "csv", "users", "users.csv", "accounts", true },
+	    "access, one row per account and grant", true, false },
+	{ "csv", "users", "users.csv", "accounts", true, false },
 	{ "csv", "changes", "changes.csv", "changes since the last review",
+	    true, false },
+	{ "md", "summary", "summary.md", "summary", false, false },
+	{ "md", "limits", "LIMITS.md", "what the review does not prove", false,
 	    true },
-	{ "md", "summary", "summary.md", "summary", false },
+	{ "md", "verify", "VERIFY.md", "how to check this with stock programs",
+	    false, true },
 };
 
 int
@@ -107,7 +113,8 @@ outputs_write(struct run *r, const struct report_input *input,
 		if (*r->cancel)
 			return err_set(err, ERR_CANCELLED,
 			    "stopped on request");
-		if (is_wanted(r->config, outputs[i].format) &&
+		if ((outputs[i].always ||
+			is_wanted(r->config, outputs[i].format)) &&
 		    write_one(r, &outputs[i], outputs[i].is_data ? data : input,
 			b, err) != 0)
 			return err_wrap(err, "report");

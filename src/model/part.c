@@ -2,6 +2,12 @@
 /* Whether the population was read whole. */
 #include "model/model.h"
 
+bool
+part_is_counted(const struct part *part)
+{
+	return part->stated >= 0 || part->second >= 0;
+}
+
 int64_t
 part_difference(const struct part *part)
 {

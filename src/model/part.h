@@ -44,6 +44,7 @@ struct gap {
 	const char *permission;
 	size_t evidence;
 };
+bool part_is_counted(const struct part *); /* in a second way, any */
 const char *part_status_text(enum part_status); /* "complete" */
 /* Difference of the counts: rows - stated, or rows - second if that is the
  * one that differs; 0 if they agree or nothing is stated. */

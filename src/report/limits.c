@@ -8,6 +8,7 @@
 #include "analysis/analysis.h"
 #include "base/strbuf.h"
 #include "base/utc.h"
+#include "model/exception.h"
 #include "model/finding.h"
 #include "model/history.h"
 #include "model/model.h"
@@ -157,27 +158,204 @@ add_sources(struct lines *l)
 			    m->sources[i].beyond[j]).text);
 }
 
+/* Where nothing confirms the number of rows that were read. */
+static void
+add_once_counted(struct lines *l)
+{
+	const struct model *m = l->in->model;
+	struct strbuf sb;
+
+	strbuf_init(&sb, MAX_LINE);
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct part *p = &m->parts[i];
+
+		if (p->status != PART_COMPLETE || part_is_counted(p))
+			continue;
+		strbuf_addf(&sb, "%s%s%s%s", sb.len > 0 ? "; " : "", p->name,
+		    p->scope_id != NULL ? ", " : "",
+		    p->scope_id != NULL ? p->scope_id : "");
+	}
+	if (sb.len > 0)
+		add_with(l, "limits.once_counted", strbuf_text(&sb), NULL);
+	strbuf_clear(&sb);
+}
+
+static void
+add_differences(struct lines *l)
+{
+	const struct model *m = l->in->model;
+
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct part *p = &m->parts[i];
+		int64_t difference = part_difference(p);
+
+		if (p->status == PART_UNREAD || difference == 0)
+			continue;
+		add_with(l, p->explanation != NULL ? "limits.explained"
+		    : "limits.differs", arena_printf(l->doc->arena,
+			"%s%s%s: %+lld", p->name,
+			p->scope_id != NULL ? ", " : "",
+			p->scope_id != NULL ? p->scope_id : "",
+			(long long)difference), p->explanation);
+	}
+}
+
+/* Settings that this run gave another value than the shipped one. */
+static void
+add_settings(struct lines *l)
+{
+	const struct verdicts *v = l->in->verdicts;
+
+	for (size_t i = 0; i < v->n_rules; i++)
+		for (size_t j = 0; j < v->rules[i].n_settings; j++) {
+			const struct setting_value *s =
+			    &v->rules[i].settings[j];
+
+			if (s->value == s->setting->value)
+				continue;
+			add_with(l, "limits.setting", arena_printf(
+			    l->doc->arena, "%s %s = %lld",
+			    v->rules[i].rule->id, s->setting->name,
+			    (long long)s->value), arena_printf(
+			    l->doc->arena, "%s: %lld",
+			    label(l->in->labels, "word.shipped"),
+			    (long long)s->setting->value));
+		}
+}
+
+static void
+add_exceptions(struct lines *l)
+{
+	const struct exceptions *e = l->in->exceptions;
+	const size_t *hits = l->in->verdicts->exception_hits;
+
+	for (size_t i = 0; e != NULL && i < e->n; i++) {
+		const struct exception *x = &e->items[i];
+
+		add_with(l, "limits.exception", arena_printf(l->doc->arena,
+		    "%s, %s, %s", x->id, x->owner != NULL ? x->owner : "-",
+		    x->approver != NULL ? x->approver : "-"),
+		    label_count(l->in->labels, "limits.covers",
+			hits == NULL ? 0 : (int64_t)hits[i], l->doc->arena));
+	}
+}
+
+/* What left the evidence before it was written. */
+static void
+add_redacted(struct lines *l)
+{
+	const struct model *m = l->in->model;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < m->n_evidence; i++)
+		n += m->evidence[i].redacted;
+	add(l, label(l->in->labels, "limits.redaction"));
+	add(l, label_count(l->in->labels, "limits.redacted", n,
+	    l->doc->arena));
+}
+
+static void
+add_keys(struct lines *l, const char *const *keys)
+{
+	for (; *keys != NULL; keys++)
+		add(l, label(l->in->labels, *keys));
+}
+
+static void
+add_kind(struct lines *l, enum limits_kind kind)
+{
+	static const char *const moment[] = { "limits.moment",
+		"limits.decisions", NULL };
+	static const char *const seal[] = { "limits.digests",
+		"limits.signature", "limits.time", "limits.rebuild", NULL };
+
+	switch (kind) {
+	case LIMITS_MOMENT:
+		add_keys(l, moment);
+		break;
+	case LIMITS_PARTS:
+		add_parts(l);
+		break;
+	case LIMITS_COUNTS:
+		add_differences(l);
+		add_once_counted(l);
+		break;
+	case LIMITS_SOURCES:
+		add_sources(l);
+		break;
+	case LIMITS_RULES:
+		for (size_t i = 0; i < l->in->verdicts->n_rules; i++)
+			add_rule(l, i);
+		add_counts(l);
+		break;
+	case LIMITS_LOGS:
+		add_events(l);
+		add_history(l);
+		break;
+	case LIMITS_SETTINGS:
+		add_settings(l);
+		add(l, label(l->in->labels, "limits.thresholds"));
+		break;
+	case LIMITS_EXCEPTIONS:
+		add_exceptions(l);
+		break;
+	case LIMITS_EVIDENCE:
+		add_redacted(l);
+		break;
+	case LIMITS_SEAL:
+		add_keys(l, seal);
+		break;
+	}
+}
+
+static size_t
+room_of(const struct report_input *in)
+{
+	const struct model *m = in->model;
+	size_t n = 2 * m->n_parts + in->verdicts->n_rules + 16;
+
+	for (size_t i = 0; i < m->n_sources; i++)
+		n += m->sources[i].n_beyond;
+	for (size_t i = 0; i < in->verdicts->n_rules; i++)
+		n += in->verdicts->rules[i].n_settings;
+	return n + (in->exceptions != NULL ? in->exceptions->n : 0);
+}
+
+static bool
+begin(struct lines *l, struct doc *doc, const struct report_input *in)
+{
+	*l = (struct lines){ .in = in, .doc = doc, .room = room_of(in) };
+	l->items = arena_alloc(doc->arena, l->room, sizeof(*l->items));
+	if (l->items == NULL)
+		doc->failed = true;
+	return l->items != NULL;
+}
+
+size_t
+limits_of(struct doc *doc, const struct report_input *in, const char *key,
+    enum limits_kind kind)
+{
+	struct lines l;
+
+	if (!begin(&l, doc, in))
+		return 0;
+	add_kind(&l, kind);
+	if (l.n > 0)
+		doc_lines(doc, key, l.items, l.n);
+	return l.n;
+}
+
 void
 limits_lines(struct doc *doc, const struct report_input *in)
 {
-	const struct model *m = in->model;
-	struct lines l = { .in = in, .doc = doc,
-		.room = m->n_parts + in->verdicts->n_rules + 16 };
+	struct lines l;
 
-	for (size_t i = 0; i < m->n_sources; i++)
-		l.room += m->sources[i].n_beyond;
-	l.items = arena_alloc(doc->arena, l.room, sizeof(*l.items));
-	if (l.items == NULL) {
-		doc->failed = true;
+	if (!begin(&l, doc, in))
 		return;
-	}
 	add(&l, label(in->labels, "limits.moment"));
 	add_parts(&l);
-	for (size_t i = 0; i < in->verdicts->n_rules; i++)
-		add_rule(&l, i);
-	add_counts(&l);
-	add_events(&l);
-	add_history(&l);
+	add_kind(&l, LIMITS_RULES);
+	add_kind(&l, LIMITS_LOGS);
 	add_sources(&l);
 	add(&l, label(in->labels, "limits.thresholds"));
 	add(&l, label(in->labels, "limits.decisions"));

@@ -11,7 +11,7 @@
 const struct report *const report_table[] = { &report_review, &report_dashboard,
 	&report_workbook, &report_findings, &report_finding_rows,
 	&report_population, &report_grants, &report_users, &report_changes,
-	&report_summary, NULL };
+	&report_summary, &report_limits, &report_verify, NULL };
 
 static void
 set_head(struct doc *doc, const struct report_input *in)

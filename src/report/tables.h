@@ -62,7 +62,14 @@ void table_fixed(struct doc *, const struct report_input *);
 void table_exceptions(struct doc *, const struct report_input *);
 void table_registers(struct doc *, const struct report_input *);
 void table_changes(struct doc *, const struct report_input *);
+/* What is not proven: all of it as one list, or what is about one thing and
+ * more of that; the number of lines (0: no list was added). */
+enum limits_kind { LIMITS_MOMENT, LIMITS_PARTS, LIMITS_COUNTS, LIMITS_SOURCES,
+	LIMITS_RULES, LIMITS_LOGS, LIMITS_SETTINGS, LIMITS_EXCEPTIONS,
+	LIMITS_EVIDENCE, LIMITS_SEAL };
 void limits_lines(struct doc *, const struct report_input *);
+size_t limits_of(struct doc *, const struct report_input *, const char *key,
+    enum limits_kind);
 void table_accounts(struct doc *, const struct report_input *);
 void table_groups(struct doc *, const struct report_input *);
 void table_entitlements(struct doc *, const struct report_input *);
@@ -89,7 +96,7 @@ extern const struct report report_review, report_dashboard, report_workbook,
     report_findings,
     report_finding_rows,
     report_population, report_grants, report_users, report_changes,
-    report_summary;
+    report_summary, report_limits, report_verify;
 
 /* Fills the four orders of the input; they live in the arena. */
 int order_by_name(struct report_input *, struct arena *, struct err *)
