@@ -20,7 +20,7 @@ from harness import (SAMPLE, SERVER, TOP, done, load, muster, ok,
 
 EXPECT = os.path.join(TOP, "tests", "golden", "nordlicht", "expect")
 KEPT = ["findings.json", "findings.csv", "population.json", "grants.csv",
-        "users.csv", "summary.md"]
+        "users.csv", "summary.md", "LIMITS.md", "VERIFY.md"]
 TAPE = os.path.join(SAMPLE, "tape.warc.gz")
 CONFIG = os.path.join(SAMPLE, "muster.json")
 
