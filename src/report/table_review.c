@@ -37,8 +37,9 @@ fill_exception(const struct report_input *in, size_t i, struct cell *c,
 	(void)sb;
 	c[0] = cell_text(e->id);
 	c[1] = exception_cell(in, e, hits);
-	c[2] = link_to(cell_number((int64_t)hits),
-	    "findings", "exception", e->id);
+	c[2] = cell_number((int64_t)hits);
+	if (e->missing == NULL && exception_holds(e, in->now))
+		c[2] = link_to(c[2], "findings", "exception", e->id);
 	c[3] = given_text_cell(e->reason);
 	c[4] = given_text_cell(e->owner);
 	c[5] = given_text_cell(e->approver);

@@ -20,6 +20,7 @@ static const struct word {
 	const char *key, *english;
 } words[] = {
 	{ "writer.all", "All" },
+	{ "writer.all_rows", "All %1 rows" },
 	{ "writer.all_times", "All times are UTC." },
 	{ "writer.also_in", "Every row is also in %1." },
 	{ "writer.as_of", "As of" },
@@ -41,13 +42,13 @@ static const struct word {
 	{ "writer.dark", "Dark" },
 	{ "writer.decided", "Decided" },
 	{ "writer.decided_share", "Decided, share" },
-	{ "writer.details", "Whole row" },
 	{ "writer.empty", "(empty)" },
 	{ "writer.entity", "Entity" },
 	{ "writer.filter", "Filter" },
 	{ "writer.filter_help",
 	    "Part of the text; or a comparison such as >10, <=2026-01-31, "
 	    "=exact, !not this." },
+	{ "writer.found_all", "Rows found: %1" },
 	{ "writer.holds", "Holds" },
 	{ "writer.inputs_left",
 	    "Left out here, because people fill them in: %1." },
@@ -59,9 +60,10 @@ static const struct word {
 	    "Characters that no font at hand can show: %1. Each is printed as "
 	    "its number, such as U+4E2D; the data files hold the character." },
 	{ "writer.needs_script",
-	    "This browser runs no scripts, so the %1 rows of this table are "
-	    "not shown here." },
+	    "This browser runs no scripts, so only the first %1 of "
+	    "%2 rows are shown here." },
 	{ "writer.no_rows", "No rows." },
+	{ "writer.not", "not" },
 	{ "writer.nothing_found", "No row matches." },
 	{ "writer.open", "Open" },
 	/* page, of all */
@@ -72,14 +74,20 @@ static const struct word {
 	    "On paper: the first %1 of %2 rows as filtered." },
 	{ "writer.reading", "Reading the rows..." },
 	{ "writer.reason_due", "Decided, but the reason is missing" },
+	{ "writer.remove", "Remove this filter: %1" },
 	{ "writer.row_count", "Rows" },
 	/* rows, file */
+	{ "writer.row_hint",
+	    "Choose a row (click or Enter) for all that belongs to "
+	    "it." },
 	{ "writer.rows_elsewhere", "%1 rows; every one is in %2." },
 	{ "writer.rows_in",
 	    "All of them are in %1; its digest is in manifest.json." },
 	{ "writer.rows_of_table", "Rows: %1" },
 	{ "writer.rows_printed", "Rows printed here: %1 of %2." },
 	{ "writer.search", "Search this table" },
+	{ "writer.search_all", "Search everything" },
+	{ "writer.share", "%1 of %2" },
 	{ "writer.sheet", "Sheet" },
 	{ "writer.shown", "%1 of %2 rows" },
 	{ "writer.skip", "Skip to the content" },

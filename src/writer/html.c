@@ -4,6 +4,7 @@
  * foreign code.  The policy in its head allows exactly the two texts whose
  * digests the writer computed, so that nothing in the data can run.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -93,42 +94,149 @@ html_json(struct strbuf *out, const char *text)
 	strbuf_addc(out, '"');
 }
 
-/* ---- digests for the policy ---- */
+/* ---- digests for the policy, and the logo ---- */
 
-static int
+static void
+add_base64(struct strbuf *out, const unsigned char *bytes, size_t n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < n; i += 3) {
+		const unsigned a = bytes[i], b = i + 1 < n ? bytes[i + 1] : 0,
+			       c = i + 2 < n ? bytes[i + 2] : 0;
+
+		strbuf_addc(out, digits[a >> 2]);
+		strbuf_addc(out, digits[(a & 3) << 4 | b >> 4]);
+		strbuf_addc(
+		    out, i + 1 < n ? digits[(b & 15) << 2 | c >> 6] : '=');
+		strbuf_addc(out, i + 2 < n ? digits[c & 63] : '=');
+	}
+}
+
+static unsigned
 hex_value(char c)
 {
-	return c <= '9' ? c - '0' : c - 'a' + 10;
+	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
 /* "sha256-" and the digest in base64 (CSP level 3, 2.3.1). */
 static char *
 policy_digest(struct arena *arena, const char *text, struct err *err)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	char hex[DIGEST_HEX], out[45];
-	unsigned bits = 0, have = 0;
-	size_t n = 0;
+	unsigned char bytes[32];
+	char hex[DIGEST_HEX];
+	struct strbuf sb;
 	char *digest;
 
 	if (digest_bytes(text, strlen(text), hex, err) != 0)
 		return NULL;
-	for (size_t i = 0; i < 64; i++) {
-		bits = bits << 4 | (unsigned)hex_value(hex[i]);
-		have += 4;
-		if (have < 6)
-			continue;
-		have -= 6;
-		out[n++] = digits[bits >> have & 63];
-	}
-	out[n++] = digits[bits << (6 - have) & 63]; /* 4 bits are left */
-	out[n++] = '=';
-	out[n] = '\0';
-	digest = arena_printf(arena, "sha256-%s", out);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (unsigned char)(hex_value(hex[2 * i]) << 4 |
+					   hex_value(hex[2 * i + 1]));
+	strbuf_init(&sb, KIB);
+	strbuf_add(&sb, "sha256-");
+	add_base64(&sb, bytes, sizeof(bytes));
+	digest = strbuf_take(&sb, arena);
 	if (digest == NULL)
 		err_nomem(err);
 	return digest;
+}
+
+/* Part of the page itself: there is no other place to load it from. */
+static int
+put_logo(struct html_page *page, struct err *err)
+{
+	const char *path = page->doc->style->logo;
+	char *bytes = NULL;
+	struct strbuf sb;
+	size_t len;
+
+	if (path == NULL)
+		return 0;
+	if (file_read(path, HTML_LOGO_MAX, &bytes, &len, err) != 0)
+		return err_wrap(err, "logo");
+	if (len < 8 || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0) {
+		free(bytes);
+		return err_set(err, ERR_CONFIG, "logo %s: it is no PNG", path);
+	}
+	strbuf_init(&sb, 2 * HTML_LOGO_MAX);
+	add_base64(&sb, (const unsigned char *)bytes, len);
+	if (strbuf_failed(&sb))
+		page->failed = true;
+	(void)fputs("<img class=\"logo\" alt=\"", page->file);
+	html_attribute(page, page->doc->entity);
+	(void)fprintf(page->file, "\" src=\"data:image/png;base64,%s\">\n",
+	    strbuf_text(&sb));
+	strbuf_clear(&sb);
+	free(bytes);
+	return 0;
+}
+
+/* ---- what stands on every printed page ---- */
+
+/* A text for `content`; nothing in it can end the string. */
+static void
+add_css_text(struct html_page *page, struct strbuf *out, const char *text)
+{
+	strbuf_reset(&page->visible);
+	text_add_visible(&page->visible, text == NULL ? "" : text, "");
+	if (strbuf_failed(&page->visible))
+		page->failed = true;
+	strbuf_addc(out, '"');
+	for (const char *p = strbuf_text(&page->visible); *p != '\0'; p++) {
+		if (strchr("\"\\<>&", *p) != NULL ||
+		    (unsigned char)*p < 0x20)
+			strbuf_addf(out, "\\%x ", (unsigned char)*p);
+		else
+			strbuf_addc(out, *p);
+	}
+	strbuf_addc(out, '"');
+}
+
+/* "Page %1 of %2" with counters in their places. */
+static void
+add_page_number(struct html_page *page, struct strbuf *out)
+{
+	const char *text = writer_word(page->doc, "writer.page_of");
+	struct strbuf piece;
+
+	strbuf_init(&piece, 64 * KIB);
+	while (*text != '\0') {
+		size_t n = strcspn(text, "%");
+
+		strbuf_reset(&piece);
+		strbuf_addn(&piece, text, n);
+		add_css_text(page, out, strbuf_text(&piece));
+		text += n;
+		if (*text == '\0')
+			break;
+		strbuf_add(out, text[1] == '1' ? " counter(page) "
+				: text[1] == '2' ? " counter(pages) " : " ");
+		text += text[1] == '\0' ? 1 : 2;
+	}
+	if (strbuf_failed(&piece))
+		page->failed = true;
+	strbuf_clear(&piece);
+}
+
+static void
+add_running(struct html_page *page, struct strbuf *out)
+{
+	const struct doc *doc = page->doc;
+
+	strbuf_add(out, "@page{@top-left{content:");
+	add_css_text(page, out, doc->title);
+	strbuf_add(out, "}@top-center{content:");
+	add_css_text(
+	    page, out, doc->status == DOC_GOOD ? "" : doc->status_text);
+	strbuf_add(out, "}@top-right{content:");
+	add_css_text(page, out, doc->campaign);
+	strbuf_add(out, "}@bottom-left{content:");
+	add_css_text(page, out, doc->classification);
+	strbuf_add(out, "}@bottom-right{content:");
+	add_page_number(page, out);
+	strbuf_add(out, "}}\n");
 }
 
 /* The style sheet with the accent of the house, and both digests. */
@@ -138,6 +246,7 @@ prepare(struct html_page *page, struct err *err)
 	const struct doc_style *style = page->doc->style;
 	struct arena *arena = page->doc->arena;
 	uint32_t accent = accent_of(page->doc);
+	struct strbuf css;
 
 	if (style == NULL || style->html_template == NULL ||
 	    style->css == NULL || style->script == NULL)
@@ -148,8 +257,11 @@ prepare(struct html_page *page, struct err *err)
 	    strstr(style->script, "<!--") != NULL)
 		return err_set(err, ERR_CONFIG,
 		    "style sheet or script of the dashboard would end early");
-	page->css = arena_printf(
-	    arena, "%s:root{--accent:#%06x}\n", style->css, (unsigned)accent);
+	strbuf_init(&css, HTML_CSS_MAX);
+	strbuf_addf(&css, "%s:root{--accent:#%06x}\n", style->css,
+	    (unsigned)accent);
+	add_running(page, &css);
+	page->css = strbuf_take(&css, arena);
 	if (page->css == NULL)
 		return err_nomem(err);
 	page->css_digest = policy_digest(arena, page->css, err);
@@ -176,8 +288,9 @@ put_words(struct html_page *page)
 {
 	static const char *const keys[] = { "unknown", "search", "filter",
 		"clear", "shown", "sort_by", "print_part", "nothing_found",
-		"all", "empty", "reading", "damaged", "dark", "light",
-		"details", "close", "filter_help" };
+		"all", "empty", "reading", "damaged", "dark", "light", "close",
+		"filter_help", "all_rows", "row_hint", "search_all",
+		"found_all", "not", "remove" };
 	const struct notation *notation = writer_notation(page->doc);
 	struct strbuf sb;
 
@@ -266,6 +379,8 @@ put_value(
 		html_contents_list(page);
 		return 0;
 	}
+	if (strcmp(name, "logo") == 0)
+		return put_logo(page, err);
 	if (strcmp(name, "words") == 0) {
 		put_words(page);
 		return 0;

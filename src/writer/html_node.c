@@ -36,8 +36,8 @@ put_tag(
 	put(page, "</span>");
 }
 
-static void
-put_cell(struct html_page *page, const struct cell *cell)
+void
+html_cell(struct html_page *page, const struct cell *cell)
 {
 	if (cell_is_unknown(cell)) {
 		put(page, "<i class=\"unknown\">");
@@ -74,8 +74,8 @@ put_cell(struct html_page *page, const struct cell *cell)
 	}
 }
 
-static const char *
-kind_key(enum cell_kind kind)
+const char *
+html_kind(enum cell_kind kind)
 {
 	switch (kind) {
 	case CELL_EMPTY:
@@ -98,133 +98,41 @@ kind_key(enum cell_kind kind)
 	return "text";
 }
 
-/* What scripts compare: the cell's own number, or its moment in ISO. */
-static void
-put_value_attribute(struct html_page *page, const struct cell *cell)
+/* "Critical: 12", for those who hear a link without what stands before it. */
+static bool
+open_number(struct html_page *page, const char *label, int64_t number,
+    const struct doc_link *see)
 {
-	if (cell_is_unknown(cell)) {
-		put(page, " data-u");
-		return;
-	}
-	if (cell->kind == CELL_TIME || cell->kind == CELL_DATE) {
-		strbuf_reset(&page->raw);
-		cell_print(&page->raw, cell, "");
-		if (strbuf_failed(&page->raw))
-			page->failed = true;
-		put(page, " data-v=\"");
-		html_attribute(page, strbuf_text(&page->raw));
-		put(page, "\"");
-		return;
-	}
-	if (cell->kind == CELL_NUMBER || cell->kind == CELL_SEVERITY ||
-	    cell->kind == CELL_STATUS)
-		(void)fprintf(
-		    page->file, " data-v=\"%lld\"", (long long)cell->number);
-}
+	struct strbuf name;
+	bool open;
 
-/* ---- tables ---- */
-
-static void
-put_table_head(struct html_page *page, const struct doc_table *table)
-{
-	put(page, "<caption class=\"sr\">");
-	html_text(page, table->title != NULL ? table->title : table->key);
-	put(page, "</caption><thead><tr>");
-	for (size_t i = 0; i < table->n_columns; i++) {
-		const struct doc_column *c = &table->columns[i];
-
-		(void)fprintf(page->file,
-		    "<th scope=\"col\" class=\"k-%s\" data-k=\"%s\" "
-		    "data-w=\"%u\"%s>",
-		    kind_key(c->kind), kind_key(c->kind), c->width,
-		    i < table->frozen ? " data-frozen" : "");
-		html_text(page, c->title);
-		put(page, "</th>");
-	}
-	put(page, "</tr></thead><tbody>");
-}
-
-static int
-put_markup_rows(
-    struct html_page *page, const struct doc_table *table, struct err *err)
-{
-	struct walk walk;
-	int rc = -1;
-
-	if (walk_open(&walk, table, err) != 0)
-		goto out;
-	while ((rc = walk_next(&walk, err)) == 1) {
-		put(page, "<tr>");
-		for (size_t i = 0; i < table->n_columns; i++) {
-			(void)fprintf(page->file, "<td class=\"k-%s\"",
-			    kind_key(table->columns[i].kind));
-			put_value_attribute(page, &walk.cells[i]);
-			put(page, ">");
-			put_cell(page, &walk.cells[i]);
-			put(page, "</td>");
-		}
-		put(page, "</tr>\n");
-	}
-	page->counts->rows += walk.done;
-out:
-	walk_close(&walk);
-	return rc;
+	if (number <= 0)
+		return false; /* there are no such rows */
+	strbuf_init(&name, WRITER_TEXT_MAX);
+	strbuf_addf(&name, "%s: ", label);
+	writer_grouped(page->doc, &name, number);
+	if (strbuf_failed(&name))
+		page->failed = true;
+	open = html_link_open(page, see, NULL, strbuf_text(&name));
+	strbuf_clear(&name);
+	return open;
 }
 
 static void
-put_also_in(struct html_page *page, const struct doc_table *table)
+put_field(struct html_page *page, const struct doc_field *field)
 {
-	const char *file = table->also_in;
+	bool open;
 
-	if (file == NULL)
-		return;
-	put(page, "<p class=\"note\">");
-	html_phrase(page, "writer.also_in", &file, 1);
-	put(page, "</p>\n");
+	put(page, "<div><dt>");
+	html_text(page, field->label);
+	(void)fprintf(page->file, "</dt><dd class=\"k-%s\">",
+	    html_kind(field->value.kind));
+	open = field->value.kind == CELL_NUMBER &&
+	       open_number(page, field->label, field->value.number,
+		   &field->see);
+	html_cell(page, &field->value);
+	put(page, open ? "</a></dd></div>\n" : "</dd></div>\n");
 }
-
-static int
-put_table(struct html_page *page, const struct doc_node *node, struct err *err)
-{
-	const struct doc_table *table = node->table;
-	const bool big = table->rows.count > HTML_MARKUP_ROWS;
-	const char *count;
-	char id[32];
-
-	if (table->rows.count == 0) {
-		put(page, "<p class=\"empty\">");
-		html_text(page, table->empty != NULL
-				    ? table->empty
-				    : writer_word(page->doc, "writer.no_rows"));
-		put(page, "</p>\n");
-		return 0;
-	}
-	(void)snprintf(id, sizeof(id), "t%zu", page->tables++);
-	(void)fprintf(page->file,
-	    "<div class=\"grid%s\" id=\"%s\" "
-	    "data-rows=\"%lld\" data-key=\"",
-	    big ? " big" : "", id, (long long)table->rows.count);
-	html_attribute(page, table->key);
-	put(page, "\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-		  "aria-label=\"");
-	html_attribute(page, table->title != NULL ? table->title : table->key);
-	put(page, "\"><table>");
-	put_table_head(page, table);
-	if (!big && put_markup_rows(page, table, err) != 0)
-		return -1;
-	put(page, "</tbody></table></div>\n");
-	if (big) {
-		count = html_grouped(page, table->rows.count);
-		put(page, "<noscript><p class=\"note\">");
-		html_phrase(page, "writer.needs_script", &count, 1);
-		put(page, "</p></noscript>\n");
-	}
-	put_also_in(page, table);
-	put(page, "</div>\n");
-	return big ? html_rows(page, table, id, err) : 0;
-}
-
-/* ---- the rest ---- */
 
 static void
 put_fields(struct html_page *page, const struct doc_node *node)
@@ -233,59 +141,99 @@ put_fields(struct html_page *page, const struct doc_node *node)
 	for (size_t i = 0; i < node->n_fields; i++) {
 		if (node->fields[i].value.kind == CELL_EMPTY)
 			continue;
-		put(page, "<div><dt>");
-		html_text(page, node->fields[i].label);
-		(void)fprintf(page->file, "</dt><dd class=\"k-%s\">",
-		    kind_key(node->fields[i].value.kind));
-		put_cell(page, &node->fields[i].value);
-		put(page, "</dd></div>\n");
+		put_field(page, &node->fields[i]);
 	}
 	put(page, "</dl>\n");
 }
 
-static void
-put_bar(struct html_page *page, const struct doc_bar *bar, int64_t longest)
+static const char *
+bar_class(const struct doc_bar *bar, const char **kind)
 {
-	const char *kind = bar->kind == CELL_SEVERITY ? "severity"
-			   : bar->kind == CELL_STATUS ? "status"
-						      : "plain";
 	const char *key = NULL;
-	int width = 0;
 
+	*kind = bar->kind == CELL_SEVERITY ? "severity"
+		: bar->kind == CELL_STATUS ? "status"
+					   : "plain";
 	if (bar->kind == CELL_SEVERITY)
 		key = severity_key(bar->colour);
 	else if (bar->kind == CELL_STATUS && bar->colour >= 0 &&
 		 bar->colour <= DOC_NEUTRAL)
 		key = status_key((enum doc_status)bar->colour);
-	if (longest > 0 && bar->value > 0)
-		width = (int)((double)bar->value / (double)longest * BAR_WIDTH);
-	if (bar->value > 0 && width < 4)
-		width = 4; /* one of a million is still seen */
+	return key == NULL ? "none" : key;
+}
+
+static int
+bar_width(int64_t value, int64_t longest)
+{
+	int width = 0;
+
+	if (longest > 0 && value > 0)
+		width = (int)((double)value / (double)longest * BAR_WIDTH);
+	/* One of a million is still seen. */
+	return value > 0 && width < 4 ? 4 : width;
+}
+
+/* "3 of 62", which no picture says exactly. */
+static void
+put_share(struct html_page *page, int64_t value, int64_t total)
+{
+	struct strbuf a, b;
+	const char *parts[2];
+
+	strbuf_init(&a, KIB);
+	strbuf_init(&b, KIB);
+	writer_grouped(page->doc, &a, value);
+	writer_grouped(page->doc, &b, total);
+	if (strbuf_failed(&a) || strbuf_failed(&b))
+		page->failed = true;
+	parts[0] = strbuf_text(&a);
+	parts[1] = strbuf_text(&b);
+	html_phrase(page, "writer.share", parts, 2);
+	strbuf_clear(&a);
+	strbuf_clear(&b);
+}
+
+static void
+put_bar(struct html_page *page, const struct doc_bar *bar, int64_t longest,
+    int64_t total)
+{
+	const char *kind, *key = bar_class(bar, &kind);
+	bool open;
+
 	put(page, "<tr><th scope=\"row\">");
 	html_text(page, bar->label);
+	put(page, "</th><td class=\"k-number\">");
+	open = open_number(page, bar->label, bar->value, &bar->see);
+	put(page, html_grouped(page, bar->value));
 	(void)fprintf(page->file,
-	    "</th><td class=\"k-number\">%s</td>"
-	    "<td class=\"bar\"><svg viewBox=\"0 0 %d 10\" "
-	    "preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-	    "<rect width=\"%d\" height=\"10\" class=\"fill %s-%s\"/></svg>"
-	    "</td></tr>\n",
-	    html_grouped(page, bar->value), BAR_WIDTH, width, kind,
-	    key == NULL ? "none" : key);
+	    "%s</td><td class=\"bar\"><svg role=\"img\" "
+	    "viewBox=\"0 0 %d 10\" preserveAspectRatio=\"none\"><title>",
+	    open ? "</a>" : "", BAR_WIDTH);
+	put_share(page, bar->value, total);
+	(void)fprintf(page->file,
+	    "</title><rect width=\"%d\" height=\"10\" "
+	    "class=\"fill %s-%s\"/></svg></td></tr>\n",
+	    bar_width(bar->value, longest), kind, key);
 }
 
 static void
 put_figure(struct html_page *page, const struct doc_node *node)
 {
-	int64_t longest = 0;
+	int64_t longest = 0, total = 0;
 
-	for (size_t i = 0; i < node->n_bars; i++)
+	for (size_t i = 0; i < node->n_bars; i++) {
 		if (node->bars[i].value > longest)
 			longest = node->bars[i].value;
+		if (node->bars[i].value > 0)
+			total += node->bars[i].value;
+	}
 	put(page, "<figure><figcaption>");
 	html_text(page, node->text);
-	put(page, "</figcaption><table class=\"bars\"><tbody>\n");
+	put(page, "</figcaption><table class=\"bars\"><caption class=\"sr\">");
+	html_text(page, node->text);
+	put(page, "</caption><tbody>\n");
 	for (size_t i = 0; i < node->n_bars; i++)
-		put_bar(page, &node->bars[i], longest);
+		put_bar(page, &node->bars[i], longest, total);
 	put(page, "</tbody></table></figure>\n");
 }
 
@@ -301,23 +249,41 @@ put_lines(struct html_page *page, const struct doc_node *node)
 	put(page, "</ul>\n");
 }
 
+/* As they are to be typed: nothing is broken, joined or left out. */
+static void
+put_code(struct html_page *page, const struct doc_node *node)
+{
+	put(page, "<pre tabindex=\"0\"><code>");
+	for (size_t i = 0; i < node->n_lines; i++) {
+		html_text(page, node->lines[i]);
+		put(page, "\n");
+	}
+	put(page, "</code></pre>\n");
+}
+
 /* The title, unless the heading above says the same. */
 static void
 put_table_title(
     struct html_page *page, const struct doc_table *table, const char *heading)
 {
+	unsigned level = page->level + 2;
+
 	if (table->title == NULL ||
 	    (heading != NULL && strcmp(heading, table->title) == 0))
 		return;
-	put(page, "<h3>");
+	(void)fprintf(page->file, "<h%u>", level);
 	html_text(page, table->title);
-	put(page, "</h3>\n");
+	(void)fprintf(page->file, "</h%u>\n", level);
 }
 
+/* Its key is what links name; a table of that key is told by data-key. */
 static void
-put_heading(struct html_page *page, const struct doc_node *node, size_t n)
+put_heading(struct html_page *page, const struct doc_node *node)
 {
-	(void)fprintf(page->file, "<h%u id=\"s%zu\">", node->level + 1, n);
+	page->level = node->level;
+	(void)fprintf(page->file, "<h%u id=\"", node->level + 1);
+	html_attribute(page, node->key);
+	put(page, "\">");
 	html_text(page, node->text);
 	(void)fprintf(page->file, "</h%u>\n", node->level + 1);
 }
@@ -345,11 +311,13 @@ put_node(struct html_page *page, const struct doc_node *node,
 		break;
 	case DOC_TABLE:
 		put_table_title(page, node->table, heading);
-		return put_table(page, node, err);
+		return html_table(page, node->table, err);
 	case DOC_FIGURE:
 		put_figure(page, node);
 		break;
 	case DOC_CODE:
+		put_code(page, node);
+		break;
 	case DOC_LIST:
 		put_lines(page, node);
 		break;
@@ -364,7 +332,6 @@ int
 html_content(struct html_page *page, struct err *err)
 {
 	const char *heading = NULL;
-	size_t n = 0;
 	bool open = false;
 
 	for (const struct doc_node *node = page->doc->first; node != NULL;
@@ -380,10 +347,11 @@ html_content(struct html_page *page, struct err *err)
 			open = true;
 		}
 		heading = node->text;
-		put_heading(page, node, n++);
+		put_heading(page, node);
 	}
 	if (open)
 		put(page, "</section>\n");
+	html_targets(page);
 	return 0;
 }
 
@@ -391,17 +359,12 @@ html_content(struct html_page *page, struct err *err)
 void
 html_contents_list(struct html_page *page)
 {
-	size_t n = 0;
-
 	put(page, "<ol>\n");
 	for (const struct doc_node *node = page->doc->first; node != NULL;
 	     node = node->next) {
 		int64_t rows = -1;
 
-		if (node->kind != DOC_SECTION)
-			continue;
-		n++;
-		if (node->level != 1)
+		if (node->kind != DOC_SECTION || node->level != 1)
 			continue;
 		for (const struct doc_node *in = node->next;
 		     in != NULL && !(in->kind == DOC_SECTION && in->level == 1);
@@ -409,8 +372,11 @@ html_contents_list(struct html_page *page)
 			if (in->kind == DOC_TABLE)
 				rows = (rows < 0 ? 0 : rows) +
 				       in->table->rows.count;
-		(void)fprintf(page->file, "<li><a href=\"#s%zu\">", n - 1);
+		put(page, "<li><a href=\"#");
+		html_attribute(page, node->key);
+		put(page, "\"><span>");
 		html_text(page, node->text);
+		put(page, "</span>");
 		if (rows >= 0)
 			(void)fprintf(page->file,
 			    " <span class=\"count\">%s</span>",

@@ -5,10 +5,15 @@
  * distinct, the number of the value for each row.  A block is all that is
  * ever in memory.
  *
- *	{"n":4096,"c":[{"d":["a","b"],"i":[0,1,0,...]},{"d":[...]},...]}
+ *	{"n":4096,"c":[{"d":["a","b"],"i":[0,1,0,...]},{"d":[...]},
+ *	    {"d":["x","y"],"r":[0,4000,1,96]},...],"l":[0,1,1,...]}
  *
- * A value is text, a number, null for unknown, "" for empty, or
- * ["s",number,word] for a severity and ["t",number,word] for a status.
+ * Where values come in runs, "r" has number and length of each instead.  "l"
+ * are the levels of a table with blocks.  A value is text, a number, null for
+ * unknown, "" for empty, ["s",number,word] for a severity, ["t",number,word]
+ * for a status; with a link of its own it is ["a",value,target] or
+ * ["a",value,target,what is looked for there], the target being a number in
+ * the page's list.
  */
 #include <string.h>
 
@@ -27,12 +32,14 @@ struct column {
 	struct map *seen;     /* JSON value -> its number */
 	struct strbuf values; /* the distinct ones, with commas */
 	uint32_t *index;      /* BLOCK_ROWS of them */
+	size_t runs;          /* of equal values, one behind the other */
 };
 
 struct block {
 	struct arena arena; /* keys of the maps */
 	struct column columns[DOC_MAX_COLUMNS];
 	size_t n_columns, rows;
+	unsigned char *levels; /* of each row; NULL: the table has none */
 	struct strbuf token;
 };
 
@@ -47,7 +54,7 @@ add_text(struct html_page *page, struct strbuf *out, const char *text)
 }
 
 static void
-add_cell(struct html_page *page, struct strbuf *out, const struct cell *cell)
+add_value(struct html_page *page, struct strbuf *out, const struct cell *cell)
 {
 	if (cell_is_unknown(cell)) {
 		strbuf_add(out, "null");
@@ -82,6 +89,30 @@ add_cell(struct html_page *page, struct strbuf *out, const struct cell *cell)
 	}
 }
 
+static void
+add_cell(struct html_page *page, struct strbuf *out, const struct cell *cell)
+{
+	const struct html_target *t = NULL;
+	size_t number;
+
+	if (cell->kind != CELL_EMPTY && !cell_is_unknown(cell))
+		t = html_target(page, &cell->see, &number);
+	if (t == NULL) {
+		add_value(page, out, cell);
+		return;
+	}
+	strbuf_add(out, "[\"a\",");
+	add_value(page, out, cell);
+	strbuf_addf(out, ",%zu", number);
+	if (t->rows && cell->see.value != NULL) {
+		strbuf_addc(out, ',');
+		add_text(page, out, cell->see.value);
+	} else if (!t->rows && cell->see.row > 0) {
+		strbuf_addf(out, ",%zu", cell->see.row);
+	}
+	strbuf_addc(out, ']');
+}
+
 static int
 block_begin(struct block *block, struct err *err)
 {
@@ -92,12 +123,18 @@ block_begin(struct block *block, struct err *err)
 
 		map_free(c->seen);
 		c->seen = map_new();
+		c->runs = 0;
 		strbuf_reset(&c->values);
 		c->index =
 		    arena_alloc(&block->arena, BLOCK_ROWS, sizeof(*c->index));
 		if (c->seen == NULL || c->index == NULL)
 			return err_nomem(err);
 	}
+	if (block->levels == NULL)
+		return 0;
+	block->levels = arena_alloc(&block->arena, BLOCK_ROWS, 1);
+	if (block->levels == NULL)
+		return err_nomem(err);
 	return 0;
 }
 
@@ -123,6 +160,8 @@ block_add(struct html_page *page, struct block *block, const struct cell *cells,
 			if (key == NULL || map_add(c->seen, key, number) < 0)
 				return err_nomem(err);
 		}
+		c->runs += block->rows == 0 ||
+			   c->index[block->rows - 1] != number;
 		c->index[block->rows] = (uint32_t)number;
 		if (strbuf_failed(&c->values) || strbuf_failed(&block->token))
 			return err_nomem(err);
@@ -131,31 +170,68 @@ block_add(struct html_page *page, struct block *block, const struct cell *cells,
 	return 0;
 }
 
+/* Which value each row has: as runs, if that is shorter. */
 static void
-block_write(const struct block *block, const char *id, FILE *file)
+write_index(const struct block *block, const struct column *c, FILE *file)
 {
+	size_t n = 0;
+
+	if (c->runs * 2 > block->rows) {
+		(void)fputs(",\"i\":[", file);
+		for (size_t r = 0; r < block->rows; r++)
+			(void)fprintf(file, r > 0 ? ",%u" : "%u", c->index[r]);
+		(void)fputc(']', file);
+		return;
+	}
+	(void)fputs(",\"r\":[", file);
+	for (size_t r = 0; r < block->rows; r += n) {
+		for (n = 1; r + n < block->rows &&
+			    c->index[r + n] == c->index[r]; n++)
+			;
+		(void)fprintf(file, r > 0 ? ",%u,%zu" : "%u,%zu", c->index[r],
+		    n);
+	}
+	(void)fputc(']', file);
+}
+
+static void
+write_levels(const struct block *block, FILE *file)
+{
+	if (block->levels == NULL)
+		return;
+	(void)fputs(",\"l\":[", file);
+	for (size_t r = 0; r < block->rows; r++)
+		(void)fprintf(file, r > 0 ? ",%u" : "%u",
+		    (unsigned)block->levels[r]);
+	(void)fputc(']', file);
+}
+
+static void
+block_write(struct html_page *page, const struct block *block,
+    const struct doc_table *table)
+{
+	FILE *file = page->file;
+
 	if (block->rows == 0)
 		return;
 	(void)fprintf(file,
 	    "<script type=\"application/json\" class=\"rows\" "
-	    "data-for=\"%s\">{\"n\":%zu,\"c\":[",
-	    id, block->rows);
+	    "data-for=\"");
+	html_attribute(page, table->key);
+	(void)fprintf(file, "\">{\"n\":%zu,\"c\":[", block->rows);
 	for (size_t i = 0; i < block->n_columns; i++) {
 		const struct column *c = &block->columns[i];
 
 		(void)fprintf(file, "%s{\"d\":[", i > 0 ? "," : "");
 		(void)fwrite(strbuf_text(&c->values), 1, c->values.len, file);
 		(void)fputc(']', file);
-		if (map_count(c->seen) < block->rows) {
-			(void)fputs(",\"i\":[", file);
-			for (size_t r = 0; r < block->rows; r++)
-				(void)fprintf(
-				    file, r > 0 ? ",%u" : "%u", c->index[r]);
-			(void)fputc(']', file);
-		}
+		if (map_count(c->seen) < block->rows)
+			write_index(block, c, file);
 		(void)fputc('}', file);
 	}
-	(void)fputs("]}</script>\n", file);
+	(void)fputc(']', file);
+	write_levels(block, file);
+	(void)fputs("}</script>\n", file);
 }
 
 static void
@@ -170,25 +246,30 @@ block_clear(struct block *block)
 }
 
 int
-html_rows(struct html_page *page, const struct doc_table *table, const char *id,
-    struct err *err)
+html_rows(
+    struct html_page *page, const struct doc_table *table, struct err *err)
 {
 	struct block block = { .n_columns = table->n_columns };
 	struct walk walk = { 0 };
+	unsigned char none;
 	int rc = -1, more;
 
 	arena_init(&block.arena);
+	block.levels = table->rows.level != NULL ? &none : NULL;
 	strbuf_init(&block.token, WRITER_TEXT_MAX);
 	for (size_t i = 0; i < block.n_columns; i++)
 		strbuf_init(&block.columns[i].values, BLOCK_MAX);
 	if (block_begin(&block, err) != 0 || walk_open(&walk, table, err) != 0)
 		goto out;
 	while ((more = walk_next(&walk, err)) == 1) {
+		if (block.levels != NULL)
+			block.levels[block.rows] =
+			    table->rows.level(walk.rows) > 0;
 		if (block_add(page, &block, walk.cells, err) != 0)
 			goto out;
 		if (block.rows < BLOCK_ROWS)
 			continue;
-		block_write(&block, id, page->file);
+		block_write(page, &block, table);
 		if (ferror(page->file)) /* file_commit() tells */
 			break;
 		if (block_begin(&block, err) != 0)
@@ -196,7 +277,7 @@ html_rows(struct html_page *page, const struct doc_table *table, const char *id,
 	}
 	if (more < 0)
 		goto out;
-	block_write(&block, id, page->file);
+	block_write(page, &block, table);
 	page->counts->rows += walk.done;
 	rc = 0;
 out:
