@@ -247,7 +247,8 @@ out:
 const struct store_backend store_sqlite = {
 	.name = "sqlite",
 	.open = open_store,
-	.save = sqlite_save,
+	.stage = sqlite_stage,
+	.settle = sqlite_settle,
 	.list = list_snapshots,
 	.load = sqlite_load,
 	.previous = sqlite_previous,

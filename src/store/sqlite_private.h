@@ -32,8 +32,9 @@ bool sqlite_is_plain(enum noun_id);
 char *sqlite_insert_text(enum noun_id);
 char *sqlite_select_text(enum noun_id);
 
-int sqlite_save(struct store *, const struct store_snapshot *,
+int sqlite_stage(struct store *, const struct store_snapshot *,
     const struct model *, const struct verdicts *, struct err *) MUST_USE;
+int sqlite_settle(struct store *, struct err *) MUST_USE;
 /* sqlite_verdicts.c */
 int sqlite_save_verdicts(sqlite3 *, int64_t snapshot, const struct verdicts *,
     struct err *) MUST_USE;
@@ -41,7 +42,7 @@ int sqlite_save_verdicts(sqlite3 *, int64_t snapshot, const struct verdicts *,
 int sqlite_save_state(sqlite3 *, int64_t snapshot,
     const struct store_snapshot *, struct err *) MUST_USE;
 int sqlite_previous(struct store *, const struct store_seek *, char **out,
-    size_t *len, struct err *) MUST_USE;
+    size_t *len, char manifest[DIGEST_HEX], struct err *) MUST_USE;
 int sqlite_load(struct store *, const char *id, struct model *, struct err *)
     MUST_USE;
 

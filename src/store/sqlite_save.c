@@ -191,8 +191,8 @@ insert_snapshot(sqlite3 *db, const struct store_snapshot *s,
 {
 	static const char sql[] =
 	    "INSERT INTO snapshot (id, campaign, now, version, complete,"
-	    " accounts, groups, grants, findings)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	    " accounts, groups, grants, findings, manifest)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	size_t findings = verdicts == NULL ? 0 : verdicts->n_findings;
 	sqlite3_stmt *stmt = NULL;
 	int rc = -1;
@@ -207,7 +207,8 @@ insert_snapshot(sqlite3 *db, const struct store_snapshot *s,
 	    bind_size(stmt, 6, model->n_accounts) != SQLITE_OK ||
 	    bind_size(stmt, 7, model->n_groups) != SQLITE_OK ||
 	    bind_size(stmt, 8, model->n_grants) != SQLITE_OK ||
-	    bind_size(stmt, 9, findings) != SQLITE_OK) {
+	    bind_size(stmt, 9, findings) != SQLITE_OK ||
+	    sqlite_bind_text(stmt, 10, s->manifest) != SQLITE_OK) {
 		sqlite_failed(db, err);
 		goto out;
 	}
@@ -240,7 +241,7 @@ save_all(sqlite3 *db, const struct store_snapshot *s, const struct model *model,
 }
 
 int
-sqlite_save(struct store *store, const struct store_snapshot *snapshot,
+sqlite_stage(struct store *store, const struct store_snapshot *snapshot,
     const struct model *model, const struct verdicts *verdicts, struct err *err)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
@@ -249,8 +250,18 @@ sqlite_save(struct store *store, const struct store_snapshot *snapshot,
 		return err_set(err, ERR_DATA, "the model is not frozen");
 	if (sqlite_run(s->db, "BEGIN IMMEDIATE", err) != 0)
 		return -1;
-	if (save_all(s->db, snapshot, model, verdicts, err) == 0 &&
-	    sqlite_run(s->db, "COMMIT", err) == 0)
+	if (save_all(s->db, snapshot, model, verdicts, err) == 0)
+		return 0;
+	(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
+int
+sqlite_settle(struct store *store, struct err *err)
+{
+	struct sqlite_store *s = (struct sqlite_store *)store;
+
+	if (sqlite_run(s->db, "COMMIT", err) == 0)
 		return 0;
 	(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	return -1;

@@ -35,7 +35,8 @@ static const char fixed_tables[] =
     "CREATE TABLE snapshot (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
     " campaign TEXT, now INTEGER, version TEXT, complete INTEGER NOT NULL,"
     " accounts INTEGER NOT NULL, groups INTEGER NOT NULL,"
-    " grants INTEGER NOT NULL, findings INTEGER NOT NULL) STRICT;"
+    " grants INTEGER NOT NULL, findings INTEGER NOT NULL,"
+    " manifest TEXT) STRICT;"
     "CREATE TABLE membership (" OF_SNAPSHOT
     ", group_row INTEGER, member_row INTEGER,"
     " member_is_group INTEGER NOT NULL, source TEXT, group_id TEXT,"
@@ -311,6 +312,30 @@ migrate_to_3(sqlite3 *db, struct err *err)
 	return rc;
 }
 
+/* Schema 4: the manifest of the bundle that a snapshot was published in, and
+ * what sources came to say since. */
+static int
+migrate_to_4(sqlite3 *db, struct err *err)
+{
+	struct strbuf sql;
+	char *text;
+	int rc;
+
+	strbuf_init(&sql, MAX_SQL);
+	strbuf_add(&sql, "ALTER TABLE snapshot ADD COLUMN manifest TEXT;"
+			 "PRAGMA user_version = 4;");
+	if (add_columns_to(db, &sql, err) != 0) {
+		strbuf_clear(&sql);
+		return -1;
+	}
+	text = finish(&sql);
+	if (text == NULL)
+		return err_nomem(err);
+	rc = sqlite_run(db, text, err);
+	free(text);
+	return rc;
+}
+
 /* A new or older file; two runs may meet here, so it is asked again inside. */
 static int
 bring_up_to_date(sqlite3 *db, struct err *err)
@@ -322,7 +347,8 @@ bring_up_to_date(sqlite3 *db, struct err *err)
 	if (ask(db, "PRAGMA user_version", &version, err) != 0 ||
 	    (version == 0 && create_tables(db, err) != 0) ||
 	    (version == 1 && migrate_to_2(db, err) != 0) ||
-	    ((version == 1 || version == 2) && migrate_to_3(db, err) != 0)) {
+	    ((version == 1 || version == 2) && migrate_to_3(db, err) != 0) ||
+	    (version >= 1 && version <= 3 && migrate_to_4(db, err) != 0)) {
 		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}

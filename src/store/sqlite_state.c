@@ -95,9 +95,10 @@ find_best(sqlite3 *db, const struct store_seek *seek, struct candidate *best,
 }
 
 static int
-copy_text(
-    sqlite3 *db, sqlite3_stmt *stmt, char **out, size_t *len, struct err *err)
+copy_row(sqlite3 *db, sqlite3_stmt *stmt, char **out, size_t *len,
+    char manifest[DIGEST_HEX], struct err *err)
 {
+	const unsigned char *digest;
 	const void *text;
 	int n;
 
@@ -113,12 +114,16 @@ copy_text(
 		memcpy(*out, text, (size_t)n);
 	(*out)[n] = '\0';
 	*len = (size_t)n;
+	digest = sqlite3_column_text(stmt, 1);
+	if (digest != NULL)
+		(void)snprintf(
+		    manifest, DIGEST_HEX, "%s", (const char *)digest);
 	return 0;
 }
 
 int
 sqlite_previous(struct store *store, const struct store_seek *seek, char **out,
-    size_t *len, struct err *err)
+    size_t *len, char manifest[DIGEST_HEX], struct err *err)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
 	struct candidate best;
@@ -130,13 +135,15 @@ sqlite_previous(struct store *store, const struct store_seek *seek, char **out,
 	if (best.snapshot == 0)
 		return 0;
 	if (sqlite_prepare(s->db, &stmt,
-		"SELECT text FROM state WHERE \"snapshot\" = ?", err) != 0)
+		"SELECT t.text, s.manifest FROM state t JOIN snapshot s"
+		" ON s.n = t.\"snapshot\" WHERE s.n = ?",
+		err) != 0)
 		goto out;
 	if (sqlite3_bind_int64(stmt, 1, best.snapshot) != SQLITE_OK) {
 		sqlite_failed(s->db, err);
 		goto out;
 	}
-	rc = copy_text(s->db, stmt, out, len, err);
+	rc = copy_row(s->db, stmt, out, len, manifest, err);
 out:
 	(void)sqlite3_finalize(stmt);
 	return rc;

@@ -22,12 +22,29 @@ store_open(struct store **out, const char *path, struct err *err)
 }
 
 int
+store_stage(struct store *store, const struct store_snapshot *snapshot,
+    const struct model *model, const struct verdicts *verdicts, struct err *err)
+{
+	if (store->backend->stage(store, snapshot, model, verdicts, err) != 0)
+		return err_wrap(err, "store: save");
+	return 0;
+}
+
+int
+store_settle(struct store *store, struct err *err)
+{
+	if (store->backend->settle(store, err) != 0)
+		return err_wrap(err, "store: save");
+	return 0;
+}
+
+int
 store_save(struct store *store, const struct store_snapshot *snapshot,
     const struct model *model, const struct verdicts *verdicts, struct err *err)
 {
-	if (store->backend->save(store, snapshot, model, verdicts, err) != 0)
-		return err_wrap(err, "store: save");
-	return 0;
+	if (store_stage(store, snapshot, model, verdicts, err) != 0)
+		return -1;
+	return store_settle(store, err);
 }
 
 int
@@ -50,11 +67,13 @@ store_load(
 
 int
 store_previous_state(struct store *store, const struct store_seek *seek,
-    char **out, size_t *len, struct err *err)
+    char **out, size_t *len, char manifest[DIGEST_HEX], struct err *err)
 {
 	*out = NULL;
 	*len = 0;
-	if (store->backend->previous(store, seek, out, len, err) != 0)
+	manifest[0] = '\0';
+	if (store->backend->previous(
+		store, seek, out, len, manifest, err) != 0)
 		return err_wrap(err, "store: last review");
 	return 0;
 }

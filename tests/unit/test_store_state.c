@@ -12,6 +12,7 @@ struct world {
 	struct arena arena;
 	char dir[40];
 	struct store *store;
+	char manifest[DIGEST_HEX]; /* of the last one found */
 };
 
 static int
@@ -78,7 +79,8 @@ before(struct world *w, const char *campaign, int64_t now, const char *tenant)
 	char *text;
 	size_t len;
 
-	if (store_previous_state(w->store, &seek, &text, &len, &err) != 0)
+	if (store_previous_state(w->store, &seek, &text, &len, w->manifest,
+		&err) != 0)
 		fail_msg("%s", err.text);
 	if (text == NULL)
 		return NULL;
@@ -157,6 +159,38 @@ a_snapshot_without_state_is_passed_over(void **state)
 	assert_string_equal(before(w, "Q3", 300, "t"), "one");
 }
 
+/* What a run that published nothing left is no review. */
+static void
+what_was_staged_only_is_forgotten(void **state)
+{
+	struct store_snapshot s = { .id = "two", .campaign = "Q2", .now = 200,
+		.state = "two", .state_len = 3, .manifest = "ab12" };
+	struct world *w = *state;
+	struct model *m = model_new();
+	const struct model_source source = { .id = "dt", .kind = "dynatrace",
+		.tenant = "t" };
+	const struct model *frozen;
+	struct err err = { ERR_NONE, "" };
+	const char *path = file_join(&w->arena, w->dir, "store.db");
+
+	review(w, "one", "Q1", 100, "t");
+	assert_string_equal(before(w, "Q3", 300, "t"), "one");
+	assert_string_equal(w->manifest, "");
+	assert_int_equal(model_add_source(m, &source, &err), 0);
+	assert_int_equal(model_freeze(&frozen, m, &err), 0);
+	assert_int_equal(store_stage(w->store, &s, frozen, NULL, &err), 0);
+	store_close(w->store);
+	assert_int_equal(store_open(&w->store, path, &err), 0);
+	assert_string_equal(before(w, "Q3", 300, "t"), "one");
+	assert_int_equal(store_stage(w->store, &s, frozen, NULL, &err), 0);
+	assert_int_equal(store_settle(w->store, &err), 0);
+	store_close(w->store);
+	assert_int_equal(store_open(&w->store, path, &err), 0);
+	assert_string_equal(before(w, "Q3", 300, "t"), "two");
+	assert_string_equal(w->manifest, "ab12");
+	model_free(m);
+}
+
 static void
 saving_again_replaces_the_state(void **state)
 {
@@ -179,6 +213,7 @@ main(void)
 		TEST(later_reviews_and_the_same_moment_do_not_come_before),
 		TEST(a_review_of_another_tenant_does_not_come_before),
 		TEST(a_snapshot_without_state_is_passed_over),
+		TEST(what_was_staged_only_is_forgotten),
 		TEST(saving_again_replaces_the_state),
 	};
 
