@@ -223,7 +223,7 @@ def fields(pairs, words):
     for name, value in pairs:
         key = labels.get(name.strip())
         value = str(value).strip()
-        if key is None or not re.fullmatch(r"[\d.,\u202f\u00a0 ]+", value):
+        if key is None or not re.fullmatch(r"[\d.,’]+", value):
             continue
         value = number(value, words)
         assert counts.setdefault(key, value) == value, name
@@ -298,12 +298,12 @@ def pdf_counts(pages, words):
     for key in COUNTS:
         label = words.label["field." + key].split()
         found = re.search(r"(?<!\S)" + r"\s+".join(map(re.escape, label)) +
-                          r"\s+([\d.,]+)(?!\S)", text)
+                          r"\s+([\d.,’]+)(?!\S)", text)
         if found is None:  # the number stands behind the first line
             for i in range(1, len(label)):
                 found = found or re.search(
                     r"(?<!\S)" + r"\s+".join(map(re.escape, label[:i])) +
-                    r"\s+([\d.,]+)\s+" +
+                    r"\s+([\d.,’]+)\s+" +
                     r"\s+".join(map(re.escape, label[i:])), text)
         if found is not None:
             counts[key] = number(found.group(1), words)
@@ -312,7 +312,7 @@ def pdf_counts(pages, words):
 
 def phrase(label):
     """A pattern of a label with numbers in it."""
-    return re.sub(r"%[12]", r"([\\d.,]+)",
+    return re.sub(r"%[12]", r"([\\d.,’]+)",
                   r"\s+".join(map(re.escape, label.split()))
                   .replace("\\%", "%"))
 
