@@ -71,6 +71,8 @@ struct options {
 	size_t n_arguments;
 };
 
+struct claims;
+
 /* One invocation: everything that is not a constant, and nothing global. */
 struct run {
 	struct arena arena;
@@ -84,6 +86,8 @@ struct run {
 	const char *user_agent; /* "muster/0.1.0" */
 	const char *term_columns;
 	const volatile sig_atomic_t *cancel;
+	/* the bundle that is drawn again, to be compared: rebuild.c; NULL */
+	const struct claims *claims;
 };
 
 struct command {
@@ -128,6 +132,9 @@ int run_load_secrets(struct run *, struct redactor *, struct err *) MUST_USE;
 const char *run_store_path(struct run *);
 /* exceptions.c: each with what it covers, printed. */
 int exceptions_list(struct run *, struct err *) MUST_USE;
+
+/* run_copy.c: whole, or not there. */
+int run_copy_file(const char *from, const char *to, struct err *) MUST_USE;
 
 /* pipeline.c: the whole story. */
 int pipeline_run(struct run *, enum exit_status *, struct err *) MUST_USE;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the manifest says of the review, above the list of its files. */
+#include <string.h>
+
 #include "analysis/analysis.h"
+#include "app/claims.h"
 #include "app/review.h"
 #include "base/json.h"
 #include "base/utc.h"
@@ -44,6 +47,38 @@ put_finding_counts(struct json_writer *w, const struct verdicts *v)
 	json_put_int(w, "unknown", (int64_t)v->n_unknowns);
 }
 
+/* A number that the source may not have said. */
+static void
+put_count(struct json_writer *w, const char *key, int64_t n)
+{
+	if (n < 0)
+		json_put_null(w, key);
+	else
+		json_put_int(w, key, n);
+}
+
+static void
+put_parts(struct json_writer *w, const struct model *m, const char *source)
+{
+	json_list_begin(w, "parts");
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct part *p = &m->parts[i];
+
+		if (strcmp(p->source, source) != 0)
+			continue;
+		json_object_begin(w, NULL);
+		json_put_text(w, "name", p->name);
+		json_put_text(w, "scope_id", p->scope_id);
+		json_put_bool(w, "required", p->required);
+		json_put_text(w, "status", part_status_text(p->status));
+		json_put_int(w, "rows", p->rows);
+		put_count(w, "stated", p->stated);
+		put_count(w, "second", p->second);
+		json_object_end(w);
+	}
+	json_list_end(w);
+}
+
 static void
 put_sources(struct json_writer *w, const struct model *m)
 {
@@ -55,6 +90,7 @@ put_sources(struct json_writer *w, const struct model *m)
 		json_put_text(w, "tenant", m->sources[i].tenant);
 		json_put_time(w, "collected_from", m->sources[i].first_at);
 		json_put_time(w, "collected_to", m->sources[i].last_at);
+		put_parts(w, m, m->sources[i].id);
 		json_object_end(w);
 	}
 	json_list_end(w);
@@ -73,7 +109,41 @@ put_series(struct json_writer *w, const struct review *v)
 	json_put_text(w, "state_sha256", v->state_digest);
 	json_put_text(w, "previous_campaign", h != NULL ? h->campaign : NULL);
 	json_put_time(w, "previous_at", h != NULL ? h->at : UTC_UNKNOWN);
+	json_put_text(w, "previous_manifest_sha256",
+	    h != NULL && v->previous.manifest[0] != '\0'
+		? v->previous.manifest : NULL);
 	json_object_end(w);
+}
+
+/* With what it was drawn.  A bundle that is drawn again to be compared says
+ * what it said: where that is not so here, it is said beside it. */
+static void
+put_tools(struct json_writer *w, const struct run *r, const struct review *v)
+{
+	struct builds builds;
+
+	if (r->claims != NULL) {
+		claims_put(w, r->claims);
+		return;
+	}
+	build_find(&builds);
+	json_put_text(w, "software", r->version);
+	json_list_begin(w, "builds");
+	for (size_t i = 0; i < builds.n; i++) {
+		json_object_begin(w, NULL);
+		json_put_text(w, "name", builds.list[i].name);
+		json_put_text(w, "id", builds.list[i].id);
+		json_object_end(w);
+	}
+	json_list_end(w);
+	json_list_begin(w, "inputs");
+	for (size_t i = 0; i < v->inputs.n; i++) {
+		json_object_begin(w, NULL);
+		json_put_text(w, "name", v->inputs.list[i].name);
+		json_put_text(w, "sha256", v->inputs.list[i].sha256);
+		json_object_end(w);
+	}
+	json_list_end(w);
 }
 
 void
@@ -83,7 +153,7 @@ manifest_put(struct json_writer *w, const struct run *r,
 	const struct model *m = v->model;
 	size_t n;
 
-	json_put_text(w, "software", r->version);
+	put_tools(w, r, v);
 	json_put_time(w, "now", v->collected.now);
 	json_put_bool(w, "complete", model_is_complete(m, &n));
 	json_put_text(w, "config_sha256", v->config_digest);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The whole story: collect, freeze, derive, judge, say and draw, keep,
- * publish.  Every stage takes what the one before it gave.
+ * The whole story: collect, freeze, derive, judge, say and draw, describe,
+ * keep, publish.  Every stage takes what the one before it gave.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "app/app.h"
+#include "app/claims.h"
 #include "app/review.h"
 #include "app/snapshot.h"
 #include "base/digest.h"
@@ -23,35 +24,6 @@
 #include "report/report.h"
 #include "store/store.h"
 
-static int
-copy_file(const char *from, const char *to, struct err *err)
-{
-	char block[64 * KIB];
-	struct file_out out = { 0 };
-	FILE *in = fopen(from, "rb");
-	size_t n;
-	int rc = -1;
-
-	if (in == NULL)
-		return err_set(err, ERR_IO, "%s: %s", from, strerror(errno));
-	if (file_create(&out, to, err) != 0)
-		goto out;
-	while ((n = fread(block, 1, sizeof(block), in)) > 0)
-		if (fwrite(block, 1, n, out.file) != n) {
-			err_set(err, ERR_IO, "%s: %s", to, strerror(errno));
-			goto out;
-		}
-	if (ferror(in)) {
-		err_set(err, ERR_IO, "%s: cannot be read", from);
-		goto out;
-	}
-	rc = file_commit(&out, err);
-out:
-	file_abort(&out);
-	fclose(in);
-	return rc;
-}
-
 /*
  * One that is damaged, or no store at all, would cost the finished run.  It
  * stays open: checking a file with many snapshots takes its time.
@@ -63,6 +35,8 @@ check_store(struct run *r, struct review *v, struct err *err)
 
 	if (path == NULL)
 		return err_nomem(err);
+	if (r->claims != NULL)
+		return 0;
 	return file_exists(path) ? store_open(&v->store, path, err) : 0;
 }
 
@@ -108,7 +82,7 @@ collect(struct run *r, struct review *v, struct err *err)
 	if (r->options.from == NULL)
 		return collect_live(r, tape, &v->collected, err);
 	if (collect_find_tape(r, r->options.from, &from, err) != 0 ||
-	    copy_file(from, tape, err) != 0)
+	    run_copy_file(from, tape, err) != 0)
 		return -1;
 	return collect_replay(r, tape, &v->collected, err);
 }
@@ -238,6 +212,10 @@ report(struct run *r, struct review *v, struct err *err)
 	return outputs_write(r, &input, &data, v->bundle, err);
 }
 
+/*
+ * Written, but not for good before the bundle has its place: a review that
+ * was not published is none that the next one may be compared with.
+ */
 static int
 keep(struct run *r, struct review *v, struct err *err)
 {
@@ -245,16 +223,19 @@ keep(struct run *r, struct review *v, struct err *err)
 	struct store_snapshot snapshot = { .id = v->collected.tape_digest,
 		.campaign = r->config->campaign.id, .now = v->collected.now,
 		.version = r->version, .state = v->state_text,
-		.state_len = v->state_len };
+		.state_len = v->state_len,
+		.manifest = v->manifest_digest };
 	size_t n;
 
 	if (path == NULL)
 		return err_nomem(err);
+	if (r->claims != NULL) /* a comparison leaves nothing behind */
+		return 0;
 	snapshot.complete = model_is_complete(v->model, &n);
 	log_progress_begin(&r->log, "store", 0);
 	if (v->store == NULL && store_open(&v->store, path, err) != 0)
 		return -1;
-	if (store_save(v->store, &snapshot, v->model, &v->verdicts, err) != 0)
+	if (store_stage(v->store, &snapshot, v->model, &v->verdicts, err) != 0)
 		return -1;
 	log_progress_end(&r->log);
 	return 0;
@@ -274,11 +255,8 @@ put_facts(struct json_writer *w, const void *context)
 }
 
 static int
-publish(struct run *r, struct review *v, struct err *err)
+name_evidence(struct review *v, struct err *err)
 {
-	struct facts context = { r, v };
-	struct bundle_facts facts = { put_facts, &context };
-
 	if (bundle_file(v->bundle, TAPE_NAME, "every exchange, WARC 1.1",
 		(int64_t)v->model->n_evidence, err) != 0 ||
 	    bundle_file(v->bundle, CONFIG_NAME, "configuration", -1, err) !=
@@ -286,16 +264,48 @@ publish(struct run *r, struct review *v, struct err *err)
 	    bundle_file(v->bundle, STATE_NAME, "what the next review compares "
 		"with", -1, err) != 0)
 		return -1;
-	if (v->previous.history != NULL &&
-	    bundle_file(v->bundle, PREVIOUS_NAME, "what this review was "
-		"compared with", -1, err) != 0)
+	if (v->previous.history == NULL)
+		return 0;
+	return bundle_file(v->bundle, PREVIOUS_NAME, "what this review was "
+	    "compared with", -1, err);
+}
+
+static int
+describe(struct run *r, struct review *v, struct err *err)
+{
+	struct facts context = { r, v };
+	struct bundle_facts facts = { put_facts, &context };
+
+	if (name_evidence(v, err) != 0 || brand_keep(r, v, err) != 0 ||
+	    inputs_find(&v->inputs, r, v, err) != 0)
 		return -1;
+	if (r->claims != NULL)
+		claims_compare(r->claims, r->version, &v->inputs);
+	return bundle_describe(v->bundle, &facts, v->manifest_digest, err);
+}
+
+static int
+publish(struct run *r, struct review *v, struct err *err)
+{
 	if (*r->cancel)
 		return err_set(err, ERR_CANCELLED,
 		    "stopped on request");
-	if (bundle_describe(v->bundle, &facts, v->manifest_digest, err) != 0)
-		return -1;
 	return bundle_publish(v->bundle, &v->path, &r->arena, err);
+}
+
+/* The bundle is out by now, and stays. */
+static bool
+settle(struct run *r, struct review *v)
+{
+	struct err why = { 0 };
+
+	if (v->store == NULL || r->claims != NULL ||
+	    store_settle(v->store, &why) == 0)
+		return true;
+	log_warning(&r->log, "the bundle is published, but the store does not "
+	    "know it: %s; give the next review --previous %s", why.text,
+	    v->path);
+	return false;
 }
 
 /* ---- what is said at the end ---- */
@@ -372,7 +382,7 @@ int
 pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 {
 	struct review v = { 0 };
-	bool complete;
+	bool complete, settled;
 	size_t holes;
 	int rc = -1;
 
@@ -380,13 +390,15 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	    derive(r, &v, err) != 0 ||
 	    judge(r, &v, err) != 0 || write_config(r, &v, err) != 0 ||
 	    write_state(r, &v, err) != 0 ||
-	    report(r, &v, err) != 0 || keep(r, &v, err) != 0 ||
-	    publish(r, &v, err) != 0)
+	    report(r, &v, err) != 0 || describe(r, &v, err) != 0 ||
+	    keep(r, &v, err) != 0 || publish(r, &v, err) != 0)
 		goto out;
+	settled = settle(r, &v);
 	complete = model_is_complete(v.model, &holes);
 	say_result(r, &v, complete, holes);
-	print_paths(r, &v);
-	*status = status_of(r, &v, complete);
+	if (r->claims == NULL)
+		print_paths(r, &v);
+	*status = settled ? status_of(r, &v, complete) : EXIT_UNDELIVERED;
 	rc = 0;
 out:
 	store_close(v.store);

@@ -3,13 +3,16 @@
  * Which review this one is compared with.  A bundle that is made again takes
  * the one it holds and no other, so that the same bundle comes out.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/app.h"
 #include "app/previous.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/utc.h"
+#include "deliver/deliver.h"
 #include "model/history.h"
 #include "model/model.h"
 #include "store/store.h"
@@ -28,6 +31,26 @@ read_file(struct run *r, struct previous *p, const char *path,
 	return 0;
 }
 
+/*
+ * The manifest of the bundle that a state file stands in, if it does: who
+ * changes that bundle later breaks the chain.
+ */
+static int
+read_manifest(struct run *r, struct previous *p, const char *path,
+    struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder = arena_strndup(&r->arena, path, slash == NULL ? 0
+	    : (size_t)(slash - path + 1));
+	int64_t size;
+
+	if (folder == NULL || (path = arena_printf(&r->arena, "%s../%s",
+		folder, BUNDLE_MANIFEST)) == NULL)
+		return err_nomem(err);
+	return file_exists(path) ? digest_file(path, p->manifest, &size, err)
+	    : 0;
+}
+
 /* A state file, or the bundle that holds one. */
 static int
 read_given(struct run *r, struct previous *p, const char *path,
@@ -37,11 +60,46 @@ read_given(struct run *r, struct previous *p, const char *path,
 		path = file_join(&r->arena, path, STATE_NAME);
 	if (path == NULL)
 		return err_nomem(err);
-	if (read_file(r, p, path, err) == 0)
+	if (read_file(r, p, path, err) == 0 &&
+	    read_manifest(r, p, path, err) == 0)
 		return 0;
 	if (err->code != ERR_NOMEM)
 		err->code = ERR_CONFIG;
 	return err_wrap(err, "%s", given_by);
+}
+
+/* Which bundle came before, as the one that is made again says it. */
+static int
+read_claimed(struct run *r, struct previous *p, const char *bundle,
+    struct err *err)
+{
+	const char *path = file_join(&r->arena, bundle, BUNDLE_MANIFEST);
+	struct json_doc *doc = NULL;
+	struct json root, series;
+	const char *digest = NULL;
+	char *text = NULL;
+	size_t len;
+	int rc = -1;
+
+	if (path == NULL)
+		return err_nomem(err);
+	if (!file_exists(path))
+		return 0;
+	if (file_read(path, BUNDLE_MAX_MANIFEST, &text, &len, err) != 0 ||
+	    json_parse(&doc, text, len, &json_limits_data, err) != 0)
+		goto out;
+	json_root(doc, &root);
+	if (json_opt_object(&root, "series", &series, err) != 0 ||
+	    (json_type(&series) == JSON_OBJECT && json_opt_text(&series,
+		"previous_manifest_sha256", &digest, err) != 0))
+		goto out;
+	if (digest != NULL)
+		snprintf(p->manifest, sizeof(p->manifest), "%s", digest);
+	rc = 0;
+out:
+	json_free(doc);
+	free(text);
+	return rc != 0 ? err_wrap(err, "%s", path) : 0;
 }
 
 static int
@@ -52,7 +110,11 @@ read_bundle(struct run *r, struct previous *p, const char *bundle,
 
 	if (path == NULL)
 		return err_nomem(err);
-	return file_exists(path) ? read_file(r, p, path, err) : 0;
+	if (!file_exists(path))
+		return 0;
+	if (read_file(r, p, path, err) != 0)
+		return -1;
+	return read_claimed(r, p, bundle, err);
 }
 
 int
@@ -108,7 +170,8 @@ ask_store(struct run *r, struct previous *p, struct store *store,
 		tenants[i] = (struct store_tenant){ m->sources[i].id,
 			m->sources[i].tenant };
 	p->from = "the store";
-	if (store_previous_state(store, &seek, &p->text, &p->len, err) != 0)
+	if (store_previous_state(store, &seek, &p->text, &p->len, p->manifest,
+		err) != 0)
 		return -1;
 	return read_stored(r, p, err);
 }
@@ -166,4 +229,5 @@ previous_clear(struct previous *p)
 	p->text = NULL;
 	p->len = 0;
 	p->history = NULL;
+	p->manifest[0] = '\0';
 }

@@ -4,6 +4,7 @@
 #define APP_PREVIOUS_H
 
 #include "base/base.h"
+#include "base/digest.h"
 
 struct err;
 struct history;
@@ -19,6 +20,8 @@ struct previous {
 	size_t len;
 	struct history *history; /* NULL: nothing is compared */
 	const char *from;        /* "evidence/state.json", "the store" */
+	/* SHA-256 of the manifest of its bundle; "": not known */
+	char manifest[DIGEST_HEX];
 	bool settled;            /* it is not for the store to say */
 };
 

@@ -16,6 +16,28 @@ struct json_writer;
 
 #define TAPE_NAME "evidence/tape.warc.gz"
 #define CONFIG_NAME "evidence/config.json"
+#define BRAND_NAME "evidence/brand.json"
+#define LOGO_NAME "evidence/logo.png"
+
+/* build.c: the program, and behind it the libraries that draw, by name. */
+struct builds {
+	struct build {
+		char name[64];
+		char id[48]; /* hexadecimal; "unknown" */
+	} list[16];
+	size_t n;
+};
+void build_find(struct builds *);
+
+/* inputs.c: a file that the drawing depends on, besides the tape. */
+struct input {
+	const char *name; /* "fonts/sans/DejaVuSans.ttf", "text/en.json" */
+	char sha256[DIGEST_HEX];
+};
+struct inputs {
+	const struct input *list; /* by name */
+	size_t n;
+};
 
 struct review {
 	struct bundle *bundle;
@@ -37,9 +59,15 @@ struct review {
 	struct labels *labels, *data_labels;
 	char config_digest[DIGEST_HEX];
 	char manifest_digest[DIGEST_HEX];
+	struct inputs inputs;
 	const char *path; /* of the published bundle */
 };
 
+int inputs_find(struct inputs *, struct run *, const struct review *,
+    struct err *) MUST_USE;
+/* brand_keep.c: the configuration's brand and its logo into the bundle, so
+ * that it can be drawn again elsewhere. */
+int brand_keep(struct run *, const struct review *, struct err *) MUST_USE;
 /* manifest.c: what the manifest says of the review, above its files. */
 void manifest_put(struct json_writer *, const struct run *,
     const struct review *);

@@ -224,6 +224,18 @@ configure_from(struct run *r, const char *from, struct err *err)
 }
 
 static int
+bring_brand(struct run *r, const char *from, struct err *err)
+{
+	const char *path = file_join(&r->arena, from, "evidence/brand.json");
+
+	if (path == NULL)
+		return err_nomem(err);
+	if (file_is_dir(from) && file_exists(path))
+		r->config->brand = path;
+	return 0;
+}
+
+static int
 set_config_dir(struct run *r, const char *path, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
@@ -241,9 +253,11 @@ run_configure(struct run *r, struct err *err)
 	if (path == NULL && r->options.from != NULL) {
 		if (configure_from(r, r->options.from, err) != 0)
 			return -1;
-		/* a path of another time and place: what it was compared
-		 * with is in the bundle */
+		/* paths of another time and place: what it was compared
+		 * with, and its brand, are in the bundle */
 		r->config->previous = NULL;
+		if (bring_brand(r, r->options.from, err) != 0)
+			return -1;
 		r->secrets.config_dir = ".";
 	} else {
 		if (path == NULL && !file_exists("muster.json"))

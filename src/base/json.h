@@ -146,6 +146,9 @@ void json_put_text(struct json_writer *, const char *key, const char *);
 void json_put_int(struct json_writer *, const char *key, int64_t);
 void json_put_bool(struct json_writer *, const char *key, bool);
 void json_put_null(struct json_writer *, const char *key);
+/* A value that was read, as it is; a fraction fails. */
+void json_put_copy(
+    struct json_writer *, const char *key, const struct json *);
 void json_put_time(struct json_writer *, const char *key, int64_t utc);
 /* 0 if everything was written and every level is closed. */
 int json_writer_end(struct json_writer *, struct err *) MUST_USE;

@@ -19,6 +19,7 @@ struct log;
 /* The files that the manifest does not name: itself, its signature and the
  * trusted time of it (request and reply), and the record of deliveries. */
 #define BUNDLE_MANIFEST "manifest.json"
+#define BUNDLE_MAX_MANIFEST (16 * (size_t)MIB)
 #define BUNDLE_SIGNATURE "manifest.dsse.json"
 #define BUNDLE_TIME_REQUEST "manifest.tsq"
 #define BUNDLE_TIME_REPLY "manifest.tsr"

@@ -263,14 +263,8 @@ write_manifest(const struct bundle *b, const struct bundle_facts *facts,
 		put_file(&w, &b->files[i]);
 	json_list_end(&w);
 	json_object_end(&w);
-	if (json_writer_end(&w, err) != 0)
-		goto out;
-	if (fputc('\n', out.file) == EOF) {
-		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	rc = file_commit(&out, err);
-out:
+	if (json_writer_end(&w, err) == 0)
+		rc = file_commit(&out, err);
 	file_abort(&out);
 	return rc;
 }

@@ -11,8 +11,6 @@
 #include "deliver/deliver.h"
 #include "deliver/deliver_private.h"
 
-#define MAX_MANIFEST (16 * (size_t)MIB)
-
 struct check {
 	const char *folder;
 	const struct verify_line *lines;
@@ -133,7 +131,7 @@ bundle_verify(const char *folder, const struct verify_line *lines, size_t *bad,
 	*bad = 0;
 	if (bundle_path(path, sizeof(path), folder, BUNDLE_MANIFEST, err) != 0)
 		return -1;
-	if (file_read(path, MAX_MANIFEST, &text, &len, err) != 0)
+	if (file_read(path, BUNDLE_MAX_MANIFEST, &text, &len, err) != 0)
 		goto out;
 	if (json_parse(&doc, text, len, &json_limits_data, err) != 0) {
 		err_wrap(err, "%s", path);

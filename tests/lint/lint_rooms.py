@@ -37,6 +37,8 @@ LIBRARIES = {
     "openssl/*": ["src/base/digest.c"],
     "uthash.h": ["src/base/map.c"],
     "dlfcn.h": ["src/engine/plugin.c"],
+    "elf.h": ["src/app/build.c"],
+    "link.h": ["src/app/build.c"],
 }
 SYSTEM = re.compile(
     r"(assert|ctype|dirent|errno|fcntl|float|getopt|inttypes|limits|locale|"
