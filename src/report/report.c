@@ -6,6 +6,8 @@
 #include "base/err.h"
 #include "model/campaign.h"
 #include "model/model.h"
+#include "report/noted.h"
+#include "report/places.h"
 #include "report/tables.h"
 
 const struct report *const report_table[] = { &report_review, &report_dashboard,
@@ -62,6 +64,10 @@ report_build(struct doc **out, const char *key, const struct report_input *in,
 	    changes_list(input, arena, err) != 0)
 		return -1;
 	set_head(doc, input);
+	if (r == &report_workbook) {
+		input->noted = noted_make(input, arena);
+		input->places = places_make(input, "decisions", arena);
+	}
 	if (r->build(doc, input, err) != 0 || doc_end(doc, err) != 0)
 		return err_wrap(err, "report %s", key);
 	*out = doc;

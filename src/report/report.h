@@ -18,6 +18,8 @@ struct history;
 struct labels;
 struct model;
 struct notation;
+struct noted;
+struct places;
 struct proposals;
 struct registers;
 struct verdicts;
@@ -52,6 +54,9 @@ struct report_input {
 	const char *const *rule_controls; /* of each rule of the verdicts */
 	const struct change_row *change_rows; /* since the last review */
 	size_t n_change_rows;
+	/* of a report with a row of decisions per row of access; else NULL */
+	const struct noted *noted;   /* findings of rows */
+	const struct places *places; /* where the rows stand */
 };
 
 struct report {

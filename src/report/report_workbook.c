@@ -4,6 +4,7 @@
  * A sheet whose data do not exist is not there.
  */
 #include "analysis/analysis.h"
+#include "base/err.h"
 #include "model/exception.h"
 #include "model/finding.h"
 #include "model/model.h"
@@ -153,7 +154,8 @@ build_proof(struct doc *doc, const struct report_input *in)
 static int
 build(struct doc *doc, const struct report_input *in, struct err *err)
 {
-	(void)err;
+	if (in->noted == NULL || in->places == NULL)
+		return err_nomem(err);
 	build_opening(doc, in);
 	build_decisions(doc, in);
 	build_results(doc, in);
