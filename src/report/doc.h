@@ -84,6 +84,7 @@ struct doc_input {
 	const char *key, *label;
 	enum input_kind kind;
 	unsigned width;     /* of a column, in characters */
+	bool wide_only;     /* a column that a narrow page does without */
 	/* shown when the cell is entered, and when what was typed is refused;
 	 * titles of at most 32 characters, texts of 255: more is cut */
 	const char *prompt_title, *prompt, *error_title, *error;

@@ -77,6 +77,7 @@ inputs_of(const struct report_input *in, enum input_word word, unsigned width,
 		.label = text(in, a->label),
 		.kind = a->kind,
 		.width = width,
+		.wide_only = word == INPUT_WORD_REVIEWER, /* signs */
 		.prompt_title = a->prompt != NULL ? text(in, a->label) : NULL,
 		.prompt = text(in, a->prompt),
 		.error_title = a->error != NULL ? text(in, "refused.title")

@@ -51,6 +51,12 @@ build_decisions(struct doc *doc, const struct report_input *in)
 	section(doc, in, "decisions");
 	say(doc, in, "text.decisions");
 	table_decisions(doc, in);
+	section(doc, in, "by_person");
+	say(doc, in, "text.by_person");
+	table_by_person(doc, in);
+	section(doc, in, "by_right");
+	say(doc, in, "text.by_right");
+	table_by_right(doc, in);
 	if (in->n_privileged > 0) {
 		section(doc, in, "privileged");
 		say(doc, in, "text.privileged");

@@ -24,22 +24,23 @@ enum place { PERSON, RIGHT, AT_TIER, AT_SCOPE, AT_GROUP, SIGNED_IN, WORST,
 #define AT_DECISION LOGIN /* people's columns stand before this one */
 
 static const struct table_column columns[] = {
-	{ "person", CELL_TEXT, 24, false },
-	{ "entitlement", CELL_TEXT, 26, false },
-	{ "tier", CELL_STATUS, 13, false },
-	{ "scope", CELL_TEXT, 17, false },
-	{ "group", CELL_TEXT, 24, false },
+	{ "person", CELL_TEXT, 19, false },
+	{ "entitlement", CELL_TEXT, 20, false },
+	{ "tier", CELL_STATUS, 10, false },
+	{ "scope", CELL_TEXT, 13, false },
+	{ "group", CELL_TEXT, 19, false },
 	{ "last_login", CELL_DATE, 11, false },
 	{ "severity", CELL_SEVERITY, 10, false },
 	{ "proposal", CELL_TEXT, 10, false },
-	{ "proposal_reason", CELL_TEXT, 36, false },
-	{ "login", CELL_ID, 32, false },
-	{ "type", CELL_TEXT, 9, false },
-	{ "status", CELL_TEXT, 9, false },
-	{ "boundaries", CELL_TEXT, 16, false },
-	{ "since", CELL_DATE, 11, false },
-	{ "finding_ids", CELL_ID, 18, false },
-	{ "token", CELL_ID, 18, false },
+	{ "proposal_reason", CELL_TEXT, 32, false },
+	/* on screen only: behind what people fill in */
+	{ "login", CELL_ID, 32, true },
+	{ "type", CELL_TEXT, 9, true },
+	{ "status", CELL_TEXT, 9, true },
+	{ "boundaries", CELL_TEXT, 16, true },
+	{ "since", CELL_DATE, 11, true },
+	{ "finding_ids", CELL_ID, 18, true },
+	{ "token", CELL_ID, 18, true },
 };
 
 /* ---- rows ---- */
@@ -140,9 +141,9 @@ table_decisions(struct doc *doc, const struct report_input *in)
 	struct doc_choice rooms[5][INPUT_CHOICES];
 	const struct doc_input items[] = {
 		inputs_of(in, INPUT_WORD_DECISION, 11, rooms[0]),
-		inputs_of(in, INPUT_WORD_VALUE, 18, rooms[1]),
-		inputs_of(in, INPUT_WORD_REASON, 26, rooms[2]),
-		inputs_of(in, INPUT_WORD_DATE, 12, rooms[3]),
+		inputs_of(in, INPUT_WORD_VALUE, 13, rooms[1]),
+		inputs_of(in, INPUT_WORD_REASON, 18, rooms[2]),
+		inputs_of(in, INPUT_WORD_DATE, 11, rooms[3]),
 		inputs_of(in, INPUT_WORD_REVIEWER, 16, rooms[4]),
 	};
 	const struct doc_inputs inputs = { items, NITEMS(items), AT_DECISION, 0,

@@ -78,6 +78,9 @@ void table_memberships(struct doc *, const struct report_input *);
 void table_bindings(struct doc *, const struct report_input *);
 /* The rows of access with a decision to make on each; for a workbook. */
 void table_decisions(struct doc *, const struct report_input *);
+/* The same rows below the account, and below what gives the right. */
+void table_by_person(struct doc *, const struct report_input *);
+void table_by_right(struct doc *, const struct report_input *);
 void table_privileged(struct doc *, const struct report_input *);
 void table_machines(struct doc *, const struct report_input *);
 void table_duties(struct doc *, const struct report_input *);

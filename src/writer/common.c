@@ -54,6 +54,8 @@ static const struct word {
 	    "Left out here, because people fill them in: %1." },
 	{ "writer.label", "Name" },
 	{ "writer.light", "Light" },
+	{ "writer.links_cut",
+	    "A sheet can hold 65,530 links; cells beyond them have none." },
 	{ "writer.lists", "Lists" },
 	{ "writer.made_by", "Made by" },
 	{ "writer.missing_glyphs",
@@ -64,6 +66,7 @@ static const struct word {
 	    "%2 rows are shown here." },
 	{ "writer.no_rows", "No rows." },
 	{ "writer.not", "not" },
+	{ "writer.not_printed", "On screen only, not printed: %1" },
 	{ "writer.nothing_found", "No row matches." },
 	{ "writer.open", "Open" },
 	/* page, of all */

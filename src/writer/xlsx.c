@@ -124,7 +124,7 @@ try_room(struct xlsx_book *book, const char *path)
 static int
 draw(struct xlsx_book *book)
 {
-	if (xlsx_looks(book) != 0)
+	if (xlsx_looks(book) != 0 || xlsx_links_begin(book) != 0)
 		return -1;
 	xlsx_properties(book);
 	for (size_t i = 0; i < book->plan.n && !book->failed;) {
@@ -200,6 +200,7 @@ write_xlsx(const struct doc *doc, const char *path,
 	rc = file_commit(&out, err);
 out:
 	free(folder);
+	xlsx_links_end(&book);
 	xlsx_plan_clear(&book.plan);
 	strbuf_clear(&book.text);
 	strbuf_clear(&book.raw);

@@ -19,6 +19,7 @@ enum look {
 	LOOK_LABEL,
 	LOOK_LINK,
 	LOOK_NOTE,
+	LOOK_CODE,
 	LOOK_HEAD,
 	LOOK_HEAD_NUMBER,
 	/* cells of tables; WRAP where the text is wider than its column */
@@ -29,6 +30,9 @@ enum look {
 	LOOK_DATE,
 	LOOK_UNKNOWN,
 	LOOK_UNKNOWN_NUMBER,
+	LOOK_TEXT_LINK,
+	LOOK_WRAP_LINK,
+	LOOK_NUMBER_LINK,
 	/* values of fields: the same, to the left */
 	LOOK_FIELD_TEXT,
 	LOOK_FIELD_NUMBER,
@@ -50,7 +54,18 @@ enum look {
 	LOOK_COUNT = LOOK_BANNER + 4
 };
 
+/* The looks of cells of tables once more, for rows that stand out. */
+#define LOOK_ROW LOOK_TEXT
+#define LOOK_ROW_END (LOOK_NUMBER_LINK + 1)
+enum row_kind {
+	ROW_PLAIN,
+	ROW_HEAD,  /* of a block: bold */
+	ROW_ALARM, /* critical: a red bar before its first cell */
+	ROW_KINDS
+};
+
 #define XLSX_FONT "Calibri"
+#define XLSX_MONO "Consolas"
 #define XLSX_MIN_WIDTH 6u
 #define XLSX_MAX_WIDTH 60u
 
@@ -60,6 +75,9 @@ struct xlsx_book {
 	struct xlsx_plan plan;
 	lxw_workbook *file;
 	lxw_format *looks[LOOK_COUNT];
+	/* over looks[LOOK_ROW] and what follows; ROW_PLAIN has none */
+	lxw_format *rows[ROW_KINDS][LOOK_ROW_END - LOOK_ROW];
+	struct xlsx_links *links;
 	lxw_format *due, *done; /* over the look of a row; if fillable */
 	struct strbuf text, raw; /* of one cell */
 	struct err *err;
@@ -71,6 +89,12 @@ struct xlsx_book {
 	lxw_col_t span; /* columns that prose runs across */
 	unsigned width[DOC_MAX_COLUMNS];
 	double lines; /* that the row being drawn needs */
+	enum row_kind kind; /* of the cell being drawn */
+	lxw_col_t place[DOC_MAX_COLUMNS]; /* of the table's columns */
+	lxw_col_t first_input; /* the first column of people */
+	size_t n_links;
+	bool links_cut; /* it wanted more of them */
+	bool linked; /* the cell being drawn */
 };
 
 /* Notes the library's refusal, with the sheet. */
@@ -84,11 +108,32 @@ void xlsx_properties(struct xlsx_book *);
 /* xlsx_print.c */
 enum page { PAGE_PROSE, PAGE_TABLE, PAGE_WHOLE };
 void xlsx_page(struct xlsx_book *, enum page);
-/* Columns on as many pages as keep them readable, the first ones repeated:
- * their widths are those of the book. */
-void xlsx_fit(struct xlsx_book *, lxw_col_t n, lxw_col_t repeated);
+/* Columns on as many pages as keep them readable: their widths are those of
+ * the book.  With a table that is alone on its sheet, columns that a narrow
+ * page leaves out may be left out, and its first ones are repeated. */
+void xlsx_fit(struct xlsx_book *, lxw_col_t n, const struct doc_table *);
 /* A copy of at most `units` in the document's arena; NULL stays NULL. */
 char *xlsx_piece(struct xlsx_book *, const char *, size_t units);
+
+/* xlsx_link.c */
+struct xlsx_spot {
+	const struct xlsx_sheet *sheet;
+	lxw_row_t row;
+};
+int xlsx_links_begin(struct xlsx_book *) MUST_USE;
+void xlsx_links_end(struct xlsx_book *);
+/* Where a link leads in this workbook; false: nowhere.  With the text of the
+ * cell that links, only to a row that there is; without (a number that counts
+ * rows), at least to the sheet. */
+bool xlsx_spot(struct xlsx_book *, struct xlsx_spot *,
+    const struct doc_link *, const char *text);
+/* Links the cell, which must then be written: false where the sheet has all
+ * links that it can have. */
+bool xlsx_jump(struct xlsx_book *, lxw_row_t, lxw_col_t,
+    const struct xlsx_spot *);
+/* Both at once. */
+bool xlsx_see(struct xlsx_book *, lxw_row_t, lxw_col_t,
+    const struct doc_link *, const char *text);
 
 /* xlsx_input.c */
 void xlsx_protect(struct xlsx_book *);
@@ -111,20 +156,26 @@ unsigned xlsx_chart_pixels(size_t bars);
 void xlsx_chart(struct xlsx_book *, const struct doc_node *, lxw_row_t,
     size_t n);
 
-/* xlsx_table.c */
+/* xlsx_cell.c */
 void xlsx_cell(
     struct xlsx_book *, lxw_row_t, lxw_col_t, const struct cell *, bool field);
 void xlsx_string(
     struct xlsx_book *, lxw_row_t, lxw_col_t, const char *, enum look);
 void xlsx_number(struct xlsx_book *, lxw_row_t, lxw_col_t, int64_t, enum look);
+/* Lines that the text takes in a column of that many characters. */
+double xlsx_lines(const char *, double room);
+
+/* xlsx_table.c */
 unsigned xlsx_width(const char *title, enum cell_kind, unsigned wish);
 /* Widths of all columns, those of people included; how many there are. */
 size_t xlsx_widths(const struct doc_table *, unsigned width[DOC_MAX_COLUMNS]);
-/* Where the table's column i stands: people's may come before it. */
-lxw_col_t xlsx_column(const struct doc_table *, size_t i);
+/* Where the table's columns stand: those that a narrow page leaves out come
+ * last, people's where they belong; returns the first of these. */
+lxw_col_t xlsx_columns(
+    const struct doc_table *, lxw_col_t place[DOC_MAX_COLUMNS]);
+/* The title of what stands in that column of the sheet. */
+const char *xlsx_title(const struct doc_table *, lxw_col_t);
 void xlsx_sheet_name(struct strbuf *, const char *name); /* 'It''s' */
-/* Lines that the text takes in a column of that many characters. */
-double xlsx_lines(const char *, double room);
 /* Header and rows from book->row on; only: filter, frozen head, print. */
 void xlsx_table(struct xlsx_book *, const struct doc_table *, bool only);
 /* All sheets the table fills, beginning with plan.sheets[i]; returns the

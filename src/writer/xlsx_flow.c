@@ -9,7 +9,7 @@
 
 #define LINE 15.0        /* points of a line at 11 points */
 #define MAX_HEIGHT 409.0 /* Excel's own */
-#define ONE_PAGE 40 /* sheets that a cover on one page can list */
+#define ONE_PAGE 20 /* sheets that a cover on one page can list */
 #define BOLD_SIZE 12.0   /* as wide as 11 points in bold are */
 #define PROSE 90u        /* characters that a paragraph should run across */
 
@@ -49,7 +49,7 @@ set_columns(struct xlsx_book *book)
 	for (book->span = 0; book->span < n && sum < PROSE; book->span++)
 		sum += book->width[book->span];
 	if (any)
-		xlsx_fit(book, (lxw_col_t)n, 0);
+		xlsx_fit(book, (lxw_col_t)n, NULL);
 }
 
 /* Height of the text in columns from to to, so that nothing is cut. */
@@ -89,20 +89,12 @@ xlsx_line(struct xlsx_book *book, const char *text, enum look look, double size)
 
 static void
 put_link(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
-    const char *sheet)
+    const struct xlsx_sheet *sheet)
 {
-	struct strbuf url;
+	const struct xlsx_spot top = { sheet, 0 };
 
-	strbuf_init(&url, KIB);
-	strbuf_add(&url, "internal:");
-	xlsx_sheet_name(&url, sheet);
-	strbuf_add(&url, "!A1");
-	xlsx_check(book,
-	    strbuf_failed(&url)
-		? LXW_ERROR_MEMORY_MALLOC_FAILED
-		: worksheet_write_url_opt(book->ws, row, col,
-		      strbuf_text(&url), book->looks[LOOK_LINK], sheet, NULL));
-	strbuf_clear(&url);
+	if (!xlsx_jump(book, row, col, &top))
+		xlsx_string(book, row, col, sheet->name, LOOK_FIELD_TEXT);
 }
 
 /* A row as high as its value, and as its label if that is the longer one. */
@@ -121,8 +113,6 @@ static void
 put_value(struct xlsx_book *book, const struct doc_field *field)
 {
 	const struct cell *value = &field->value;
-	const struct xlsx_sheet *other = xlsx_plan_see(&book->plan,
-	    field->see.to);
 	const lxw_col_t last = (lxw_col_t)(book->span - 1);
 	bool text = value->kind == CELL_TEXT || value->kind == CELL_ID;
 
@@ -138,13 +128,12 @@ put_value(struct xlsx_book *book, const struct doc_field *field)
 		    worksheet_merge_range(book->ws, book->row, 1, book->row,
 			last, "", book->looks[LOOK_FIELD_TEXT]));
 	tall_enough(book, field, LINE + 3);
-	if (other == NULL || value->kind != CELL_NUMBER ||
-	    value->number == -1) {
+	if (value->kind == CELL_NUMBER && value->number != -1 &&
+	    xlsx_see(book, book->row, 1, &field->see, NULL))
+		xlsx_number(
+		    book, book->row, 1, value->number, LOOK_FIELD_LINK);
+	else
 		xlsx_cell(book, book->row, 1, value, true);
-		return;
-	}
-	put_link(book, book->row, 1, other->name);
-	xlsx_number(book, book->row, 1, value->number, LOOK_FIELD_LINK);
 }
 
 static void
@@ -187,7 +176,9 @@ put_figure(struct xlsx_book *book, const struct doc_node *node)
 			bar->label, bar->colour, bar->see };
 
 		xlsx_cell(book, book->row, 0, &label, false);
-		xlsx_number(book, book->row, 1, bar->value, LOOK_NUMBER);
+		xlsx_number(book, book->row, 1, bar->value,
+		    xlsx_see(book, book->row, 1, &bar->see, NULL)
+			? LOOK_NUMBER_LINK : LOOK_NUMBER);
 		book->row++;
 	}
 	xlsx_chart(book, node, first, node->n_bars);
@@ -224,7 +215,7 @@ put_table(struct xlsx_book *book, const struct doc_table *table)
 		    tables_here(book) == 1 && book->sheet != book->plan.sheets);
 		return;
 	}
-	put_link(book, book->row, 0, other->name);
+	put_link(book, book->row, 0, other);
 	xlsx_number(book, book->row++, 1, table->rows.count, LOOK_NUMBER);
 }
 
@@ -252,6 +243,9 @@ put_node(struct xlsx_book *book, const struct doc_node *node)
 		put_figure(book, node);
 		break;
 	case DOC_CODE:
+		for (size_t i = 0; i < node->n_lines; i++)
+			xlsx_line(book, node->lines[i], LOOK_CODE, 11);
+		break;
 	case DOC_LIST:
 		for (size_t i = 0; i < node->n_lines; i++)
 			xlsx_line(book, node->lines[i], LOOK_PARAGRAPH, 11);
@@ -345,7 +339,7 @@ put_contents(struct xlsx_book *book)
 		add_holds(book, sheet, &holds);
 		xlsx_across(
 		    book, 2, last, strbuf_text(&holds), LOOK_FIELD_TEXT, 11);
-		put_link(book, book->row, 0, sheet->name);
+		put_link(book, book->row, 0, sheet);
 		put_count(book, rows_of(sheet));
 		book->row++;
 	}
@@ -386,6 +380,7 @@ xlsx_flow(struct xlsx_book *book, size_t i)
 
 	book->sheet = &book->plan.sheets[i];
 	book->row = 0;
+	book->n_links = 0;
 	book->ws = workbook_add_worksheet(book->file, book->sheet->name);
 	if (book->ws == NULL) {
 		book->failed = true;

@@ -48,7 +48,9 @@ struct count {
 static void
 add_range(struct count *c, const struct xlsx_sheet *s, size_t input)
 {
-	const lxw_col_t col = (lxw_col_t)(c->table->inputs.before + input);
+	lxw_col_t place[DOC_MAX_COLUMNS];
+	const lxw_col_t col =
+	    (lxw_col_t)(xlsx_columns(c->table, place) + input);
 	/* the header, and the line of a sheet that is one of several */
 	const lxw_row_t first = s->parts > 1 ? 2 : 1;
 	char cells[2][LXW_MAX_CELL_NAME_LENGTH + 4];

@@ -15,6 +15,17 @@
 #define MAX_ENTRY 2000.0   /* characters that somebody may enter */
 #define LIST_WIDTH 24.0
 
+/* Blocks of a sheet that is protected cannot be unfolded. */
+static bool
+has_blocks(const struct xlsx_sheet *sheet)
+{
+	for (const struct doc_node *n = sheet->first; n != sheet->end;
+	     n = n->next)
+		if (n->kind == DOC_TABLE && n->table->rows.level != NULL)
+			return true;
+	return sheet->table != NULL && sheet->table->rows.level != NULL;
+}
+
 /* Without a password: it guards against slips, and says what is whose. */
 void
 xlsx_protect(struct xlsx_book *book)
@@ -24,7 +35,7 @@ xlsx_protect(struct xlsx_book *book)
 		.sort = LXW_TRUE,
 		.autofilter = LXW_TRUE };
 
-	if (book->plan.fillable)
+	if (book->plan.fillable && !has_blocks(book->sheet))
 		worksheet_protect(book->ws, NULL, &open);
 }
 
@@ -190,11 +201,11 @@ mark_rows(struct xlsx_book *book, const struct doc_table *table,
 	struct strbuf formula;
 
 	strbuf_init(&formula, 16 * KIB);
-	lxw_rowcol_to_cell_abs(
-	    cell[0], first, (lxw_col_t)(in->before + in->decision), 0, 1);
+	lxw_rowcol_to_cell_abs(cell[0], first,
+	    (lxw_col_t)(book->first_input + in->decision), 0, 1);
 	if (in->reason != NONE) {
 		lxw_rowcol_to_cell_abs(cell[1], first,
-		    (lxw_col_t)(in->before + in->reason), 0, 1);
+		    (lxw_col_t)(book->first_input + in->reason), 0, 1);
 		if (add_due(&formula, in, cell[0], cell[1]))
 			lay_over(
 			    book, table, first, last, &formula, book->due);
@@ -213,7 +224,7 @@ xlsx_inputs(struct xlsx_book *book, const struct doc_table *table,
 
 	for (size_t i = 0; i < in->n; i++)
 		xlsx_validate(book, &in->items[i], first, last,
-		    (lxw_col_t)(in->before + i));
+		    (lxw_col_t)(book->first_input + i));
 	mark_rows(book, table, first, last);
 }
 

@@ -175,6 +175,9 @@ add_table(struct xlsx_plan *plan, const struct doc_table *table,
 	int64_t count = table->rows.count, room = xlsx_max_rows - 1;
 	int64_t parts = 1;
 
+	if (count > XLSX_MAX_LINKS)
+		room--; /* the line that says where links end */
+
 	if (count > room) {
 		room--; /* the line that says so */
 		parts = (count - 1) / room + 1;
@@ -214,15 +217,25 @@ only_table(const struct doc_node *first, const struct doc_node *end)
 	return table;
 }
 
+/* Whether something counts what people fill in. */
+static bool
+is_counted(const struct doc *doc, const struct doc_table *table)
+{
+	for (const struct doc_node *n = doc->first; n != NULL; n = n->next)
+		if (n->kind == DOC_PROGRESS && strcmp(n->of, table->key) == 0)
+			return true;
+	return false;
+}
+
 /* Whether the table can stay among the others on its sheet. */
 static bool
-flows(const struct doc_node *node, const struct doc_node *first,
-    const struct doc_node *end)
+flows(const struct doc *doc, const struct doc_node *node,
+    const struct doc_node *first, const struct doc_node *end)
 {
 	int64_t count = node->table->rows.count;
 
 	/* Where its rows stand must be known before they are drawn. */
-	if (node->table->inputs.n > 0)
+	if (is_counted(doc, node->table))
 		return false;
 	if (count + FLOW_HEAD > xlsx_max_rows)
 		return false;
@@ -254,7 +267,7 @@ add_flow(struct xlsx_plan *plan, const struct doc *doc,
 	sheet->first = first;
 	sheet->end = end;
 	for (const struct doc_node *n = first; n != end; n = n->next) {
-		if (n->kind != DOC_TABLE || flows(n, first, end))
+		if (n->kind != DOC_TABLE || flows(doc, n, first, end))
 			continue;
 		if (add_table(plan, n->table,
 			n->table->title != NULL ? n->table->title
@@ -365,6 +378,11 @@ xlsx_plan_see(const struct xlsx_plan *plan, const char *key)
 			strcmp(s->first->key, key) == 0))
 			return s;
 	}
+	for (size_t i = 0; key != NULL && i < plan->n; i++)
+		for (const struct doc_node *n = plan->sheets[i].first;
+		     n != plan->sheets[i].end; n = n->next)
+			if (n->kind == DOC_TABLE && strcmp(n->key, key) == 0)
+				return &plan->sheets[i];
 	return NULL;
 }
 

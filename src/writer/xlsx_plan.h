@@ -14,6 +14,7 @@ struct strbuf;
 #define XLSX_NAME_MAX 31     /* UTF-16 units of a sheet's name */
 #define XLSX_CELL_MAX 32767  /* UTF-16 units of a cell */
 #define XLSX_MAX_SHEETS 1000 /* more than this nobody can use */
+#define XLSX_MAX_LINKS 65530 /* of a sheet; Excel's own */
 
 /* Excel's rows of a sheet, 1,048,576; the tests lower it. */
 extern int64_t xlsx_max_rows;

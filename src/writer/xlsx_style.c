@@ -13,6 +13,8 @@
 #define TINT 0xEAF3FBu  /* of a cell that waits for somebody */
 #define AMBER 0xFFD27Du /* decided, but the reason is missing */
 #define GREY 0xE6E9ECu  /* decided */
+#define BLOCK 0xF3F5F7u /* head of a block; what is typed as it is */
+#define ALARM 0xB3261Eu /* as a critical finding */
 
 /* Number formats that are the language's; "#,##0" is the reader's own. */
 static const char AS_TIME[] = "time", AS_DATE[] = "date";
@@ -32,6 +34,7 @@ static const struct shape shapes[LOOK_SEVERITY] = {
 	[LOOK_LABEL] = { 11, true, false, true, true, 0, NULL },
 	[LOOK_LINK] = { 11, false, false, true, true, 0, NULL },
 	[LOOK_NOTE] = { 10, false, true, true, false, 0, NULL },
+	[LOOK_CODE] = { 10, false, false, true, false, LXW_ALIGN_LEFT, "@" },
 	[LOOK_HEAD] = { 10, true, false, true, false, LXW_ALIGN_LEFT, NULL },
 	[LOOK_HEAD_NUMBER] = { 10, true, false, true, false, LXW_ALIGN_RIGHT,
 	    NULL },
@@ -46,6 +49,12 @@ static const struct shape shapes[LOOK_SEVERITY] = {
 	[LOOK_UNKNOWN] = { 10, false, true, false, true, LXW_ALIGN_LEFT, NULL },
 	[LOOK_UNKNOWN_NUMBER] = { 10, false, true, false, true, LXW_ALIGN_RIGHT,
 	    NULL },
+	[LOOK_TEXT_LINK] = { 10, false, false, false, true, LXW_ALIGN_LEFT,
+	    NULL },
+	[LOOK_WRAP_LINK] = { 10, false, false, true, true, LXW_ALIGN_LEFT,
+	    NULL },
+	[LOOK_NUMBER_LINK] = { 10, false, false, false, true, LXW_ALIGN_RIGHT,
+	    "#,##0" },
 	[LOOK_FIELD_TEXT] = { 11, false, false, true, true, LXW_ALIGN_LEFT,
 	    NULL },
 	[LOOK_FIELD_NUMBER] = { 11, false, false, false, true, LXW_ALIGN_LEFT,
@@ -180,6 +189,8 @@ fillable_looks(struct xlsx_book *book)
 	for (int i = LOOK_INPUT; i <= LOOK_FORM_DATE; i++) {
 		format_set_unlocked(book->looks[i]);
 		format_set_bg_color(book->looks[i], TINT);
+		format_set_left(book->looks[i], LXW_BORDER_THIN);
+		format_set_left_color(book->looks[i], RULE);
 	}
 	format_set_bottom(book->looks[LOOK_FORM_LINE], LXW_BORDER_MEDIUM);
 	if (!book->plan.fillable)
@@ -192,6 +203,49 @@ fillable_looks(struct xlsx_book *book)
 	format_set_font_color(book->due, INK);
 	format_set_bg_color(book->done, GREY);
 	format_set_font_color(book->done, PALE);
+	return 0;
+}
+
+static void
+dress_links(struct xlsx_book *book)
+{
+	static const enum look links[] = { LOOK_LINK, LOOK_FIELD_LINK,
+		LOOK_TEXT_LINK, LOOK_WRAP_LINK, LOOK_NUMBER_LINK };
+
+	for (size_t i = 0; i < NITEMS(links); i++) {
+		format_set_font_color(
+		    book->looks[links[i]], accent_of(book->doc));
+		format_set_underline(
+		    book->looks[links[i]], LXW_UNDERLINE_SINGLE);
+	}
+}
+
+/* The cells of rows that stand out. */
+static int
+row_looks(struct xlsx_book *book)
+{
+	for (int kind = ROW_HEAD; kind < ROW_KINDS; kind++)
+		for (int i = 0; i < LOOK_ROW_END - LOOK_ROW; i++) {
+			struct shape shape = shapes[LOOK_ROW + i];
+			lxw_format *f;
+
+			shape.bold = kind == ROW_HEAD;
+			f = new_look(book, &shape);
+			if (f == NULL)
+				return err_nomem(book->err);
+			if (kind == ROW_HEAD)
+				format_set_bg_color(f, BLOCK);
+			if (kind == ROW_ALARM) {
+				format_set_left(f, LXW_BORDER_THICK);
+				format_set_left_color(f, ALARM);
+			}
+			if (LOOK_ROW + i >= LOOK_TEXT_LINK) {
+				format_set_font_color(
+				    f, accent_of(book->doc));
+				format_set_underline(f, LXW_UNDERLINE_SINGLE);
+			}
+			book->rows[kind][i] = f;
+		}
 	return 0;
 }
 
@@ -218,15 +272,16 @@ xlsx_looks(struct xlsx_book *book)
 	}
 	format_set_font_color(looks[LOOK_TITLE], accent);
 	format_set_font_color(looks[LOOK_HEADING], accent);
-	format_set_font_color(looks[LOOK_LINK], accent);
-	format_set_underline(looks[LOOK_LINK], LXW_UNDERLINE_SINGLE);
 	format_set_font_color(looks[LOOK_SUBTITLE], PALE);
 	format_set_font_color(looks[LOOK_NOTE], PALE);
 	format_set_font_color(looks[LOOK_UNKNOWN], PALE);
 	format_set_font_color(looks[LOOK_UNKNOWN_NUMBER], PALE);
 	format_set_font_color(looks[LOOK_FIELD_UNKNOWN], PALE);
-	format_set_font_color(looks[LOOK_FIELD_LINK], accent);
-	format_set_underline(looks[LOOK_FIELD_LINK], LXW_UNDERLINE_SINGLE);
+	dress_links(book);
+	format_set_font_name(looks[LOOK_CODE], XLSX_MONO);
+	format_set_bg_color(looks[LOOK_CODE], BLOCK);
+	if (row_looks(book) != 0)
+		return -1;
 	return fillable_looks(book);
 }
 

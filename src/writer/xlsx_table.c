@@ -1,163 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cells and tables of a workbook. */
+/* Tables of a workbook. */
 #include <string.h>
 
 #include "writer/xlsx_book.h" /* first: its library uses strncpy */
-#include "base/text.h"
-#include "base/utc.h"
 
-/* Spreadsheets keep 15 digits of a number; a longer one stays text. */
-#define MAX_EXACT INT64_C(999999999999999)
-/* Days count from 1900, with a leap day in that year that never was. */
-#define FIRST_MOMENT INT64_C(-2203891200) /* 1900-03-01 */
-#define LAST_MOMENT INT64_C(253402300799) /* 9999-12-31T23:59:59 */
-#define EPOCH_DAY 25569.0                 /* 1970-01-01 in those days */
 #define DEFAULT_WIDTH 16u
-#define ROOM 1.1         /* of a column at 10 points, in characters */
 #define LINE_HEIGHT 13.5 /* points, at 10 points */
 #define MAX_LINES 30.0   /* more is read in the cell itself; 409 points */
 #define HEAD_HEIGHT 30.0 /* two lines */
 #define MAX_HEAD_ROW 12  /* a header further down is not frozen */
-
-void
-xlsx_string(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
-    const char *text, enum look look)
-{
-	if (text == NULL)
-		return;
-	xlsx_check(book, worksheet_write_string(book->ws, row, col,
-			     xlsx_clean(book, text), book->looks[look]));
-}
-
-/* What was built in book->raw. */
-static void
-put_raw(struct xlsx_book *book, lxw_row_t row, lxw_col_t col, enum look look)
-{
-	if (strbuf_failed(&book->raw))
-		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-	xlsx_string(book, row, col, strbuf_text(&book->raw), look);
-}
-
-void
-xlsx_number(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
-    int64_t number, enum look look)
-{
-	if (number > MAX_EXACT || number < -MAX_EXACT) {
-		strbuf_reset(&book->raw);
-		strbuf_addf(&book->raw, "%lld", (long long)number);
-		put_raw(book, row, col, look);
-		return;
-	}
-	xlsx_check(book, worksheet_write_number(book->ws, row, col,
-			     (double)number, book->looks[look]));
-}
-
-static void
-put_moment(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
-    const struct cell *cell, bool field)
-{
-	const bool date = cell->kind == CELL_DATE;
-	enum look look = field  ? date ? LOOK_FIELD_DATE : LOOK_FIELD_TIME
-			 : date ? LOOK_DATE
-				: LOOK_TIME;
-	int64_t utc = cell->number;
-
-	if (utc < FIRST_MOMENT || utc > LAST_MOMENT) {
-		strbuf_reset(&book->raw);
-		cell_print(&book->raw, cell, "");
-		put_raw(book, row, col, look);
-		return;
-	}
-	if (date) /* the day alone: a date filter must find it */
-		utc -= (utc % UTC_DAY + UTC_DAY) % UTC_DAY;
-	xlsx_check(book,
-	    worksheet_write_number(book->ws, row, col,
-		(double)utc / (double)UTC_DAY + EPOCH_DAY, book->looks[look]));
-}
-
-double
-xlsx_lines(const char *text, double room)
-{
-	const char *end = text + strlen(text);
-	double lines = 1, used = 0;
-
-	while (text < end) {
-		uint32_t c = text_next(&text, end);
-
-		used += c >= 0x1100 ? 2 : 1; /* ideographs are wide */
-		if (c == '\n' || used > room) {
-			lines++;
-			used = c == '\n' ? 0 : 1;
-		}
-	}
-	return lines;
-}
-
-/* Wrapped only where it must be; LibreOffice needs the height told. */
-static enum look
-text_look(struct xlsx_book *book, lxw_col_t col, const char *text)
-{
-	double lines;
-
-	if (col >= DOC_MAX_COLUMNS ||
-	    (strchr(text, '\n') == NULL && strlen(text) <= book->width[col]))
-		return LOOK_TEXT;
-	lines = xlsx_lines(text, book->width[col] * ROOM);
-	if (lines > book->lines)
-		book->lines = lines;
-	return LOOK_WRAP;
-}
-
-static void
-put_word(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
-    const struct cell *cell, bool field)
-{
-	enum look look =
-	    field ? LOOK_FIELD_TEXT : text_look(book, col, cell->text);
-
-	if (cell->kind == CELL_SEVERITY && severity_key(cell->number) != NULL)
-		look = (enum look)(LOOK_SEVERITY + cell->number);
-	if (cell->kind == CELL_STATUS && cell->number >= 0 &&
-	    cell->number <= DOC_NEUTRAL)
-		look = (enum look)(LOOK_STATUS + cell->number);
-	xlsx_string(book, row, col, cell->text, look);
-}
-
-void
-xlsx_cell(struct xlsx_book *book, lxw_row_t row, lxw_col_t col,
-    const struct cell *cell, bool field)
-{
-	if (cell_is_unknown(cell)) {
-		xlsx_string(book, row, col,
-		    writer_word(book->doc, "writer.unknown"),
-		    field ? LOOK_FIELD_UNKNOWN : LOOK_UNKNOWN);
-		return;
-	}
-	switch (cell->kind) {
-	case CELL_EMPTY:
-	case CELL_UNKNOWN:
-		xlsx_check(book,
-		    worksheet_write_blank(book->ws, row, col,
-			book->looks[field ? LOOK_FIELD_TEXT : LOOK_TEXT]));
-		break;
-	case CELL_TEXT:
-	case CELL_ID:
-	case CELL_SEVERITY:
-	case CELL_STATUS:
-		put_word(book, row, col, cell, field);
-		break;
-	case CELL_NUMBER:
-		xlsx_number(book, row, col, cell->number,
-		    field ? LOOK_FIELD_NUMBER : LOOK_NUMBER);
-		break;
-	case CELL_TIME:
-	case CELL_DATE:
-		put_moment(book, row, col, cell, field);
-		break;
-	}
-}
-
-/* ---- tables ---- */
+#define CRITICAL 4       /* of a cell's severity */
 
 /* The wish, but at least the longest word of the title and its arrow. */
 unsigned
@@ -169,8 +21,8 @@ xlsx_width(const char *title, enum cell_kind kind, unsigned wish)
 	for (const char *p = title; *p != '\0'; p += word) {
 		p += strspn(p, " ");
 		word = strcspn(p, " ");
-		if (word + 4 > width && word < XLSX_MAX_WIDTH)
-			width = (unsigned)word + 4;
+		if (word + 3 > width && word < XLSX_MAX_WIDTH)
+			width = (unsigned)word + 3;
 	}
 	if (kind == CELL_TIME && width < 19)
 		width = 19;
@@ -181,23 +33,55 @@ xlsx_width(const char *title, enum cell_kind kind, unsigned wish)
 					: width;
 }
 
+/* Frozen ones first; then what a narrow page has, and people's among it. */
 lxw_col_t
-xlsx_column(const struct doc_table *table, size_t i)
+xlsx_columns(const struct doc_table *table, lxw_col_t place[DOC_MAX_COLUMNS])
 {
-	return (lxw_col_t)(i < table->inputs.before ? i : i + table->inputs.n);
+	const struct doc_inputs *in = &table->inputs;
+	lxw_col_t next = 0, inputs = 0;
+	bool done = false;
+
+	for (int aside = 0; aside < 2; aside++) {
+		for (size_t i = 0; i < table->n_columns; i++) {
+			const bool leading = i < table->frozen ||
+			    !table->columns[i].wide_only;
+
+			if (!done && (i >= in->before || aside == 1)) {
+				inputs = next;
+				next = (lxw_col_t)(next + in->n);
+				done = true;
+			}
+			if (leading == (aside == 0))
+				place[i] = next++;
+		}
+	}
+	return done ? inputs : next;
+}
+
+const char *
+xlsx_title(const struct doc_table *table, lxw_col_t col)
+{
+	lxw_col_t place[DOC_MAX_COLUMNS];
+	const lxw_col_t first = xlsx_columns(table, place);
+
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (place[i] == col)
+			return table->columns[i].title;
+	return table->inputs.items[col - first].label;
 }
 
 size_t
 xlsx_widths(const struct doc_table *table, unsigned width[DOC_MAX_COLUMNS])
 {
 	const struct doc_inputs *in = &table->inputs;
+	lxw_col_t place[DOC_MAX_COLUMNS];
+	const lxw_col_t first = xlsx_columns(table, place);
 
 	for (size_t i = 0; i < table->n_columns; i++)
-		width[xlsx_column(table, i)] =
-		    xlsx_width(table->columns[i].title,
-			table->columns[i].kind, table->columns[i].width);
+		width[place[i]] = xlsx_width(table->columns[i].title,
+		    table->columns[i].kind, table->columns[i].width);
 	for (size_t i = 0; i < in->n; i++)
-		width[in->before + i] = xlsx_width(in->items[i].label,
+		width[first + i] = xlsx_width(in->items[i].label,
 		    in->items[i].kind == INPUT_DATE ? CELL_DATE : CELL_TEXT,
 		    in->items[i].width);
 	return table->n_columns + in->n;
@@ -207,16 +91,18 @@ static void
 put_head(struct xlsx_book *book, const struct doc_table *table)
 {
 	const struct doc_inputs *in = &table->inputs;
+	const lxw_col_t first = xlsx_columns(table, book->place);
 
+	book->first_input = first;
 	xlsx_check(
 	    book, worksheet_set_row(book->ws, book->row, HEAD_HEIGHT, NULL));
 	for (size_t i = 0; i < table->n_columns; i++)
-		xlsx_string(book, book->row, xlsx_column(table, i),
+		xlsx_string(book, book->row, book->place[i],
 		    table->columns[i].title,
 		    table->columns[i].kind == CELL_NUMBER ? LOOK_HEAD_NUMBER
 							  : LOOK_HEAD);
 	for (size_t i = 0; i < in->n; i++)
-		xlsx_string(book, book->row, (lxw_col_t)(in->before + i),
+		xlsx_string(book, book->row, (lxw_col_t)(first + i),
 		    in->items[i].label, LOOK_HEAD);
 	book->row++;
 }
@@ -263,6 +149,14 @@ name_range(
 	strbuf_clear(&formula);
 }
 
+/* Blocks are folded away below their heads. */
+static void
+fold_blocks(struct xlsx_book *book)
+{
+	worksheet_outline_settings(
+	    book->ws, LXW_TRUE, LXW_FALSE, LXW_TRUE, LXW_FALSE);
+}
+
 static void
 dress(struct xlsx_book *book, const struct doc_table *table, lxw_row_t head)
 {
@@ -272,44 +166,99 @@ dress(struct xlsx_book *book, const struct doc_table *table, lxw_row_t head)
 	if (head < MAX_HEAD_ROW)
 		worksheet_freeze_panes(
 		    book->ws, head + 1, (lxw_col_t)table->frozen);
-	if (book->row > head + 1)
+	/* to filter or sort would tear blocks apart */
+	if (book->row > head + 1 && table->rows.level == NULL)
 		xlsx_check(
 		    book, worksheet_autofilter(book->ws, head, 0, book->row - 1,
 			      (lxw_col_t)(n - 1)));
-	xlsx_fit(book, (lxw_col_t)n, (lxw_col_t)table->frozen);
-	if (table->inputs.n > 0 && book->row > head + 1)
-		xlsx_inputs(book, table, head + 1, book->row - 1);
+	xlsx_fit(book, (lxw_col_t)n, table);
+}
+
+/* A critical row is marked where it begins, in view whatever is scrolled. */
+static bool
+is_critical(const struct walk *walk)
+{
+	for (size_t i = 0; i < walk->table->n_columns; i++)
+		if (walk->cells[i].kind == CELL_SEVERITY &&
+		    walk->cells[i].number == CRITICAL)
+			return true;
+	return false;
+}
+
+static void
+put_cell(struct xlsx_book *book, const struct walk *walk, size_t i)
+{
+	const struct doc_column *column = &walk->table->columns[i];
+	const struct cell *cell = &walk->cells[i];
+	const struct doc_link *see =
+	    cell->see.to != NULL ? &cell->see : &column->see;
+	const lxw_col_t col = book->place[i];
+
+	if (cell_is_unknown(cell)) {
+		xlsx_string(book, book->row, col,
+		    writer_word(book->doc, "writer.unknown"),
+		    column->kind == CELL_NUMBER ? LOOK_UNKNOWN_NUMBER
+						: LOOK_UNKNOWN);
+		return;
+	}
+	if (see->to != NULL && cell->kind != CELL_EMPTY) {
+		const char *text = cell->text;
+
+		if (text == NULL || cell->kind == CELL_NUMBER) {
+			strbuf_reset(&book->raw);
+			cell_print(&book->raw, cell, "");
+			text = strbuf_text(&book->raw);
+		}
+		book->linked = xlsx_see(book, book->row, col, see, text);
+	}
+	xlsx_cell(book, book->row, col, cell, false);
+	book->linked = false;
+}
+
+/* As high as its text, and folded where it is below the head of a block. */
+static void
+set_row(struct xlsx_book *book, bool blocks, unsigned level)
+{
+	lxw_row_col_options options = { .hidden = level > 0,
+		.level = (uint8_t)level, .collapsed = blocks && level == 0 };
+	double height;
+
+	if (book->lines > MAX_LINES)
+		book->lines = MAX_LINES;
+	height = book->lines > 1 ? book->lines * LINE_HEIGHT + 2
+				 : LXW_DEF_ROW_HEIGHT;
+	if (blocks)
+		xlsx_check(book, worksheet_set_row_opt(book->ws, book->row,
+				     height, NULL, &options));
+	else if (book->lines > 1)
+		xlsx_check(book, worksheet_set_row(
+				     book->ws, book->row, height, NULL));
 }
 
 static void
 put_row(struct xlsx_book *book, const struct walk *walk)
 {
 	const struct doc_table *table = walk->table;
+	const bool blocks = table->rows.level != NULL;
+	const unsigned level = blocks ? table->rows.level(walk->rows) : 0;
+	const enum row_kind kind = blocks && level == 0 ? ROW_HEAD : ROW_PLAIN;
 
 	book->lines = 1;
 	for (size_t i = 0; i < table->n_columns; i++) {
-		const struct cell *cell = &walk->cells[i];
-		const lxw_col_t col = xlsx_column(table, i);
-
-		if (table->columns[i].kind == CELL_NUMBER &&
-		    cell_is_unknown(cell))
-			xlsx_string(book, book->row, col,
-			    writer_word(book->doc, "writer.unknown"),
-			    LOOK_UNKNOWN_NUMBER);
-		else
-			xlsx_cell(book, book->row, col, cell, false);
+		book->kind = kind;
+		if (book->place[i] == 0 && kind == ROW_PLAIN &&
+		    is_critical(walk))
+			book->kind = ROW_ALARM;
+		put_cell(book, walk, i);
 	}
+	book->kind = ROW_PLAIN;
 	for (size_t i = 0; i < table->inputs.n; i++)
 		xlsx_check(book,
 		    worksheet_write_blank(book->ws, book->row,
-			(lxw_col_t)(table->inputs.before + i),
+			(lxw_col_t)(book->first_input + i),
 			book->looks[table->inputs.items[i].kind == INPUT_DATE
 				? LOOK_INPUT_DATE : LOOK_INPUT]));
-	if (book->lines > MAX_LINES)
-		book->lines = MAX_LINES;
-	if (book->lines > 1)
-		xlsx_check(book, worksheet_set_row(book->ws, book->row,
-				     book->lines * LINE_HEIGHT + 2, NULL));
+	set_row(book, blocks, level);
 }
 
 static void
@@ -336,6 +285,24 @@ expect_end(struct xlsx_book *book, struct walk *walk)
 	book->counts->rows += walk->done;
 }
 
+/* What is set over all rows, and what must be said below them. */
+static void
+end_rows(struct xlsx_book *book, const struct doc_table *table, lxw_row_t head,
+    bool only)
+{
+	name_range(book, table, head);
+	if (only)
+		dress(book, table, head);
+	if (table->rows.level != NULL)
+		fold_blocks(book);
+	if (table->inputs.n > 0 && book->row > head + 1)
+		xlsx_inputs(book, table, head + 1, book->row - 1);
+	if (book->links_cut)
+		xlsx_string(book, book->row++, 0,
+		    writer_word(book->doc, "writer.links_cut"), LOOK_NOTE);
+	book->links_cut = false;
+}
+
 void
 xlsx_table(struct xlsx_book *book, const struct doc_table *table, bool only)
 {
@@ -350,9 +317,7 @@ xlsx_table(struct xlsx_book *book, const struct doc_table *table, bool only)
 	put_rows(book, &walk, table->rows.count);
 	expect_end(book, &walk);
 	walk_close(&walk);
-	name_range(book, table, head);
-	if (only)
-		dress(book, table, head);
+	end_rows(book, table, head, only);
 	if (table->rows.count == 0)
 		xlsx_string(book, book->row++, 0,
 		    table->empty != NULL
@@ -408,6 +373,7 @@ begin_sheet(struct xlsx_book *book, const struct xlsx_sheet *sheet)
 
 	book->sheet = sheet;
 	book->row = 0;
+	book->n_links = 0;
 	book->ws = workbook_add_worksheet(book->file, sheet->name);
 	if (book->ws == NULL) {
 		book->failed = true;
@@ -449,8 +415,7 @@ xlsx_table_sheets(struct xlsx_book *book, size_t i)
 		head = book->row;
 		put_head(book, table);
 		put_rows(book, &walk, book->sheet->n);
-		name_range(book, table, head);
-		dress(book, table, head);
+		end_rows(book, table, head, true);
 	}
 	expect_end(book, &walk);
 	walk_close(&walk);

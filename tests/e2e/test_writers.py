@@ -172,9 +172,10 @@ def check_form():
        book["Lists"].sheet_state == "hidden" and book.active.title == "Cover",
        "the words stand on a sheet that is hidden, and can be shown")
     ok(rows.freeze_panes == "B2" and rows.print_title_rows == "$1:$1" and
-       rows.print_title_cols == "$A:$A" and
        rows.auto_filter.ref == "A1:K301",
        "header and names stay in view and on every page")
+    ok(rows.page_setup.fitToWidth in (None, 1) and
+       rows.page_setup.fitToHeight == 0, "all columns stand on one page")
     ok(len(rows.conditional_formatting) == 1 and
        len(list(rows.conditional_formatting)[0].rules) == 2,
        "rows show that they are decided, or what they lack")

@@ -223,17 +223,17 @@ static void
 a_table_that_just_fits_is_not_split(void **state)
 {
 	struct fixture *f = *state;
-	struct doc *doc = fake_single(&f->arena, f->rows, 1048575);
+	struct doc *doc = fake_single(&f->arena, f->rows, 1048574);
 
 	assert_int_equal(xlsx_plan_make(&f->plan, doc, &f->err), 0);
 	assert_int_equal(f->plan.n, 2);
 	xlsx_plan_clear(&f->plan);
-	doc = fake_single(&f->arena, f->rows, 1048577);
+	doc = fake_single(&f->arena, f->rows, 1048576);
 	assert_int_equal(xlsx_plan_make(&f->plan, doc, &f->err), 0);
 	assert_int_equal(f->plan.n, 3);
-	assert_int_equal(f->plan.sheets[1].n, 1048574);
+	assert_int_equal(f->plan.sheets[1].n, 1048573);
 	assert_int_equal(f->plan.sheets[2].n, 3);
-	assert_int_equal(f->plan.sheets[2].from, 1048574);
+	assert_int_equal(f->plan.sheets[2].from, 1048573);
 }
 
 static void
