@@ -83,12 +83,13 @@ add_exception(const struct report_input *in, struct strbuf *sb,
 		strbuf_addf(sb, "; %s", e->control);
 }
 
+_Static_assert(NITEMS(finding_columns) == FINDING_COLUMNS, "as announced");
+
 /* Two texts in one builder: the second begins behind the first's end. */
-static void
-fill_finding(const struct report_input *in, size_t i, struct cell *c,
-    struct strbuf *sb)
+void
+finding_cells(const struct report_input *in, const struct finding *f,
+    struct cell *c, struct strbuf *sb)
 {
-	const struct finding *f = &in->verdicts->findings[i];
 	const struct rule_result *rule = table_rule(in, f->rule);
 	const char *controls = rule != NULL
 	    ? in->rule_controls[rule - in->verdicts->rules] : "";
@@ -121,6 +122,13 @@ fill_finding(const struct report_input *in, size_t i, struct cell *c,
 	    ? link_to(cell_text(strbuf_text(sb) + exception), "exceptions",
 		"exception", f->exception->id) : cell_empty();
 	c[16] = cell_number((int64_t)f->version);
+}
+
+static void
+fill_finding(const struct report_input *in, size_t i, struct cell *c,
+    struct strbuf *sb)
+{
+	finding_cells(in, &in->verdicts->findings[i], c, sb);
 }
 
 void

@@ -49,6 +49,12 @@ void table_add_inputs(struct doc *, const struct report_input *,
     const struct doc_inputs *);
 
 void table_findings(struct doc *, const struct report_input *);
+/* The row of a finding as that table has it; its text is in the strbuf. */
+enum { FINDING_SEVERITY = 0, FINDING_FACTS = 6,
+	FINDING_STATE = 12, FINDING_COLUMNS = 17 };
+struct finding;
+void finding_cells(const struct report_input *, const struct finding *,
+    struct cell *, struct strbuf *);
 void table_top(struct doc *, const struct report_input *); /* ten worst */
 void table_unknowns(struct doc *, const struct report_input *);
 void table_rules(struct doc *, const struct report_input *);

@@ -13,13 +13,16 @@
 #include "base/text.h"
 #include "writer/pdf_block.h"
 #include "writer/pdf_cover.h"
+#include "writer/pdf_link.h"
 #include "writer/pdf_table.h"
 
 #define ACCENT 0x0b5cad
 /* A first-level section starts a page unless so much of one is free. */
-#define FREE_SHARE 0.45
+#define FREE_SHARE 0.2
+#define FOLLOW_SHARE 0.35 /* behind the contents */
 /* Third-level headings are listed only while the contents stay short. */
 #define SHORT_CONTENTS 40
+#define MANY_TABLES 4 /* so many are listed */
 
 static uint32_t
 parse_accent(const char *text)
@@ -84,22 +87,39 @@ count_sections(const struct doc *doc, unsigned deepest)
 	return n;
 }
 
+static bool
+is_listed(const struct doc_node *p)
+{
+	return p->kind == DOC_TABLE && p->table->title != NULL &&
+	       p->table->title[0] != '\0';
+}
+
+/* Sections, and behind them the tables that have a title. */
 static int
 list_entries(struct pdf *pdf, struct err *err)
 {
+	const struct doc_node *body = pdf_cover_end(pdf->doc);
 	unsigned deepest = 3;
-	size_t n = count_sections(pdf->doc, deepest);
+	size_t n = count_sections(pdf->doc, deepest), tables = 0;
 
 	if (n > SHORT_CONTENTS)
 		n = count_sections(pdf->doc, --deepest);
 	if (n == 0)
 		return 0;
-	pdf->entries = calloc(n, sizeof(*pdf->entries));
+	for (const struct doc_node *p = body; p != NULL; p = p->next)
+		tables += is_listed(p) ? 1 : 0;
+	/* A list of one or two is none. */
+	if (tables < MANY_TABLES)
+		tables = 0;
+	pdf->entries = calloc(n + tables, sizeof(*pdf->entries));
 	if (pdf->entries == NULL)
 		return err_nomem(err);
-	for (const struct doc_node *p = pdf_cover_end(pdf->doc); p != NULL;
-	     p = p->next)
+	for (const struct doc_node *p = body; p != NULL; p = p->next)
 		if (p->kind == DOC_SECTION && p->level <= deepest)
+			pdf->entries[pdf->n_entries++].node = p;
+	for (const struct doc_node *p = body; tables > 0 && p != NULL;
+	     p = p->next)
+		if (is_listed(p))
 			pdf->entries[pdf->n_entries++].node = p;
 	return 0;
 }
@@ -174,7 +194,8 @@ begin_section(struct pdf *pdf, const struct doc_node *node, bool follows)
 	bool side = wants_landscape(pdf, node);
 	double body = pdf_sheet_body(pdf);
 
-	if (side != pdf->landscape) {
+	if (side != pdf->landscape ||
+	    (node->own_sheet && pdf->flow.y > pdf->flow.top)) {
 		pdf_sheet_turn(pdf, side);
 		return;
 	}
@@ -201,6 +222,7 @@ draw_node(struct pdf *pdf, const struct doc_node *node, struct err *err)
 	case DOC_FIGURE:
 		return pdf_figure(pdf, node, err);
 	case DOC_CODE:
+		return pdf_code(pdf, node, err);
 	case DOC_LIST:
 		return pdf_list(pdf, node, err);
 	case DOC_FORM:
@@ -229,6 +251,16 @@ draw_nodes(struct pdf *pdf, const struct doc_node *from,
 	return 0;
 }
 
+/* A short first section stands below the contents, if there is room. */
+static bool
+can_follow(const struct pdf *pdf, const struct doc_node *body)
+{
+	return body->kind == DOC_SECTION && !body->own_sheet &&
+	       !wants_landscape(pdf, body) &&
+	       pdf->flow.bottom - pdf->flow.y >
+		   FOLLOW_SHARE * pdf_sheet_body(pdf);
+}
+
 /* Cover, contents to be filled in later, and what follows. */
 static int
 draw_pages(struct pdf *pdf, struct err *err)
@@ -242,7 +274,8 @@ draw_pages(struct pdf *pdf, struct err *err)
 		return -1;
 	if (body == NULL)
 		return 0;
-	pdf_sheet_turn(pdf, wants_landscape(pdf, body));
+	if (pdf->contents == 0 || !can_follow(pdf, body))
+		pdf_sheet_turn(pdf, wants_landscape(pdf, body));
 	return draw_nodes(pdf, body, NULL, err);
 }
 
@@ -270,9 +303,11 @@ note_missing(struct pdf *pdf, struct err *err)
 static int
 draw(struct pdf *pdf, const char *path, struct err *err)
 {
-	if (list_entries(pdf, err) != 0 || plan_tables(pdf, err) != 0 ||
+	if (list_entries(pdf, err) != 0 || pdf_targets_list(pdf, err) != 0 ||
+	    plan_tables(pdf, err) != 0 ||
 	    settle_tables(pdf, err) != 0 || draw_pages(pdf, err) != 0 ||
 	    note_missing(pdf, err) != 0 || pdf_contents_draw(pdf, err) != 0 ||
+	    pdf_links_draw(pdf, err) != 0 ||
 	    pdf_sheet_finish(pdf, err) != 0)
 		return -1;
 	pdf->counts->pages = (int64_t)pdf_page_count(pdf->canvas);
@@ -292,6 +327,7 @@ write_pdf(const struct doc *doc, const char *path, struct writer_counts *counts,
 	if (doc->style == NULL)
 		return err_set(err, ERR_CONFIG, "PDF: no style, no font");
 	pdf.accent = parse_accent(doc->style->accent);
+	pdf.link_colour = pdf_link_colour(pdf.accent);
 	find_short_id(&pdf);
 	if (pdf_fonts_open(&pdf.fonts, doc->style, err) == 0 &&
 	    pdf_canvas_open(&pdf.canvas, pdf.fonts, doc, err) == 0)
@@ -300,6 +336,7 @@ write_pdf(const struct doc *doc, const char *path, struct writer_counts *counts,
 	pdf_fonts_close(pdf.fonts);
 	pdf_lines_clear(&pdf.lines);
 	strbuf_clear(&pdf.text);
+	pdf_links_clear(&pdf);
 	free(pdf.plans);
 	free(pdf.entries);
 	return rc != 0 ? err_wrap(err, "PDF") : 0;

@@ -12,6 +12,7 @@ int pdf_banner(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 int pdf_fields(
     struct pdf *, const struct doc_field *, size_t, struct err *) MUST_USE;
 int pdf_form(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
+int pdf_code(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 int pdf_list(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 int pdf_figure(struct pdf *, const struct doc_node *, struct err *) MUST_USE;
 /* How much of a node has to stand on the page of the heading before it. */

@@ -57,6 +57,26 @@ pdf_cell_shape(struct pdf *pdf, const struct cell *cell, double x, double y)
 		     : pdf_status_colour(status));
 }
 
+const struct doc_link *
+pdf_cell_link(const struct cell *cell, const struct doc_column *column)
+{
+	static const struct doc_link nowhere = DOC_NOWHERE;
+
+	if (cell->see.to != NULL)
+		return &cell->see;
+	return cell->kind != CELL_EMPTY ? &column->see : &nowhere;
+}
+
+void
+pdf_row_look(struct pdf_row *row, const struct doc_table *t,
+    const struct doc_rows *cursor)
+{
+	row->is_head = t->rows.level != NULL && t->rows.level(cursor) == 0;
+	row->spans = row->is_head;
+	for (size_t i = 1; i < t->n_columns; i++)
+		row->spans = row->spans && row->cell[i].kind == CELL_EMPTY;
+}
+
 void
 pdf_row_init(struct pdf_row *row)
 {
@@ -87,13 +107,17 @@ pdf_row_lay(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
 	row->tallest = 1;
 	for (size_t i = 0; i < plan->shown.n; i++) {
 		const struct cell *cell = &row->cell[plan->shown.column[i]];
+		const struct pdf_pen *pen = row->is_head ? &pdf_pen_cell_bold
+							 : pdf_cell_pen(cell);
 		double width = plan->shown.width[i] - PDF_GAP;
 
+		if (row->spans && i == 0)
+			width = pdf->width - PDF_GAP;
 		if (pdf_cell_has_shape(cell))
 			width -= PDF_SHAPE_ROOM;
 		if (pdf_cell_text(pdf, &row->text[i], cell, err) != 0 ||
 		    pdf_break(pdf, &row->lines[i], strbuf_text(&row->text[i]),
-			pdf_cell_pen(cell), width, err) != 0)
+			pen, width, err) != 0)
 			return -1;
 		if (row->lines[i].n > row->tallest)
 			row->tallest = row->lines[i].n;

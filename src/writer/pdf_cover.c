@@ -14,8 +14,9 @@
 #define LOGO_HEIGHT 46.0
 #define BAND_PAD 13.0
 #define MAX_COVER_FIELDS 16
-#define CONTENTS_LEADING 16.0
-#define CONTENTS_BEFORE 6.0 /* a heading of the first level */
+#define CONTENTS_LEADING 13.5
+#define CONTENTS_BEFORE 4.0 /* a heading of the first level */
+#define TABLES_TITLE 30.0   /* between sections and tables */
 #define CONTENTS_INDENT 14.0
 #define PAGE_NUMBER_ROOM 40.0
 #define MAX_ENTRY_LINES 4
@@ -223,12 +224,13 @@ struct line {
 static struct line
 entry_line(const struct pdf *pdf, const struct pdf_entry *entry)
 {
+	bool table = entry->node->kind == DOC_TABLE;
 	unsigned level = entry->node->level < 1 ? 1 : entry->node->level;
 	double indent = CONTENTS_INDENT * (double)((level > 3 ? 3 : level) - 1);
 
 	return (struct line){ .x = pdf->left + indent,
 		.width = pdf->width - indent - PAGE_NUMBER_ROOM,
-		.pen = level == 1 ? pdf_pen_bold : pdf_pen_body };
+		.pen = level == 1 && !table ? pdf_pen_bold : pdf_pen_body };
 }
 
 /* A heading of a page's length is listed with its beginning. */
@@ -267,11 +269,38 @@ draw_entry(
 	pdf_link(pdf->canvas, box, entry->page, entry->y - 6);
 }
 
+static void
+turn_contents(struct pdf *pdf, bool draw, size_t *pages)
+{
+	pdf->flow.y = pdf->flow.top;
+	if (draw)
+		pdf_page_select(pdf->canvas, pdf->contents + *pages);
+	(*pages)++;
+}
+
+/* The tables begin behind the sections. */
+static void
+begin_tables(struct pdf *pdf, bool draw, size_t *pages)
+{
+	struct pdf_pen pen = { PDF_BOLD, 12, PDF_INK };
+	const char *title = pdf_word(pdf->doc, PDF_W_TABLES);
+
+	if (pdf_flow_turns(&pdf->flow, TABLES_TITLE, 3 * CONTENTS_LEADING))
+		turn_contents(pdf, draw, pages);
+	if (draw)
+		pdf_draw_text(pdf->canvas, pdf->left,
+		    pdf_baseline(pdf->flow.y + TABLES_TITLE / 2,
+			CONTENTS_LEADING, &pen),
+		    &pen, title, strlen(title));
+	pdf->flow.y += TABLES_TITLE;
+}
+
 /* Walks the entries over their pages; with `draw`, also writes them. */
 static int
 walk_contents(struct pdf *pdf, bool draw, size_t *pages, struct err *err)
 {
 	struct pdf_flow *flow = &pdf->flow;
+	bool tables = false;
 
 	*pages = 1;
 	flow->y = flow->top + 44;
@@ -285,15 +314,14 @@ walk_contents(struct pdf *pdf, bool draw, size_t *pages, struct err *err)
 			&line.pen, line.width, err) != 0)
 			return -1;
 		height = (double)entry_lines(pdf) * CONTENTS_LEADING;
-		if (entry->node->level <= 1 && i > 0)
-			flow->y += CONTENTS_BEFORE;
-		if (pdf_flow_turns(flow, height, 0)) {
-			flow->y = flow->top;
-			if (draw)
-				pdf_page_select(
-				    pdf->canvas, pdf->contents + *pages);
-			(*pages)++;
+		if (entry->node->kind == DOC_TABLE && !tables) {
+			begin_tables(pdf, draw, pages);
+			tables = true;
 		}
+		if (entry->node->level <= 1 && i > 0 && !tables)
+			flow->y += CONTENTS_BEFORE;
+		if (pdf_flow_turns(flow, height, 0))
+			turn_contents(pdf, draw, pages);
 		if (draw)
 			draw_entry(pdf, entry, &line);
 		flow->y += height;
@@ -305,6 +333,7 @@ int
 pdf_contents_reserve(struct pdf *pdf, struct err *err)
 {
 	size_t pages;
+	double y;
 
 	if (pdf->n_entries == 0)
 		return 0;
@@ -313,8 +342,10 @@ pdf_contents_reserve(struct pdf *pdf, struct err *err)
 	if (pdf_canvas_check(pdf->canvas, err) != 0 ||
 	    walk_contents(pdf, false, &pages, err) != 0)
 		return -1;
+	y = pdf->flow.y;
 	for (; pages > 1; pages--)
 		pdf_sheet_turn(pdf, false);
+	pdf->flow.y = y; /* what comes next may follow there */
 	return pdf_canvas_check(pdf->canvas, err);
 }
 

@@ -16,6 +16,9 @@
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
 /* A layout in which cells grow more than half as high again is not taken. */
 #define COMFORTABLE 0.65
+/* Paper is turned for those alone that are too tight upright: pages that lie
+ * differently are tiring, and each turn leaves one half empty. */
+#define BEARABLE 0.3
 
 struct measure {
 	struct pdf_spread whole[DOC_MAX_COLUMNS], piece[DOC_MAX_COLUMNS];
@@ -52,6 +55,9 @@ measure_rows(struct pdf *pdf, const struct doc_table *t, int64_t rows,
 		more = t->rows.next(cursor, m->row.cell, err);
 		if (more <= 0)
 			break;
+		pdf_row_look(&m->row, t, cursor);
+		if (m->row.spans)
+			continue; /* it is as wide as the table is */
 		for (size_t i = 0; i < t->n_columns; i++) {
 			if (pdf_cell_text(pdf, &m->row.text[0], &m->row.cell[i],
 				err) != 0)
@@ -161,6 +167,28 @@ fit_to(const struct pdf *pdf, const struct measure *m,
 	return fit;
 }
 
+/*
+ * A table whose title is the heading above it stands in a row of such, one
+ * block after the other: the same columns are equally wide in all of them.
+ */
+static void
+follow_wishes(const struct pdf *pdf, const struct doc_table *t, bool landscape,
+    struct pdf_shown *out)
+{
+	double w, h, sum = 0;
+
+	pdf_paper(pdf->doc, landscape, &w, &h);
+	w -= 2 * PDF_MARGIN - PDF_GAP;
+	out->dropped = false;
+	out->n = t->n_columns;
+	for (size_t i = 0; i < t->n_columns; i++)
+		sum += (double)(t->columns[i].width + 1);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		out->column[i] = i;
+		out->width[i] = w * (double)(t->columns[i].width + 1) / sum;
+	}
+}
+
 /* Upright if it can be; on its side, it is taken as it comes. */
 static void
 choose_layout(
@@ -168,7 +196,12 @@ choose_layout(
 {
 	const struct doc_table *t = plan->node->table;
 
-	plan->landscape = fit_to(pdf, m, t, false, &plan->shown) < COMFORTABLE;
+	if (t->title == NULL || t->title[0] == '\0') {
+		follow_wishes(pdf, t, false, &plan->shown);
+		follow_wishes(pdf, t, true, &plan->on_side);
+		return;
+	}
+	plan->landscape = fit_to(pdf, m, t, false, &plan->shown) < BEARABLE;
 	(void)fit_to(pdf, m, t, true, &plan->on_side);
 	if (plan->landscape)
 		plan->shown = plan->on_side;
@@ -207,6 +240,7 @@ plan_lead(struct pdf *pdf, struct pdf_plan *plan, struct pdf_row *row,
 		more = t->rows.next(cursor, row->cell, err);
 	if (more <= 0)
 		return more;
+	pdf_row_look(row, t, cursor);
 	if (pdf_row_lay(pdf, plan, row, err) != 0)
 		return -1;
 	plan->lead += pdf_row_height(row->tallest) * (double)rows;

@@ -11,14 +11,16 @@
 
 #define CAP_HALF 0.365 /* half a capital's height, of the font size */
 
-const struct pdf_pen pdf_pen_body = { PDF_REGULAR, 10, PDF_INK };
-const struct pdf_pen pdf_pen_bold = { PDF_BOLD, 10, PDF_INK };
-const struct pdf_pen pdf_pen_small = { PDF_REGULAR, 8, PDF_GREY };
-const struct pdf_pen pdf_pen_cell = { PDF_REGULAR, 9, PDF_INK };
-const struct pdf_pen pdf_pen_cell_bold = { PDF_BOLD, 9, PDF_INK };
-const struct pdf_pen pdf_pen_head = { PDF_BOLD, 8.5, PDF_INK };
-const struct pdf_pen pdf_pen_id = { PDF_MONO, 8, PDF_INK };
-const struct pdf_pen pdf_pen_quiet = { PDF_REGULAR, 9, PDF_GREY };
+const struct pdf_pen pdf_pen_body = { PDF_REGULAR, 9.5, PDF_INK };
+const struct pdf_pen pdf_pen_bold = { PDF_BOLD, 9.5, PDF_INK };
+const struct pdf_pen pdf_pen_small = { PDF_REGULAR, 7.5, PDF_GREY };
+/* The small letters of DejaVu are as high at 8 as those of others at 9. */
+const struct pdf_pen pdf_pen_cell = { PDF_REGULAR, 8, PDF_INK };
+const struct pdf_pen pdf_pen_cell_bold = { PDF_BOLD, 8, PDF_INK };
+const struct pdf_pen pdf_pen_head = { PDF_BOLD, 7.5, PDF_INK };
+const struct pdf_pen pdf_pen_id = { PDF_MONO, 7.2, PDF_INK };
+const struct pdf_pen pdf_pen_quiet = { PDF_REGULAR, 8, PDF_GREY };
+const struct pdf_pen pdf_pen_code = { PDF_MONO, 8.5, PDF_INK };
 
 static const struct {
 	uint32_t colour, tint;

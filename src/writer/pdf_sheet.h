@@ -19,8 +19,8 @@
 
 /* Points.  The margins are 18 mm, 21 and 20 mm above and below. */
 #define PDF_MARGIN 51.0
-#define PDF_TOP 62.0
-#define PDF_FOOT 58.0
+#define PDF_TOP 58.0
+#define PDF_FOOT 54.0
 
 /* Contrast with white is 4.5 or more for each but the three of rules. */
 #define PDF_INK 0x1d252e
@@ -53,12 +53,21 @@ struct pdf {
 	struct pdf_entry *entries;
 	size_t n_entries;
 	size_t contents; /* its first page; 0: none */
+	/* of the section that is being drawn; 0, NULL before the first */
+	unsigned level;
+	const char *heading;
+	uint32_t link_colour;
+	struct pdf_target *targets;  /* see pdf_link.h */
+	size_t n_targets;
+	struct pdf_waiting *waiting;
+	size_t n_waiting, waiting_room;
 	char short_id[PDF_SHORT_ID + 1];
 	struct writer_counts *counts;
 };
 
 extern const struct pdf_pen pdf_pen_body, pdf_pen_bold, pdf_pen_small,
-    pdf_pen_cell, pdf_pen_cell_bold, pdf_pen_head, pdf_pen_id, pdf_pen_quiet;
+    pdf_pen_cell, pdf_pen_cell_bold, pdf_pen_head, pdf_pen_id, pdf_pen_quiet,
+    pdf_pen_code;
 
 uint32_t pdf_status_colour(enum doc_status);
 uint32_t pdf_status_tint(enum doc_status);

@@ -6,15 +6,25 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "writer/pdf_link.h"
 #include "writer/pdf_table.h"
 
 #define TITLE_LEADING 15.0
 #define SPACE_BEFORE 10.0
 #define SPACE_AFTER 12.0
+#define SPACE_CLOSE 2.0 /* of a table that goes with its heading */
 #define HEAD_PAD 3.5
 #define NOTE_LEADING 11.0
 #define NOTE_SPACE 4.0
+#define HEAD_KEEPS (2 * PDF_CELL_LEADING + 4 * PDF_CELL_PAD)
 #define SPLIT_LINES 6 /* a split row starts only where so many fit */
+
+/* The heading above it is its title. */
+static bool
+is_untitled(const struct doc_table *t)
+{
+	return t->title == NULL || t->title[0] == '\0';
+}
 
 /* Text of a line of a column, at its side of the column. */
 static void
@@ -79,7 +89,8 @@ pdf_table_head_height(
 
 	if (head_lines(pdf, plan, false, &lines, err) != 0)
 		return -1;
-	return SPACE_BEFORE + TITLE_LEADING + head_height(lines);
+	return SPACE_BEFORE + head_height(lines) +
+	       (is_untitled(plan->node->table) ? 0 : TITLE_LEADING);
 }
 
 static int
@@ -97,6 +108,10 @@ draw_title(
 	struct strbuf sb;
 	int rc;
 
+	if (is_untitled(t) && !again)
+		return 0;
+	if (is_untitled(t) && pdf->heading != NULL)
+		title = pdf->heading;
 	strbuf_init(&sb, PDF_MAX_TEXT);
 	if (again)
 		pdf_word_fill(&sb, pdf->doc, PDF_W_CONTINUED, &title, 1);
@@ -107,7 +122,8 @@ draw_title(
 	strbuf_reset(&sb);
 	pdf_number(pdf->doc, t->rows.count, count);
 	pdf_word_fill(&sb, pdf->doc, PDF_W_ROWS, rows, 1);
-	if (rc == 0 && !again && t->rows.count > 0)
+	/* The count of a table with blocks counts their heads, too. */
+	if (rc == 0 && !again && t->rows.count > 0 && t->rows.level == NULL)
 		rc = pdf_one_line(
 		    pdf, strbuf_text(&sb), &pdf_pen_small, right, NULL, err);
 	strbuf_clear(&sb);
@@ -142,34 +158,71 @@ turn(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
 	return draw_head(pdf, plan, true, err);
 }
 
+/* Some lines of one cell. */
+struct pdf_span {
+	const struct pdf_row *row;
+	size_t column, from, n;
+	double x, width;
+};
+
+static int
+draw_cell(struct pdf *pdf, const struct pdf_plan *plan,
+    const struct pdf_span *span, struct err *err)
+{
+	const struct pdf_row *row = span->row;
+	const size_t at = plan->shown.column[span->column];
+	const struct cell *cell = &row->cell[at];
+	const struct pdf_lines *lines = &row->lines[span->column];
+	const struct doc_link *link =
+	    pdf_cell_link(cell, &plan->node->table->columns[at]);
+	struct pdf_pen pen = row->is_head ? pdf_pen_cell_bold
+					  : *pdf_cell_pen(cell);
+	struct pdf_box box = { span->x, pdf->flow.y + PDF_CELL_PAD,
+		span->width, PDF_CELL_LEADING };
+	struct pdf_box whole = { span->x, pdf->flow.y, span->width,
+		pdf_row_height(lines->n < span->n ? lines->n : span->n) };
+	const char *text = strbuf_text(&row->text[span->column]);
+
+	if (pdf_cell_has_shape(cell)) {
+		if (span->from == 0)
+			pdf_cell_shape(pdf, cell, box.x, box.y);
+		box.x += PDF_SHAPE_ROOM;
+	}
+	if (pdf_leads(pdf, link)) {
+		pen.colour = pdf->link_colour;
+		if (pdf_see(pdf, link, whole, false, err) != 0)
+			return -1;
+	}
+	for (size_t k = span->from;
+	     k < lines->n && k < span->from + span->n; k++) {
+		draw_in_column(pdf, text, &lines->line[k], &pen, box,
+		    cell->kind == CELL_NUMBER);
+		box.y += PDF_CELL_LEADING;
+	}
+	return 0;
+}
+
 /* Lines from `from` on, at most n of each cell; moves the flow. */
-static void
+static int
 draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
-    const struct pdf_row *row, size_t from, size_t n)
+    const struct pdf_row *row, size_t from, size_t n, struct err *err)
 {
 	double x = pdf->left;
-	double y = pdf->flow.y + PDF_CELL_PAD;
+	struct pdf_box ground = { x, pdf->flow.y, pdf->width,
+		pdf_row_height(n) };
 
+	if (row->is_head)
+		pdf_draw_box(pdf->canvas, ground, pdf_status_tint(DOC_NEUTRAL));
 	for (size_t i = 0; i < plan->shown.n; i++) {
-		const struct cell *cell = &row->cell[plan->shown.column[i]];
-		const struct pdf_lines *lines = &row->lines[i];
-		struct pdf_box box = { x, y, plan->shown.width[i] - PDF_GAP,
-			PDF_CELL_LEADING };
+		struct pdf_span span = { row, i, from, n, x,
+			plan->shown.width[i] - PDF_GAP };
 
-		if (pdf_cell_has_shape(cell)) {
-			if (from == 0)
-				pdf_cell_shape(pdf, cell, x, y);
-			box.x += PDF_SHAPE_ROOM;
-		}
-		for (size_t k = from; k < lines->n && k < from + n; k++) {
-			draw_in_column(pdf, strbuf_text(&row->text[i]),
-			    &lines->line[k], pdf_cell_pen(cell), box,
-			    cell->kind == CELL_NUMBER);
-			box.y += PDF_CELL_LEADING;
-		}
+		if (draw_cell(pdf, plan, &span, err) != 0)
+			return -1;
 		x += plan->shown.width[i];
 	}
 	pdf->flow.y += pdf_row_height(n);
+	return 0;
 }
 
 /* Whose row it is that goes on here. */
@@ -212,7 +265,8 @@ draw_split(struct pdf *pdf, const struct pdf_plan *plan,
 
 		if (fit > row->tallest - from)
 			fit = row->tallest - from;
-		draw_lines(pdf, plan, row, from, fit);
+		if (draw_lines(pdf, plan, row, from, fit, err) != 0)
+			return -1;
 		from += fit;
 		if (from >= row->tallest)
 			return 0;
@@ -342,6 +396,9 @@ draw_row(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
 		return -1;
 	height = pdf_row_height(row->tallest);
 	body = pdf_sheet_body(pdf) - TITLE_LEADING - head_height(2);
+	/* The head of a block is not the last on its page. */
+	if (row->is_head && keep < HEAD_KEEPS)
+		keep = HEAD_KEEPS;
 	if (height > body) {
 		if (draw_split(pdf, plan, row, err) != 0)
 			return -1;
@@ -349,7 +406,8 @@ draw_row(struct pdf *pdf, const struct pdf_plan *plan, struct pdf_row *row,
 		if (pdf_flow_turns(&pdf->flow, height, keep) &&
 		    turn(pdf, plan, err) != 0)
 			return -1;
-		draw_lines(pdf, plan, row, 0, row->tallest);
+		if (draw_lines(pdf, plan, row, 0, row->tallest, err) != 0)
+			return -1;
 	}
 	pdf_draw_rule(pdf->canvas, pdf->left, pdf->flow.y, pdf->width, 0.4,
 	    PDF_RULE_LIGHT);
@@ -372,6 +430,8 @@ draw_planned(struct pdf *pdf, const struct pdf_plan *plan,
 	for (int64_t n = 0; n < plan->rows && more == 1; n++) {
 		memset(row->cell, 0, sizeof(row->cell));
 		more = t->rows.next(cursor, row->cell, err);
+		if (more == 1)
+			pdf_row_look(row, t, cursor);
 		if (more == 1 && draw_row(pdf, plan, row,
 				     n + 1 == plan->rows ? keep : 0, err) != 0)
 			more = -1;
@@ -433,6 +493,7 @@ draw_empty(struct pdf *pdf, const struct pdf_plan *plan, struct err *err)
 		text = pdf_word(pdf->doc, PDF_W_EMPTY);
 	pdf_sheet_need(pdf, SPACE_BEFORE + TITLE_LEADING + place.leading, 0);
 	pdf->flow.y += SPACE_BEFORE;
+	pdf_target_note(pdf, plan->node);
 	if (draw_title(pdf, plan, false, err) != 0 ||
 	    pdf_visible(pdf, text, NULL, err) != 0 ||
 	    pdf_flow_text(
@@ -456,7 +517,8 @@ draw_table(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
 		lead += notes->height;
 	pdf_sheet_need(pdf, lead < body ? lead : body / 3, 0);
 	if (pdf->flow.y > pdf->flow.top)
-		pdf->flow.y += SPACE_BEFORE;
+		pdf->flow.y += is_untitled(t) ? SPACE_CLOSE : SPACE_BEFORE;
+	pdf_target_note(pdf, plan->node);
 	if (draw_head(pdf, plan, false, err) != 0 ||
 	    t->rows.open(t->rows.context, &cursor, err) != 0)
 		return -1;
@@ -466,7 +528,7 @@ draw_table(struct pdf *pdf, const struct pdf_plan *plan, struct notes *notes,
 	    draw_note(pdf, &notes->columns, err) != 0 ||
 	    draw_note(pdf, &notes->inputs, err) != 0)
 		return -1;
-	pdf->flow.y += SPACE_AFTER;
+	pdf->flow.y += is_untitled(t) ? SPACE_CLOSE : SPACE_AFTER;
 	return 0;
 }
 

@@ -5,9 +5,9 @@
 
 #include "writer/pdf_sheet.h"
 
-#define PDF_CELL_LEADING 11.5
-#define PDF_CELL_PAD 3.0 /* above and below the lines of a row */
-#define PDF_LEAD_ROWS 3  /* under the head, about, before a page is turned */
+#define PDF_CELL_LEADING 10.4
+#define PDF_CELL_PAD 2.6 /* above and below the lines of a row */
+#define PDF_LEAD_ROWS 2  /* under the head, about, before a page is turned */
 #define PDF_GAP 9.0      /* between columns */
 #define PDF_SHAPE 6.0    /* of a severity or status */
 #define PDF_SHAPE_ROOM 10.0
@@ -36,6 +36,8 @@ struct pdf_row {
 	struct strbuf text[DOC_MAX_COLUMNS]; /* by shown column */
 	struct pdf_lines lines[DOC_MAX_COLUMNS];
 	size_t tallest; /* lines */
+	bool is_head;   /* of a block: bold */
+	bool spans;     /* such a one, its text over the whole width */
 };
 
 void pdf_row_init(struct pdf_row *);
@@ -49,6 +51,12 @@ double pdf_row_height(size_t lines);
 int pdf_cell_text(
     struct pdf *, struct strbuf *, const struct cell *, struct err *) MUST_USE;
 const struct pdf_pen *pdf_cell_pen(const struct cell *);
+/* Of a row that has its cells: is it a head, and one text alone? */
+void pdf_row_look(struct pdf_row *, const struct doc_table *,
+    const struct doc_rows *);
+/* Where the cell leads, or its column does for it. */
+const struct doc_link *pdf_cell_link(const struct cell *,
+    const struct doc_column *);
 bool pdf_cell_has_shape(const struct cell *);
 void pdf_cell_shape(struct pdf *, const struct cell *, double x, double y);
 

@@ -23,6 +23,8 @@ static const char *const keys[PDF_N_WORDS] = {
 	[PDF_W_VERSION] = "writer.made_by",
 	[PDF_W_INPUTS] = "writer.inputs_left",
 	[PDF_W_MISSING_GLYPH] = "writer.missing_glyphs",
+	[PDF_W_SEE_PAGE] = "writer.see_page",
+	[PDF_W_TABLES] = "writer.tables",
 };
 
 const char *

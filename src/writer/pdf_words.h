@@ -27,6 +27,8 @@ enum pdf_word {
 	PDF_W_VERSION,
 	PDF_W_INPUTS,        /* titles of columns */
 	PDF_W_MISSING_GLYPH, /* characters */
+	PDF_W_SEE_PAGE,      /* page */
+	PDF_W_TABLES,
 	PDF_N_WORDS
 };
 

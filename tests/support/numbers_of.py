@@ -274,13 +274,7 @@ def read_pdf(bundle, words):
         return list(pages.rows({k: col[k] for k in keys}, anchor,
                                re.compile(begins), joint))
 
-    # A row that is longer than a page goes on under its first cell.
-    again = words.label["writer.continued"].replace("%1", "")
-    found = [r for r in rows(("severity", "rule", "subject", "finding_id",
-                              "state"), "severity", "|".join(words.severity),
-                             "rule", "finding_id")
-             if again not in r["severity"]]
-    said = {"findings": standing(found, words)}
+    said = {"findings": pdf_findings(pages, words)}
     said["rules"] = pick(rows(RULE, "rule", r"[A-Z]{2,4}-\d\d", "rule"),
                          RULE, words)
     said["counts"] = pdf_counts(pages, words)
@@ -288,25 +282,69 @@ def read_pdf(bundle, words):
     return said
 
 
+HEADING = 10  # points: no word of a table is so high
+
+
+def lines_of(page):
+    """Words that stand on one line, from left to right, line by line."""
+    lines = []
+    for word in sorted(page, key=lambda w: (w[1], w[0])):
+        if not lines or word[1] - lines[-1][0][1] > word[3] / 3:
+            lines.append([])
+        lines[-1].append(word)
+    return [sorted(line) for line in lines]
+
+
+def pdf_findings(pages, words):
+    """Findings by rule: the severity stands above the table, or in its last
+    column where it is not the same for all; the id below the subject."""
+    titles = {k: words.label["col." + k]
+              for k in ("subject", "state", "severity")}
+    finding = re.compile(r"[A-Z]{2,4}-\d\d-[0-9a-f]{10}")
+    rule = re.compile(r"[A-Z]{2,4}-\d\d")
+    found, heads, above, state = [], {}, None, None
+    for line in (line for page in pages for line in lines_of(page)):
+        text = [w[4] for w in line]
+        if rule.fullmatch(text[0]) and line[0][3] > HEADING:
+            heads = {}  # another rule
+        if text[0] == titles["severity"] and len(text) > 1:
+            above = words.severity.get(text[1].rstrip(";"), above)
+        if text[0] == titles["subject"] and titles["state"] in text:
+            heads = {w[4]: w[0] for w in line}
+            continue
+        right = [w for w in line if heads and
+                 w[0] > heads[titles["state"]] - 3]
+        if right:
+            end = heads.get(titles["severity"], 1e9) - 3
+            state = " ".join(w[4] for w in right if w[0] < end)
+            own = " ".join(w[4] for w in right if w[0] >= end)
+            own = words.severity.get(own, above)
+        if heads and finding.fullmatch(text[0]):
+            found.append({"finding_id": text[0], "severity": own,
+                          "state": state})
+    return standing(found, words)
+
+
 def pdf_counts(pages, words):
-    """A label, broken or not, and the number behind or amid it, on the
-    pages that have most of the labels."""
-    flat = [" ".join(w[4] for w in page) for page in pages]
-    have = [sum(words.label["field." + k] in t for k in COUNTS) for t in flat]
-    text = " ".join(t for t, n in zip(flat, have) if n > len(COUNTS) / 3)
+    """Numbers below each other, and the label before each, broken or not."""
+    label = {" ".join(words.label["field." + k].split()): k for k in COUNTS}
     counts = {}
-    for key in COUNTS:
-        label = words.label["field." + key].split()
-        found = re.search(r"(?<!\S)" + r"\s+".join(map(re.escape, label)) +
-                          r"\s+([\d.,’]+)(?!\S)", text)
-        if found is None:  # the number stands behind the first line
-            for i in range(1, len(label)):
-                found = found or re.search(
-                    r"(?<!\S)" + r"\s+".join(map(re.escape, label[:i])) +
-                    r"\s+([\d.,’]+)\s+" +
-                    r"\s+".join(map(re.escape, label[i:])), text)
-        if found is not None:
-            counts[key] = number(found.group(1), words)
+    for page in pages:
+        columns = {}
+        for w in page:
+            if re.fullmatch(r"[\d.,’]+", w[4]):
+                columns.setdefault(round(w[0]), []).append(w)
+        for x, column in columns.items():
+            column.sort(key=lambda w: w[1])
+            ends = [w[1] for w in column[1:]] + [column[-1][1] + 14]
+            for w, end in zip(column, ends):
+                end = min(end, w[1] + 14)  # a label has two lines at most
+                said = [v for v in page if x - 152 < v[0] < x - 2 and
+                        w[1] - 2 < v[1] < end - 2]
+                said.sort(key=lambda v: (round(v[1]), v[0]))
+                key = label.get(" ".join(v[4] for v in said))
+                if key is not None:
+                    counts[key] = number(w[4], words)
     return counts
 
 
@@ -321,8 +359,7 @@ def pdf_rows(text, words):
     """What the document says of the sizes of its tables, and of what it
     leaves out: (rows printed, rows in all)."""
     rows = {}
-    for key in ("findings", "users", "grants", "exceptions", "rules",
-                "controls", "parts", "evidence", "unknowns", "credentials"):
+    for key in ("users", "exceptions", "rules", "parts", "unknowns"):
         title = r"\s+".join(map(re.escape,
                                 words.label["table." + key].split()))
         found = re.search(title + r"\s+" + phrase(

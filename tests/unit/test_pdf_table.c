@@ -235,7 +235,7 @@ wide_text(int64_t row, size_t column, char *buf, size_t room)
 {
 	(void)row;
 	(void)snprintf(
-	    buf, room, "a sentence of some length in column %zu", column);
+	    buf, room, "incomprehensibilities told in column %zu", column);
 	return buf;
 }
 

@@ -217,7 +217,7 @@ both_answers_stand_where_they_differ(void **state)
 	struct doc_rows *rows;
 	struct doc *doc;
 
-	assert_int_equal(report_build(&doc, "review", &w->in, &w->arena,
+	assert_int_equal(report_build(&doc, "dashboard", &w->in, &w->arena,
 	    &w->err), 0);
 	t = find_table(doc, "comparisons");
 	assert_non_null(t);
@@ -423,7 +423,7 @@ what_is_excepted_is_not_among_the_worst(void **state)
 	struct doc_rows *rows;
 
 	judge(w);
-	t = read_row(w, "review", "top", 1, cells, &rows);
+	t = read_row(w, "dashboard", "top", 1, cells, &rows);
 	assert_int_equal(t->rows.count, 2);
 	assert_string_equal(cells[3].text, "z");
 	t->rows.close(rows);
@@ -457,7 +457,7 @@ a_requirement_counts_only_open_findings(void **state)
 	struct doc_rows *rows;
 
 	judge(w);
-	t = read_row(w, "review", "controls", 0, cells, &rows);
+	t = read_row(w, "dashboard", "controls", 0, cells, &rows);
 	assert_int_equal(cells[7].number, 2);
 	assert_string_equal(cells[9].text, "half");
 	assert_string_equal(cells[10].text, "the rest");
