@@ -24,7 +24,10 @@ json_writer_init(struct json_writer *w, FILE *file, bool pretty)
 static void
 put(struct json_writer *w, const char *bytes, size_t n)
 {
-	if (!w->failed && n > 0 && fwrite(bytes, 1, n, w->file) != n)
+	if (w->failed || n == 0)
+		return;
+	if (n == 1 ? putc_unlocked(bytes[0], w->file) == EOF
+		   : fwrite(bytes, 1, n, w->file) != n)
 		w->failed = true;
 }
 
@@ -34,8 +37,10 @@ new_line(struct json_writer *w)
 	if (!w->pretty)
 		return;
 	put(w, "\n", 1);
-	for (int i = 0; i < w->depth; i++)
-		put(w, "  ", 2);
+	for (int i = 0; i < w->depth; i++) {
+		put(w, " ", 1);
+		put(w, " ", 1);
+	}
 }
 
 static void
@@ -86,8 +91,14 @@ put_string(struct json_writer *w, const char *text)
 	put(w, "\"", 1);
 	while (p < end) {
 		const char *at = p;
-		uint32_t c = text_next(&p, end);
+		uint32_t c;
 
+		if (*p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\' &&
+		    *p != '<') {
+			p++;
+			continue;
+		}
+		c = text_next(&p, end);
 		if (!is_special(c, p))
 			continue;
 		put(w, plain, (size_t)(at - plain));

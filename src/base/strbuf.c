@@ -90,14 +90,21 @@ strbuf_addc(struct strbuf *sb, char c)
 void
 strbuf_addf(struct strbuf *sb, const char *format, ...)
 {
+	const size_t room = sb->text == NULL ? 0 : sb->room - sb->len;
 	va_list ap;
 	int n;
 
 	if (sb->failed)
 		return;
 	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(room > 0 ? sb->text + sb->len : NULL, room, format, ap);
 	va_end(ap);
+	if (n >= 0 && (size_t)n < room && sb->len + (size_t)n <= sb->max) {
+		sb->len += (size_t)n; /* it fitted: most do */
+		return;
+	}
+	if (room > 0)
+		sb->text[sb->len] = '\0';
 	if (n < 0) {
 		sb->failed = true;
 		return;

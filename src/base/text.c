@@ -45,6 +45,14 @@ character(const unsigned char *p, size_t n, uint32_t *out)
 	return len;
 }
 
+/* Most text is this, and needs no second look: letters, digits and signs of
+ * ASCII. */
+static bool
+is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7F;
+}
+
 bool
 text_is_utf8(const char *text, size_t len)
 {
@@ -52,6 +60,9 @@ text_is_utf8(const char *text, size_t len)
 	uint32_t c;
 
 	for (size_t i = 0, n; i < len; i += n) {
+		n = 1;
+		if (is_plain(text[i]))
+			continue;
 		n = character(p + i, len - i, &c);
 		if (n == 0 || c == 0)
 			return false;
@@ -137,11 +148,16 @@ text_add_visible(struct strbuf *out, const char *text, const char *keep)
 
 	while (p < end) {
 		const char *at = p;
-		uint32_t c = text_next(&p, end);
-		bool kept =
-		    c < 0x80 && keep != NULL && strchr(keep, (int)c) != NULL;
-		bool bad = c == BAD && p - at == 1;
+		uint32_t c;
+		bool kept, bad;
 
+		if (is_plain(*p)) {
+			p++;
+			continue;
+		}
+		c = text_next(&p, end);
+		kept = c < 0x80 && keep != NULL && strchr(keep, (int)c) != NULL;
+		bad = c == BAD && p - at == 1;
 		if (!bad && (kept || !is_treacherous(c)))
 			continue;
 		strbuf_addn(out, plain, (size_t)(at - plain));

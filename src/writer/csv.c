@@ -34,6 +34,8 @@ is_formula(const char *text)
 
 	if (text[0] != '\0' && strchr("=+-@\t\r\n", text[0]) != NULL)
 		return true;
+	if (text[0] != wide[0][0])
+		return false;
 	for (size_t i = 0; i < NITEMS(wide); i++)
 		if (text_starts(text, wide[i]))
 			return true;
@@ -43,13 +45,19 @@ is_formula(const char *text)
 static void
 put_field(struct draw *d, const char *text, bool foreign)
 {
-	bool quoted = strpbrk(text, ",\"\r\n") != NULL || text[0] == ' ' ||
-		      text_ends(text, " ");
+	const size_t len = strlen(text);
+	const bool marked = strcspn(text, ",\"\r\n") < len;
+	const bool quoted = marked || text[0] == ' ' ||
+	    (len > 0 && text[len - 1] == ' ');
 
 	if (quoted)
-		(void)fputc('"', d->file);
+		(void)putc_unlocked('"', d->file);
 	if (foreign && is_formula(text))
-		(void)fputc('\'', d->file);
+		(void)putc_unlocked('\'', d->file);
+	if (!marked) {
+		(void)fwrite(text, 1, len, d->file);
+		text += len;
+	}
 	for (const char *p = text; *p != '\0';) {
 		size_t n = strcspn(p, "\"");
 
@@ -61,7 +69,7 @@ put_field(struct draw *d, const char *text, bool foreign)
 		}
 	}
 	if (quoted)
-		(void)fputc('"', d->file);
+		(void)putc_unlocked('"', d->file);
 }
 
 static void
@@ -83,7 +91,7 @@ put_status(struct draw *d)
 {
 	if (d->status == NULL)
 		return;
-	(void)fputc(',', d->file);
+	(void)putc_unlocked(',', d->file);
 	put_field(d, d->status, true);
 }
 
@@ -96,7 +104,7 @@ put_table(struct draw *d, const struct doc_table *table,
 
 	for (size_t i = 0; i < table->n_columns; i++) {
 		if (i > 0)
-			(void)fputc(',', d->file);
+			(void)putc_unlocked(',', d->file);
 		put_field(d, table->columns[i].key, true);
 	}
 	(void)fputs(d->status != NULL ? ",collection\r\n" : "\r\n", d->file);
@@ -105,7 +113,7 @@ put_table(struct draw *d, const struct doc_table *table,
 	while ((rc = walk_next(&walk, err)) == 1) {
 		for (size_t i = 0; i < table->n_columns; i++) {
 			if (i > 0)
-				(void)fputc(',', d->file);
+				(void)putc_unlocked(',', d->file);
 			put_cell(d, &walk.cells[i]);
 			if (strbuf_failed(&d->raw) || strbuf_failed(&d->text)) {
 				rc = err_nomem(err);
