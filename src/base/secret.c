@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials: where they come from, and that they go. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -153,19 +154,30 @@ secret_ref_parse(struct secret_ref *ref, const struct json *v,
 	return parse_name(ref, &member, arena, err);
 }
 
-/* Checks the raw bytes of a source and keeps them without their line end. */
+/* What is taken of a source: a line, or its lines as they are. */
+struct taking {
+	const struct secret_ref *ref;
+	const struct secret_env *env;
+	bool lines;
+	int input; /* of a command; -1: none */
+};
+
+/* Checks the raw bytes of a source and keeps them; a line without its end. */
 static int
-keep(struct secret *secret, const char *bytes, size_t len, struct err *err)
+keep(struct secret *secret, const struct taking *t, const char *bytes,
+    size_t len, struct err *err)
 {
-	if (len > 0 && bytes[len - 1] == '\n')
+	if (!t->lines && len > 0 && bytes[len - 1] == '\n')
 		len--;
-	if (len > 0 && bytes[len - 1] == '\r')
+	if (!t->lines && len > 0 && bytes[len - 1] == '\r')
 		len--;
 	if (len == 0)
 		return err_set(err, ERR_CONFIG, "is empty");
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 
+		if (t->lines && (c == '\n' || c == '\r' || c == '\t'))
+			continue;
 		if (c == '\n')
 			return err_set(
 			    err, ERR_CONFIG, "has more than one line");
@@ -179,16 +191,16 @@ keep(struct secret *secret, const char *bytes, size_t len, struct err *err)
 }
 
 static int
-load_env(struct secret *secret, const struct secret_ref *ref,
-    const struct secret_env *env, struct err *err)
+load_env(struct secret *secret, const struct taking *t, struct err *err)
 {
+	const struct secret_env *env = t->env;
 	const char *value = NULL;
 
 	if (env->lookup != NULL)
-		value = env->lookup(env->context, ref->name);
+		value = env->lookup(env->context, t->ref->name);
 	if (value == NULL)
 		return err_set(err, ERR_CONFIG, "is not set");
-	return keep(secret, value, strlen(value), err);
+	return keep(secret, t, value, strlen(value), err);
 }
 
 /*
@@ -196,28 +208,29 @@ load_env(struct secret *secret, const struct secret_ref *ref,
  * belong to root: only a file of our own is checked for owner and mode.
  */
 static int
-load_file(
-    struct secret *secret, const char *path, bool private, struct err *err)
+load_file(struct secret *secret, const struct taking *t, const char *path,
+    struct err *err)
 {
 	char *bytes;
 	size_t len;
 	int rc;
 
-	rc = private
+	rc = t->ref->kind == SECRET_FILE
 		 ? file_read_private(path, SECRET_RAW_MAX, &bytes, &len, err)
 		 : file_read(path, SECRET_RAW_MAX, &bytes, &len, err);
 	if (rc != 0)
 		return -1;
-	rc = keep(secret, bytes, len, err);
+	rc = keep(secret, t, bytes, len, err);
 	secret_wipe(bytes, len);
 	free(bytes);
 	return rc;
 }
 
 static int
-load_path(struct secret *secret, const char *dir, const char *name,
-    bool private, struct err *err)
+load_path(struct secret *secret, const struct taking *t, const char *dir,
+    struct err *err)
 {
+	const char *name = t->ref->name;
 	struct arena arena;
 	char *path;
 	int rc = -1;
@@ -230,47 +243,46 @@ load_path(struct secret *secret, const char *dir, const char *name,
 	if (path == NULL)
 		err_nomem(err);
 	else
-		rc = load_file(secret, path, private, err);
+		rc = load_file(secret, t, path, err);
 	arena_clear(&arena);
 	return rc;
 }
 
 static int
-load_command(struct secret *secret, const struct secret_ref *ref,
-    const struct secret_env *env, struct err *err)
+load_command(struct secret *secret, const struct taking *t, struct err *err)
 {
+	const struct secret_command command = { t->ref->argv,
+		t->env->config_dir, t->input };
 	char raw[SECRET_RAW_MAX + 1];
 	size_t len = 0;
 	int rc;
 
-	rc = secret_run(ref->argv, env->config_dir, raw, &len, err);
+	rc = secret_run(&command, raw, &len, err);
 	if (rc == 0)
-		rc = keep(secret, raw, len, err);
+		rc = keep(secret, t, raw, len, err);
 	secret_wipe(raw, sizeof(raw));
 	return rc;
 }
 
 static int
-load(struct secret *secret, const struct secret_ref *ref,
-    const struct secret_env *env, struct err *err)
+load(struct secret *secret, const struct taking *t, struct err *err)
 {
-	switch (ref->kind) {
+	switch (t->ref->kind) {
 	case SECRET_NONE:
 		break;
 	case SECRET_ENV:
-		return load_env(secret, ref, env, err);
+		return load_env(secret, t, err);
 	case SECRET_FILE:
-		return load_path(secret, env->config_dir, ref->name, true, err);
+		return load_path(secret, t, t->env->config_dir, err);
 	case SECRET_CREDENTIAL:
-		if (env->credentials_dir == NULL)
+		if (t->env->credentials_dir == NULL)
 			return err_set(err, ERR_CONFIG,
 			    "no $CREDENTIALS_DIRECTORY: the service needs "
 			    "LoadCredential=%s",
-			    ref->name);
-		return load_path(
-		    secret, env->credentials_dir, ref->name, false, err);
+			    t->ref->name);
+		return load_path(secret, t, t->env->credentials_dir, err);
 	case SECRET_COMMAND:
-		return load_command(secret, ref, env, err);
+		return load_command(secret, t, err);
 	}
 	return err_set(err, ERR_CONFIG, "is not configured");
 }
@@ -291,19 +303,63 @@ secret_ref_text(const struct secret_ref *ref, struct arena *arena)
 	return text == NULL ? words[ref->kind] : text;
 }
 
-int
-secret_load(struct secret *secret, const struct secret_ref *ref,
-    const struct secret_env *env, struct err *err)
+static int
+take(struct secret *secret, const struct taking *t, struct err *err)
 {
 	struct arena arena;
 	int rc;
 
 	secret_clear(secret);
-	rc = load(secret, ref, env, err);
+	rc = load(secret, t, err);
 	if (rc == 0)
 		return 0;
 	arena_init(&arena);
-	(void)err_wrap(err, "secret from %s", secret_ref_text(ref, &arena));
+	(void)err_wrap(err, "%s%s", t->input == -1 ? "secret from " : "",
+	    secret_ref_text(t->ref, &arena));
 	arena_clear(&arena);
 	return -1;
+}
+
+int
+secret_load(struct secret *secret, const struct secret_ref *ref,
+    const struct secret_env *env, struct err *err)
+{
+	const struct taking t = { ref, env, false, -1 };
+
+	return take(secret, &t, err);
+}
+
+int
+secret_load_lines(struct secret *secret, const struct secret_ref *ref,
+    const struct secret_env *env, struct err *err)
+{
+	const struct taking t = { ref, env, true, -1 };
+
+	return take(secret, &t, err);
+}
+
+/* A file, not a pipe: some programs that sign want to know its size. */
+int
+secret_ask(struct secret *secret, const struct secret_ref *ref,
+    const struct secret_env *env, const void *input, size_t len,
+    struct err *err)
+{
+	FILE *file = tmpfile();
+	struct taking t = { ref, env, true, -1 };
+	int rc = -1;
+
+	secret_clear(secret);
+	if (file == NULL)
+		return err_set(err, ERR_IO, "temporary file: %s",
+		    strerror(errno));
+	t.input = fileno(file);
+	if (ref->kind != SECRET_COMMAND)
+		err_set(err, ERR_CONFIG, "not a command");
+	else if (fwrite(input, 1, len, file) != len || fflush(file) != 0 ||
+	    lseek(t.input, 0, SEEK_SET) != 0)
+		err_set(err, ERR_IO, "temporary file: %s", strerror(errno));
+	else
+		rc = take(secret, &t, err);
+	(void)fclose(file);
+	return rc;
 }

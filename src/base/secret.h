@@ -49,6 +49,14 @@ int secret_ref_parse(struct secret_ref *, const struct json *, struct arena *,
  * Messages name the reference, never the value. */
 int secret_load(struct secret *, const struct secret_ref *,
     const struct secret_env *, struct err *) MUST_USE;
+/* As _load, for text of several lines, such as a key in PEM: kept as it is. */
+int secret_load_lines(struct secret *, const struct secret_ref *,
+    const struct secret_env *, struct err *) MUST_USE;
+/* What a command, and nothing else, answers to `input`, which it finds in a
+ * regular file on its standard input; lines are kept as they are. */
+int secret_ask(struct secret *, const struct secret_ref *,
+    const struct secret_env *, const void *input, size_t, struct err *)
+    MUST_USE;
 int secret_set(struct secret *, const char *, size_t, struct err *) MUST_USE;
 void secret_clear(struct secret *);
 /* "env DT_CLIENT_ID": the reference in words, for people. */

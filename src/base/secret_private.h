@@ -10,12 +10,15 @@
 
 /* Not left out by the compiler, unlike memset on memory about to go. */
 void secret_wipe(void *, size_t);
-/*
- * Runs a command without a shell, with our environment, an empty standard
- * input and at most COMMAND_SECONDS; what it prints (at most SECRET_RAW_MAX
- * bytes) goes to out.
- */
-int secret_run(const char *const *argv, const char *dir,
-    char out[SECRET_RAW_MAX + 1], size_t *len, struct err *) MUST_USE;
+/* A command without a shell, with our environment. */
+struct secret_command {
+	const char *const *argv;
+	const char *dir; /* where "./program" is looked for */
+	int input;       /* its standard input; -1: an empty one */
+};
+/* Lasts at most COMMAND_SECONDS; what it prints (at most SECRET_RAW_MAX
+ * bytes) goes to out. */
+int secret_run(const struct secret_command *, char out[SECRET_RAW_MAX + 1],
+    size_t *len, struct err *) MUST_USE;
 
 #endif

@@ -54,10 +54,14 @@ set_attributes(posix_spawnattr_t *attributes)
 }
 
 static int
-set_files(posix_spawn_file_actions_t *files, const int ends[2])
+set_files(posix_spawn_file_actions_t *files, int input, const int ends[2])
 {
-	if (posix_spawn_file_actions_addopen(
-		files, STDIN_FILENO, "/dev/null", O_RDONLY, 0) != 0 ||
+	int rc = input >= 0
+		? posix_spawn_file_actions_adddup2(files, input, STDIN_FILENO)
+		: posix_spawn_file_actions_addopen(
+		      files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+
+	if (rc != 0 ||
 	    posix_spawn_file_actions_adddup2(files, ends[1], STDOUT_FILENO) !=
 		0)
 		return -1;
@@ -77,7 +81,7 @@ plain_argv(const char *const *argv)
 }
 
 static int
-spawn(pid_t *child, const char *program, const char *const *argv,
+spawn(pid_t *child, const char *program, const struct secret_command *c,
     const int ends[2], struct err *err)
 {
 	posix_spawn_file_actions_t files;
@@ -90,11 +94,12 @@ spawn(pid_t *child, const char *program, const char *const *argv,
 		(void)posix_spawn_file_actions_destroy(&files);
 		return err_nomem(err);
 	}
-	if (set_files(&files, ends) != 0 || set_attributes(&attributes) != 0)
+	if (set_files(&files, c->input, ends) != 0 ||
+	    set_attributes(&attributes) != 0)
 		rc = ENOMEM;
 	else
 		rc = posix_spawnp(child, program, &files, &attributes,
-		    plain_argv(argv), environ);
+		    plain_argv(c->argv), environ);
 	(void)posix_spawnattr_destroy(&attributes);
 	(void)posix_spawn_file_actions_destroy(&files);
 	if (rc != 0)
@@ -197,10 +202,10 @@ open_pipe(int ends[2], struct err *err)
 }
 
 int
-secret_run(const char *const *argv, const char *dir,
-    char out[SECRET_RAW_MAX + 1], size_t *len, struct err *err)
+secret_run(const struct secret_command *c, char out[SECRET_RAW_MAX + 1],
+    size_t *len, struct err *err)
 {
-	const char *program = argv[0];
+	const char *program = c->argv[0];
 	struct arena arena;
 	int ends[2], rc = -1;
 	pid_t child;
@@ -208,15 +213,16 @@ secret_run(const char *const *argv, const char *dir,
 	*len = 0;
 	arena_init(&arena);
 	/* "./get-secret" stands beside the configuration. */
-	if (strchr(program, '/') != NULL && program[0] != '/' && dir != NULL)
-		program = file_join(&arena, dir, program);
+	if (strchr(program, '/') != NULL && program[0] != '/' &&
+	    c->dir != NULL)
+		program = file_join(&arena, c->dir, program);
 	if (program == NULL) {
 		err_nomem(err);
 		goto out;
 	}
 	if (open_pipe(ends, err) != 0)
 		goto out;
-	rc = spawn(&child, program, argv, ends, err);
+	rc = spawn(&child, program, c, ends, err);
 	(void)close(ends[1]);
 	if (rc == 0)
 		rc = collect(child, ends[0], out, len, err);

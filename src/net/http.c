@@ -245,7 +245,7 @@ set_safety(
 	if (o->ca_file != NULL && (e = curl_easy_setopt(easy, CURLOPT_CAINFO,
 				       o->ca_file)) != CURLE_OK)
 		return e;
-	if (!request->plain)
+	if (!request->plain || o->plain_http)
 		return CURLE_OK;
 	if ((e = curl_easy_setopt(easy, CURLOPT_NOPROXY, "*")) != CURLE_OK)
 		return e;

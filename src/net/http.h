@@ -14,7 +14,7 @@ struct http_request {
 	size_t body_len;
 	const char *authorization; /* the whole value; NULL: none */
 	size_t max_bytes;          /* of the answer's body, inflated */
-	bool plain;                /* http: must end on this machine */
+	bool plain;                /* http: this machine, or o->plain_http */
 	bool old_http;             /* not HTTP/2 */
 };
 

@@ -51,6 +51,8 @@ struct net_options {
 	uint64_t jitter_seed;
 	const char *user_agent;              /* "muster/0.1.0" */
 	const char *ca_file;                 /* NULL: the system's */
+	bool plain_http; /* to any machine, for requests without auth: only
+			  * where what comes proves itself */
 	const volatile sig_atomic_t *cancel; /* nonzero: stop, ERR_CANCELLED */
 };
 void net_options_default(struct net_options *);

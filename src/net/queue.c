@@ -119,7 +119,10 @@ queue_new_request(struct net *net, const struct net_request *from,
 		return err_set(err, ERR_CONFIG, "request: no URL");
 	if ((r = copy_request(from)) == NULL)
 		return err_nomem(err);
-	if (url_read(&r->where, r->url, err) != 0) {
+	/* Nothing that says who we are goes out in the open. */
+	if ((net->options.plain_http && r->auth == NULL
+		    ? url_read_plain(&r->where, r->url, err)
+		    : url_read(&r->where, r->url, err)) != 0) {
 		queue_free_request(r);
 		return -1;
 	}

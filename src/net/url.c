@@ -115,15 +115,11 @@ check(struct url *url, CURLU *handle, const char *text, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "URL of %s: scheme %s is not http or https", url->host,
 		    scheme);
-	if (url->plain && !url_is_loopback(url->host))
-		return err_set(err, ERR_CONFIG,
-		    "%s: plain http is only for this machine; use https",
-		    url->origin);
 	return 0;
 }
 
 int
-url_read(struct url *url, const char *text, struct err *err)
+url_read_plain(struct url *url, const char *text, struct err *err)
 {
 	const char *authority;
 	CURLU *handle;
@@ -147,6 +143,18 @@ url_read(struct url *url, const char *text, struct err *err)
 	if (authority == NULL)
 		return err_set(err, ERR_CONFIG, "URL: no host");
 	url->target = authority + 2 + strcspn(authority + 2, "/?");
+	return 0;
+}
+
+int
+url_read(struct url *url, const char *text, struct err *err)
+{
+	if (url_read_plain(url, text, err) != 0)
+		return -1;
+	if (url->plain && !url_is_loopback(url->host))
+		return err_set(err, ERR_CONFIG,
+		    "%s: plain http is only for this machine; use https",
+		    url->origin);
 	return 0;
 }
 

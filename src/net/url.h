@@ -22,6 +22,8 @@ struct url {
  * and for plain http to another machine.  The message shows no secret.
  */
 int url_read(struct url *, const char *, struct err *) MUST_USE;
+/* The same, but plain http may go anywhere. */
+int url_read_plain(struct url *, const char *, struct err *) MUST_USE;
 /* 127.0.0.0/8, ::1, or the name localhost. */
 bool url_is_loopback(const char *host);
 /* "https://host:port" of any text, "" if it is none: for redirects. */

@@ -18,6 +18,7 @@ MAY = {
     "report": "analysis model base",
     "writer": "base",           # and report/doc.h, below
     "deliver": "net base",
+    "seal": "base",
 }
 ALSO = {("writer", "report/doc.h")}
 
@@ -34,7 +35,7 @@ LIBRARIES = {
     "ft2build.h": ["src/writer/pdf_font*"],
     "freetype/*": ["src/writer/pdf_font*"],
     "sqlite3.h": ["src/store/*"],
-    "openssl/*": ["src/base/digest.c"],
+    "openssl/*": ["src/base/digest.c", "src/seal/*"],
     "uthash.h": ["src/base/map.c"],
     "dlfcn.h": ["src/engine/plugin.c"],
     "elf.h": ["src/app/build.c"],
