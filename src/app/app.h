@@ -33,6 +33,15 @@ enum exit_status {
 #define MAX_CONFIG_BYTES (4 * (size_t)MIB)
 #define MAX_FORMATS 16
 
+/* How the manifest is signed, and who states the time; paths are whole. */
+struct config_seal {
+	struct secret_ref key;   /* a key; or the program that signs */
+	const char *kept_kind;   /* of a key that is not here: kept text */
+	const char *public_key, *certificates;
+	const char *time_url, *time_ca;
+	bool required;           /* no seal, no bundle */
+};
+
 /* What the configuration file says, checked; lives in the run's arena. */
 struct config {
 	const char *path;        /* where it was read from, for messages */
@@ -53,6 +62,7 @@ struct config {
 	struct exceptions exceptions;
 	struct duties duties;    /* the shipped ones, and those of the file */
 	const char *previous;    /* review to compare with; NULL: not said */
+	struct config_seal seal;
 	struct config_part *parts; /* files that it names; config_private.h */
 };
 
@@ -62,6 +72,7 @@ struct options {
 	const char *config, *from, *out, *now_text, *output_file;
 	const char *previous;    /* state, bundle, or "none" */
 	const char *at;          /* scope asked about; NULL: anywhere */
+	const char *key, *ca, *reply; /* of a seal: files */
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
@@ -99,7 +110,7 @@ struct command {
 extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
-    command_verify, command_explain, command_who;
+    command_verify, command_seal, command_explain, command_who;
 
 /* options.c: ERR_USAGE names the option and the way to help. */
 int options_parse(struct options *, int argc, char **argv, struct arena *,

@@ -37,9 +37,8 @@ config_part_value(const struct config *c, enum config_part_name name,
 		out->node = NULL;
 }
 
-/* A path begins at the folder of the configuration. */
-static int
-resolve(const struct json *v, const char *dir, const char **out,
+int
+config_path(const struct json *v, const char *dir, const char **out,
     struct arena *arena, struct err *err)
 {
 	const char *path;
@@ -70,7 +69,7 @@ open_part(struct config *c, enum config_part_name name, const struct json *root,
 		return config_bad(&v, err,
 		    "names a file, which is not part "
 		    "of this configuration");
-	if (resolve(&v, dir, &part->file, arena, err) != 0)
+	if (config_path(&v, dir, &part->file, arena, err) != 0)
 		return -1;
 	if (file_read(part->file, MAX_CONFIG_BYTES, &text, &len, err) == 0) {
 		rc =
@@ -93,7 +92,7 @@ read_previous(struct config *c, const struct json *root, const char *dir,
 	json_member(root, "previous", &v);
 	if (json_type(&v) == JSON_ABSENT || json_type(&v) == JSON_NULL)
 		return 0;
-	return resolve(&v, dir, &c->previous, arena, err);
+	return config_path(&v, dir, &c->previous, arena, err);
 }
 
 int

@@ -37,6 +37,13 @@ void config_part_value(const struct config *, enum config_part_name,
 /* CONFIG_PARTS: the key is none of them. */
 enum config_part_name config_part_of(const char *key);
 
+/* A path of the configuration, which begins at the folder of its file. */
+int config_path(const struct json *, const char *dir, const char **out,
+    struct arena *, struct err *) MUST_USE;
+/* config_seal.c: "seal"; nothing that it names is opened yet. */
+int config_seal(struct config *, const struct json *root, const char *dir,
+    struct arena *, struct err *) MUST_USE;
+
 /*
  * config_text.c: the same settings without comments or layout, files put in
  * the place of their paths, into c->text.  Secrets are references, so that

@@ -107,6 +107,40 @@ put_value(struct putter *w, const char *key, const struct json *v, bool clean)
 	}
 }
 
+/* Of the key only where it comes from: its name is nobody's business. */
+static void
+put_key(struct putter *w, const struct json *key)
+{
+	struct err ignored = { 0 };
+	const char *kind = NULL;
+	struct json item;
+
+	if (!json_first(key, &item))
+		return; /* was refused */
+	if (!is_key(json_key(&item), "kind"))
+		kind = json_key(&item);
+	else if (json_as_text(&item, &kind, &ignored) != 0)
+		w->json.failed = true;
+	json_object_begin(&w->json, "key");
+	json_put_text(&w->json, "kind", kind);
+	json_object_end(&w->json);
+}
+
+static void
+put_seal(struct putter *w, const char *key, const struct json *v)
+{
+	struct json item;
+
+	json_object_begin(&w->json, key);
+	for (bool more = json_first(v, &item); more; more = json_next(&item))
+		if (is_key(json_key(&item), "key") &&
+		    json_type(&item) == JSON_OBJECT)
+			put_key(w, &item);
+		else
+			put_value(w, json_key(&item), &item, true);
+	json_object_end(&w->json);
+}
+
 static void
 put_top(struct putter *w, const struct config *c, const struct json *root)
 {
@@ -118,6 +152,10 @@ put_top(struct putter *w, const struct config *c, const struct json *root)
 		const char *key = json_key(&item);
 		enum config_part_name part = config_part_of(key);
 
+		if (is_key(key, "seal") && json_type(&item) == JSON_OBJECT) {
+			put_seal(w, key, &item);
+			continue;
+		}
 		if (part == CONFIG_PARTS) {
 			put_value(w, key, &item, false);
 			continue;

@@ -9,7 +9,7 @@
 const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
-	&command_explain, &command_who, NULL
+	&command_seal, &command_explain, &command_who, NULL
 };
 
 static const struct known_option {
@@ -39,6 +39,9 @@ static const struct known_option {
 	    "only there: account, environment or zone, by id\n"
 	    "                               or name" },
 	{ "tier", 't', "0..3", "everyone of that strength or more" },
+	{ "key", 'K', "PEM", "public key or certificate to trust" },
+	{ "ca", 'A', "PEM", "root certificates of the time-stamp authority" },
+	{ "reply", 'R', "FILE", "the authority's reply, fetched some other way" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
 	{ "offline", 'k', NULL, "check what needs no network" },
 	{ "json", 'j', NULL, "machine-readable output" },
@@ -156,6 +159,9 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'a': o->at = value; break;
 	case 'p': o->previous = value; break;
 	case 't': return set_tier(o, value, err);
+	case 'K': o->key = value; break;
+	case 'A': o->ca = value; break;
+	case 'R': o->reply = value; break;
 	case 'x': o->force = true; break;
 	case 'k': o->offline = true; break;
 	case 'E': o->exceptions = true; break;

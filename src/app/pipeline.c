@@ -11,6 +11,7 @@
 #include "app/app.h"
 #include "app/claims.h"
 #include "app/review.h"
+#include "app/seal.h"
 #include "app/snapshot.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -59,7 +60,8 @@ prepare(struct run *r, struct review *v, struct err *err)
 	if (control_load(&v->controls, controls, &r->arena, err) != 0 ||
 	    style_load(r, &v->style, &v->labels, err) != 0 ||
 	    style_load_labels(r, "en", &v->data_labels, err) != 0 ||
-	    previous_read(r, &v->previous, err) != 0)
+	    previous_read(r, &v->previous, err) != 0 ||
+	    seal_prepare(r, err) != 0)
 		return -1;
 	if (bundle_begin(&v->bundle, r->config->out_dir,
 		r->config->campaign.id, r->options.force, err) != 0)
@@ -290,6 +292,10 @@ publish(struct run *r, struct review *v, struct err *err)
 	if (*r->cancel)
 		return err_set(err, ERR_CANCELLED,
 		    "stopped on request");
+	if (r->claims == NULL &&
+	    seal_bundle(r, bundle_folder(v->bundle), r->options.from == NULL,
+		err) != 0)
+		return -1;
 	return bundle_publish(v->bundle, &v->path, &r->arena, err);
 }
 

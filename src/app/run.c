@@ -256,6 +256,7 @@ run_configure(struct run *r, struct err *err)
 		/* paths of another time and place: what it was compared
 		 * with, and its brand, are in the bundle */
 		r->config->previous = NULL;
+		r->config->seal = (struct config_seal){ 0 };
 		if (bring_brand(r, r->options.from, err) != 0)
 			return -1;
 		r->secrets.config_dir = ".";

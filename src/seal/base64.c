@@ -95,7 +95,7 @@ base64_read(const char *text, size_t len, size_t max, char **out,
 }
 
 void
-crypto_reason(char *buf, size_t room)
+seal_reason(char *buf, size_t room)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *words = code == 0 ? NULL : ERR_reason_error_string(code);

@@ -200,7 +200,7 @@ seal_key_sign(const struct seal_key *key, const void *bytes, size_t len,
 	if (EVP_DigestSignInit(context, NULL, hash_of(key), NULL, key->pkey) !=
 		1 ||
 	    EVP_DigestSign(context, out->bytes, &out->len, bytes, len) != 1) {
-		crypto_reason(reason, sizeof(reason));
+		seal_reason(reason, sizeof(reason));
 		out->len = 0;
 		rc = err_set(err, ERR_CONFIG, "signing failed: %s", reason);
 	}

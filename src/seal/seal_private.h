@@ -12,6 +12,6 @@ void base64_add(struct strbuf *, const void *, size_t);
 int base64_read(const char *text, size_t len, size_t max, char **out,
     size_t *out_len, struct err *) MUST_USE;
 /* What libcrypto says of its last failure, and forgets all of them. */
-void crypto_reason(char *buf, size_t room);
+void seal_reason(char *buf, size_t room);
 
 #endif

@@ -290,7 +290,7 @@ check_reply(TS_REQ *request, TS_RESP *reply, const struct seal_time *in,
 	if (make_context(context, in, at, err) == 0) {
 		rc = TS_RESP_verify_response(context, reply) == 1 ? 0 : -1;
 		if (rc != 0) {
-			crypto_reason(reason, sizeof(reason));
+			seal_reason(reason, sizeof(reason));
 			err_set(err, ERR_DATA, "%s", reason);
 		}
 	}
