@@ -68,7 +68,6 @@ seal_envelope_write(struct strbuf *out, const struct strbuf *payload,
 		rc = err_nomem(err);
 	if (rc == 0) {
 		strbuf_addn(out, text, n);
-		strbuf_addc(out, '\n');
 		if (strbuf_failed(out))
 			rc = err_nomem(err);
 	}
