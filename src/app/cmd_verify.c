@@ -84,8 +84,8 @@ verify(struct run *r, enum exit_status *status, struct err *err)
 const struct command command_verify = {
 	"verify", "BUNDLE", "compare a bundle with its manifest", "cAK",
 	"Recomputes the SHA-256 of every file in the bundle and names each one "
-	"that was\nchanged, is missing, or was added; checks who signed the manifest, "
-	"and the time\nof that.  --key and --ca say whom to trust, or else a "
+	"that was\nchanged, is missing, or was added; checks who signed the "
+	"manifest, and the time\nof that.  --key and --ca say whom to trust, or else a "
 	"configuration given with\n--config; with them, a bundle without is "
 	"refused.\n\nExit: 0 all as published; 4 not.",
 	verify
