@@ -171,6 +171,11 @@ struct doc_style;
 struct report_input;
 /* `data` holds the words of the data files; its other fields are as those of
  * the first. */
+struct report_file;
+struct review;
+/* What the bundle will hold, evidence with its digests first. */
+int outputs_files(const struct report_file **out, size_t *n, struct run *,
+    const struct review *, struct err *) MUST_USE;
 int outputs_write(struct run *, const struct report_input *,
     const struct report_input *data, struct bundle *, struct err *) MUST_USE;
 int outputs_check_formats(const struct config *, struct err *) MUST_USE;

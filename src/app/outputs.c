@@ -2,7 +2,7 @@
 /* Which file of the bundle is which report in which format. */
 #include <string.h>
 
-#include "app/app.h"
+#include "app/review.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "deliver/deliver.h"
@@ -67,6 +67,49 @@ is_wanted(const struct config *c, const char *format)
 	return false;
 }
 
+static bool
+is_made(const struct run *r, const struct output *o)
+{
+	return o->always || is_wanted(r->config, o->format);
+}
+
+int
+outputs_files(const struct report_file **out, size_t *n, struct run *r,
+    const struct review *v, struct err *err)
+{
+	static const char *const evidence[] = { TAPE_NAME, CONFIG_NAME,
+		STATE_NAME, PREVIOUS_NAME };
+	struct report_file *files = arena_alloc(&r->arena,
+	    NITEMS(evidence) + NITEMS(outputs) + 1, sizeof(*files));
+
+	*n = 0;
+	if (files == NULL)
+		return err_nomem(err);
+	for (size_t i = 0; i < NITEMS(evidence); i++) {
+		const char *path = file_join(
+		    &r->arena, bundle_folder(v->bundle), evidence[i]);
+		char hex[DIGEST_HEX];
+		int64_t size;
+
+		if (path == NULL)
+			return err_nomem(err);
+		if (!file_exists(path)) /* there was no review before */
+			continue;
+		if (digest_file(path, hex, &size, err) != 0)
+			return -1;
+		files[*n] = (struct report_file){ evidence[i],
+			arena_strdup(&r->arena, hex) };
+		if (files[(*n)++].sha256 == NULL)
+			return err_nomem(err);
+	}
+	for (size_t i = 0; i < NITEMS(outputs); i++)
+		if (is_made(r, &outputs[i]))
+			files[(*n)++].name = outputs[i].file;
+	files[(*n)++].name = "manifest.json";
+	*out = files;
+	return 0;
+}
+
 static void
 say(struct run *r, const struct output *o, const struct writer_counts *n)
 {
@@ -113,8 +156,7 @@ outputs_write(struct run *r, const struct report_input *input,
 		if (*r->cancel)
 			return err_set(err, ERR_CANCELLED,
 			    "stopped on request");
-		if ((outputs[i].always ||
-			is_wanted(r->config, outputs[i].format)) &&
+		if (is_made(r, &outputs[i]) &&
 		    write_one(r, &outputs[i], outputs[i].is_data ? data : input,
 			b, err) != 0)
 			return err_wrap(err, "report");

@@ -208,8 +208,11 @@ report(struct run *r, struct review *v, struct err *err)
 		.config_digest = v->config_digest,
 		.tape_digest = v->collected.tape_digest,
 		.style = v->style, .labels = v->labels };
-	struct report_input data = input;
+	struct report_input data;
 
+	if (outputs_files(&input.files, &input.n_files, r, v, err) != 0)
+		return -1;
+	data = input;
 	data.labels = v->data_labels;
 	return outputs_write(r, &input, &data, v->bundle, err);
 }

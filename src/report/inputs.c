@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people are asked to fill in, in words, and the page they sign. */
+#include <string.h>
+
 #include "base/utc.h"
 #include "model/campaign.h"
 #include "report/tables.h"
@@ -36,6 +38,24 @@ static const struct asked {
 	    "refused.text", NULL },
 	[INPUT_WORD_SIGNATURE] = { "signature", INPUT_SIGNATURE,
 	    "input.signature", NULL, NULL, NULL },
+	[INPUT_WORD_APPROVED] = { "approved", INPUT_LIST, "input.approved",
+	    "prompt.approved", "refused.choice", "tested" },
+	[INPUT_WORD_RIGHT_REVIEWER] = { "right_reviewer", INPUT_LIST,
+	    "input.right_reviewer", "prompt.right_reviewer", "refused.choice",
+	    "tested" },
+	[INPUT_WORD_REMOVED] = { "removed_in_time", INPUT_LIST,
+	    "input.removed_in_time", "prompt.removed_in_time",
+	    "refused.choice", "tested" },
+	[INPUT_WORD_EVIDENCE] = { "evidence_ref", INPUT_TEXT,
+	    "input.evidence_ref", "prompt.evidence_ref", "refused.text",
+	    NULL },
+	[INPUT_WORD_TESTER] = { "tester", INPUT_TEXT, "input.tester",
+	    "prompt.tester", "refused.text", NULL },
+	[INPUT_WORD_TESTED] = { "tested_on", INPUT_DATE, "input.tested_on",
+	    "prompt.date", "refused.date", NULL },
+	[INPUT_WORD_CONCLUSION] = { "conclusion", INPUT_LIST,
+	    "input.conclusion", "prompt.conclusion", "refused.choice",
+	    "conclusion" },
 };
 
 static const char *
@@ -44,27 +64,34 @@ text(const struct report_input *in, const char *key)
 	return key == NULL ? NULL : label(in->labels, key);
 }
 
+/* The words of each list; a choice that needs a reason says so. */
+static const struct {
+	const char *list, *word;
+	bool needs;
+} offered[] = {
+	{ "decision", "proposal.keep", false },
+	{ "decision", "proposal.modify", true },
+	{ "decision", "proposal.revoke", true },
+	{ "decision", "decision.unsure", false },
+	{ "yes_no", "word.yes", false },
+	{ "yes_no", "word.no", false },
+	{ "tested", "word.yes", false },
+	{ "tested", "word.no", false },
+	{ "tested", "tested.not_applicable", false },
+	{ "conclusion", "conclusion.in_order", false },
+	{ "conclusion", "conclusion.deviation", true },
+	{ "conclusion", "conclusion.not_testable", true },
+};
+
 static const struct doc_choice *
-choices(const struct report_input *in, enum input_word word, size_t *n,
+choices(const struct report_input *in, const char *list, size_t *n,
     struct doc_choice *room)
 {
 	*n = 0;
-	if (word == INPUT_WORD_DECISION) {
-		room[(*n)++] = (struct doc_choice){ text(in, "proposal.keep"),
-			false };
-		room[(*n)++] = (struct doc_choice){ text(in,
-		    "proposal.modify"), true };
-		room[(*n)++] = (struct doc_choice){ text(in,
-		    "proposal.revoke"), true };
-		room[(*n)++] = (struct doc_choice){ text(in,
-		    "decision.unsure"), false };
-	}
-	if (word == INPUT_WORD_INDEPENDENT) {
-		room[(*n)++] = (struct doc_choice){ text(in, "word.yes"),
-			false };
-		room[(*n)++] = (struct doc_choice){ text(in, "word.no"),
-			false };
-	}
+	for (size_t i = 0; list != NULL && i < NITEMS(offered); i++)
+		if (strcmp(offered[i].list, list) == 0 && *n < INPUT_CHOICES)
+			room[(*n)++] = (struct doc_choice){ text(in,
+			    offered[i].word), offered[i].needs };
 	return *n > 0 ? room : NULL;
 }
 
@@ -87,7 +114,7 @@ inputs_of(const struct report_input *in, enum input_word word, unsigned width,
 		.from = in->now - (in->now % UTC_DAY + UTC_DAY) % UTC_DAY,
 		.to = in->now + DATE_SPAN };
 
-	out.choices = choices(in, word, &out.n_choices, room);
+	out.choices = choices(in, a->list, &out.n_choices, room);
 	return out;
 }
 

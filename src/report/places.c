@@ -81,24 +81,46 @@ places_of_account(const struct report_input *in, size_t account)
 	    : in->places->of_account[account]);
 }
 
+/* Of the grants of its group, which one it is. */
+static size_t
+rank_of_grant(const struct model *m, size_t grant)
+{
+	const struct group *group = &m->groups[m->grants[grant].group];
+	size_t k = 0;
+
+	while (k < group->n_grants &&
+	       m->grant_of_group[group->first_grant + k] != grant)
+		k++;
+	return k;
+}
+
 struct doc_link
 places_of_grant(const struct report_input *in, size_t grant)
 {
 	const struct places *p = in->places;
 	const struct model *m = in->model;
-	const struct group *group;
-	size_t g, k = 0;
+	size_t g;
 
 	if (p == NULL || grant == NONE || m->grants[grant].group == NONE)
 		return places_row(in, 0);
 	g = m->grants[grant].group;
-	group = &m->groups[g];
-	while (k < group->n_grants &&
-	       m->grant_of_group[group->first_grant + k] != grant)
-		k++;
-	if (k == group->n_grants || p->first[g] == p->first[g + 1])
+	if (p->first[g] == p->first[g + 1])
 		return places_row(in, 0);
-	return places_row(in, p->holders[p->first[g]].row + k);
+	return places_row(in,
+	    p->holders[p->first[g]].row + rank_of_grant(m, grant));
+}
+
+struct doc_link
+places_of_access(const struct report_input *in, const struct access *x)
+{
+	const struct places *p = in->places;
+
+	for (size_t i = p == NULL ? 0 : p->first[x->group];
+	     p != NULL && i < p->first[x->group + 1]; i++)
+		if (p->holders[i].account == x->account)
+			return places_row(in, p->holders[i].row +
+			    rank_of_grant(in->model, x->grant));
+	return places_row(in, 0);
 }
 
 struct doc_link

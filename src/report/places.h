@@ -31,6 +31,9 @@ struct doc_link places_of_grant(const struct report_input *, size_t grant);
 struct finding;
 struct doc_link places_of_subject(
     const struct report_input *, const struct finding *);
+struct access;
+struct doc_link places_of_access(
+    const struct report_input *, const struct access *);
 struct doc_link places_row(const struct report_input *, size_t row);
 
 #endif

@@ -24,6 +24,12 @@ struct proposals;
 struct registers;
 struct verdicts;
 
+/* A file of the bundle, as far as it is known while reports are drawn. */
+struct report_file {
+	const char *name;
+	const char *sha256; /* NULL: only the manifest can have it */
+};
+
 struct report_input {
 	const struct campaign *campaign;
 	const struct model *model;
@@ -44,6 +50,8 @@ struct report_input {
 	const char *version;      /* "muster 0.1.0" */
 	const char *config_digest; /* SHA-256 of the configuration as kept */
 	const char *tape_digest;
+	const struct report_file *files; /* of the bundle */
+	size_t n_files;
 	/* Set by report_build: indexes in the order people look things up,
 	 * by name, then id.  The model itself is sorted by id. */
 	const size_t *accounts, *groups, *entitlements, *credentials;

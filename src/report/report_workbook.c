@@ -138,8 +138,8 @@ build_population(struct doc *doc, const struct report_input *in)
 	}
 }
 
-static void
-build_proof(struct doc *doc, const struct report_input *in)
+static int
+build_proof(struct doc *doc, const struct report_input *in, struct err *err)
 {
 	section(doc, in, "rules");
 	say(doc, in, "text.rules");
@@ -150,11 +150,19 @@ build_proof(struct doc *doc, const struct report_input *in)
 	section(doc, in, "limits");
 	say(doc, in, "text.limits");
 	limits_lines(doc, in);
+	if (in->tape_digest != NULL && in->derived->n_access > 0) {
+		section(doc, in, "sample");
+		if (table_sample(doc, in, err) != 0)
+			return -1;
+	}
 	section(doc, in, "sign_off");
 	inputs_sign_off(doc, in);
-	section(doc, in, "evidence");
+	section(doc, in, "bundle");
+	table_bundle(doc, in);
+	section(doc, in, "exchanges");
 	say(doc, in, "text.evidence");
 	table_evidence(doc, in);
+	return 0;
 }
 
 static int
@@ -167,8 +175,7 @@ build(struct doc *doc, const struct report_input *in, struct err *err)
 	build_results(doc, in);
 	build_inventory(doc, in);
 	build_population(doc, in);
-	build_proof(doc, in);
-	return 0;
+	return build_proof(doc, in, err);
 }
 
 const struct report report_workbook = { "workbook", build };

@@ -95,6 +95,11 @@ void inputs_sign_off(struct doc *, const struct report_input *);
 void table_access(struct doc *, const struct report_input *);
 /* The same with the token of each row; for programs. */
 void table_access_named(struct doc *, const struct report_input *);
+/* The rows an auditor tests, drawn so that anybody draws the same. */
+int table_sample(struct doc *, const struct report_input *, struct err *)
+    MUST_USE;
+/* The files of the bundle, and how to check them. */
+void table_bundle(struct doc *, const struct report_input *);
 void table_parts(struct doc *, const struct report_input *);
 void table_gaps(struct doc *, const struct report_input *);
 void table_dangling(struct doc *, const struct report_input *);
@@ -165,7 +170,9 @@ void fields_campaign(struct doc *, const struct report_input *);
 enum input_word { INPUT_WORD_DECISION, INPUT_WORD_VALUE, INPUT_WORD_REASON,
 	INPUT_WORD_DATE, INPUT_WORD_REVIEWER, INPUT_WORD_NAME, INPUT_WORD_ROLE,
 	INPUT_WORD_INDEPENDENT, INPUT_WORD_SIGNED, INPUT_WORD_REMARKS,
-	INPUT_WORD_SIGNATURE };
+	INPUT_WORD_SIGNATURE, INPUT_WORD_APPROVED, INPUT_WORD_RIGHT_REVIEWER,
+	INPUT_WORD_REMOVED, INPUT_WORD_EVIDENCE, INPUT_WORD_TESTER,
+	INPUT_WORD_TESTED, INPUT_WORD_CONCLUSION };
 #define INPUT_CHOICES 4 /* room that the choices are put into */
 struct doc_input inputs_of(const struct report_input *, enum input_word,
     unsigned width, struct doc_choice room[INPUT_CHOICES]);

@@ -370,19 +370,20 @@ xlsx_plan_make(struct xlsx_plan *plan, const struct doc *doc, struct err *err)
 const struct xlsx_sheet *
 xlsx_plan_see(const struct xlsx_plan *plan, const char *key)
 {
-	for (size_t i = 0; key != NULL && i < plan->n; i++) {
-		const struct xlsx_sheet *s = &plan->sheets[i];
-
-		if ((s->table != NULL && strcmp(s->table->key, key) == 0) ||
-		    (s->first != NULL && s->first->kind == DOC_SECTION &&
-			strcmp(s->first->key, key) == 0))
-			return s;
-	}
+	for (size_t i = 0; key != NULL && i < plan->n; i++)
+		if (plan->sheets[i].table != NULL &&
+		    strcmp(plan->sheets[i].table->key, key) == 0)
+			return &plan->sheets[i];
 	for (size_t i = 0; key != NULL && i < plan->n; i++)
 		for (const struct doc_node *n = plan->sheets[i].first;
 		     n != plan->sheets[i].end; n = n->next)
 			if (n->kind == DOC_TABLE && strcmp(n->key, key) == 0)
 				return &plan->sheets[i];
+	for (size_t i = 0; key != NULL && i < plan->n; i++)
+		if (plan->sheets[i].first != NULL &&
+		    plan->sheets[i].first->kind == DOC_SECTION &&
+		    strcmp(plan->sheets[i].first->key, key) == 0)
+			return &plan->sheets[i];
 	return NULL;
 }
 

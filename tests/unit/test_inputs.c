@@ -46,7 +46,7 @@ hints_fit_in_every_language(void **state)
 
 		arena_init(&arena);
 		load(&in, &arena, languages[k]);
-		for (int w = INPUT_WORD_DECISION; w <= INPUT_WORD_SIGNATURE;
+		for (int w = INPUT_WORD_DECISION; w <= INPUT_WORD_CONCLUSION;
 		     w++) {
 			struct doc_choice room[INPUT_CHOICES];
 			const struct doc_input i = inputs_of(
