@@ -5,7 +5,7 @@
 #include "analysis/analysis.h"
 #include "base/strbuf.h"
 #include "model/model.h"
-#include "report/tables.h"
+#include "report/places.h"
 
 static void
 fill_account(const struct report_input *in, size_t row, struct cell *c,
@@ -31,6 +31,8 @@ fill_account(const struct report_input *in, size_t row, struct cell *c,
 	}
 	c[8] = link_to(cell_number((int64_t)in->derived->grants_of_account[i]),
 	    "grants", "account_id", a->id);
+	if (in->places != NULL)
+		c[8].see = places_of_account(in, i);
 	c[9] = link_to(cell_number((int64_t)a->n_credentials),
 	    "credentials", "owner", a->id);
 	c[10] = cell_time(a->created);

@@ -8,7 +8,7 @@
 #include "model/control.h"
 #include "model/exception.h"
 #include "model/finding.h"
-#include "report/tables.h"
+#include "report/places.h"
 
 static const struct table_column finding_columns[] = {
 	{ "severity", CELL_SEVERITY, 11, false },
@@ -85,6 +85,20 @@ add_exception(const struct report_input *in, struct strbuf *sb,
 
 _Static_assert(NITEMS(finding_columns) == FINDING_COLUMNS, "as announced");
 
+/* To the rows that are decided about it; where there are none, to itself. */
+static struct cell
+subject_cell(const struct report_input *in, const struct finding *f)
+{
+	struct cell cell = link_to_subject(
+	    cell_text(f->subject_name), f->subject, f->subject_id);
+	struct doc_link see = places_of_subject(in, f);
+
+	see.value = cell.see.value;
+	if (see.to != NULL)
+		cell.see = see;
+	return cell;
+}
+
 /* Two texts in one builder: the second begins behind the first's end. */
 void
 finding_cells(const struct report_input *in, const struct finding *f,
@@ -104,8 +118,7 @@ finding_cells(const struct report_input *in, const struct finding *f,
 	c[1] = cell_id(f->rule);
 	c[2] = cell_text(rule != NULL ? rule->rule->title : NULL);
 	c[3] = word_cell(in, "subject", subject_text(f->subject));
-	c[4] = link_to_subject(
-	    cell_text(f->subject_name), f->subject, f->subject_id);
+	c[4] = subject_cell(in, f);
 	c[5] = cell_text(f->reason);
 	c[6] = f->n_facts > 0 ? cell_text(strbuf_text(sb)) : cell_empty();
 	c[7] = f->severity_reason != NULL ? cell_text(f->severity_reason)
@@ -193,9 +206,10 @@ fill_top(const struct report_input *in, size_t i, struct cell *c,
 	(void)sb;
 	c[0] = severity_cell(in, (int)f->severity);
 	c[1] = cell_id(f->rule);
-	c[2] = link_to_subject(
-	    cell_text(f->subject_name), f->subject, f->subject_id);
+	c[2] = subject_cell(in, f);
 	c[3] = cell_text(f->reason);
+	c[3].see = (struct doc_link){ .to = "findings",
+		.row = (size_t)(f - in->verdicts->findings) + 1 };
 }
 
 void

@@ -11,7 +11,7 @@
 #include "base/utc.h"
 #include "model/model.h"
 #include "model/register.h"
-#include "report/tables.h"
+#include "report/places.h"
 
 /* Letters of ASCII in either case, as logins are written. */
 static bool
@@ -76,6 +76,7 @@ fill_privileged(const struct report_input *in, size_t row, struct cell *c,
 	(void)sb;
 	c[0] = tier_cell(in, (int)p->tier);
 	c[1] = cell_text(a->display);
+	c[1].see = places_of_account(in, i);
 	c[2] = cell_id(a->login);
 	c[3] = word_cell(in, "type", account_type_text(a->type));
 	c[4] = word_cell(in, "status", account_status_text(a->status));
@@ -131,6 +132,7 @@ fill_service(const struct report_input *in, size_t i, struct cell *c)
 	    in, MUSTER_SERVICE_IDENTITIES, a->id, a->login, a->display);
 
 	c[0] = cell_text(a->display);
+	c[0].see = places_of_account(in, i);
 	c[1] = word_cell(in, "type", account_type_text(a->type));
 	c[2] = tier_cell(in, (int)in->derived->of_account[i].tier);
 	c[3] = e != NULL ? given_text_cell(e->owner) : cell_empty();
