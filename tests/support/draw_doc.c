@@ -14,6 +14,8 @@
 #include "writer/writer.h"
 #include "writer/xlsx_plan.h"
 
+#define DEJAVU "/usr/share/fonts/truetype/dejavu/DejaVuSans"
+
 static char *
 load(const char *name)
 {
@@ -35,6 +37,9 @@ draw(char **argv, struct doc *doc, struct err *err)
 	char *script = load("dashboard.js");
 	struct doc_style style = { .language = "en",
 		.accent = "#0b5cad",
+		.font = DEJAVU ".ttf",
+		.font_bold = DEJAVU "-Bold.ttf",
+		.font_mono = DEJAVU "Mono.ttf",
 		.html_template = html,
 		.css = css,
 		.script = script };
