@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/seal.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/redact.h"
@@ -164,6 +165,32 @@ check_sources(struct doctor *d, struct redactor *redactor, struct err *err)
 	return 0;
 }
 
+static void
+check_seal(struct doctor *d)
+{
+	const struct config_seal *c = &d->run->config->seal;
+	struct err err = { 0 };
+	const char *key;
+
+	if (c->key.kind == SECRET_NONE && c->time_url == NULL)
+		return;
+	if (seal_prepare(d->run, &err) != 0 ||
+	    seal_try(d->run, &key, &err) != 0) {
+		line(d, CHECK_FAILED, "seal", err.text,
+		    "`muster.conf(5)`, Seal, says what keys and files it takes");
+		return;
+	}
+	if (key != NULL)
+		line(d, CHECK_OK, "seal: key signs", key, NULL);
+	if (c->time_url != NULL)
+		line(d, CHECK_OK, "seal: authority", c->time_ca, NULL);
+	if (key != NULL && c->public_key == NULL)
+		line(d, CHECK_WARNING, "seal: public key", "not named, so "
+		    "`muster verify -c` cannot compare with it",
+		    "openssl pkey -in KEY -pubout, and name it in "
+		    "seal.public_key");
+}
+
 static int
 examine(struct doctor *d, struct err *err)
 {
@@ -179,6 +206,7 @@ examine(struct doctor *d, struct err *err)
 	check_rules(d);
 	check_templates(d);
 	check_output(d);
+	check_seal(d);
 	if (check_secrets(d, redactor) && !d->run->options.offline)
 		rc = check_sources(d, redactor, err);
 	redactor_free(redactor);

@@ -41,6 +41,9 @@ void seal_signer_close(struct seal_signer *);
 /* The signature fits the public key when this returns 0. */
 int seal_signer_sign(const struct seal_signer *, struct run *,
     const struct strbuf *, struct seal_signature *, struct err *) MUST_USE;
+/* Signs something else, to see whether it can; *key names the key, NULL if
+ * there is none. */
+int seal_try(struct run *, const char **key, struct err *) MUST_USE;
 /* Signs in the folder; ERR_EXISTS if it is signed. */
 int seal_sign(struct run *, const char *folder, struct err *) MUST_USE;
 

@@ -131,3 +131,29 @@ seal_signer_sign(const struct seal_signer *s, struct run *r,
 		    "the key does not fit itself: is it damaged?");
 	return 0;
 }
+
+int
+seal_try(struct run *r, const char **key, struct err *err)
+{
+	struct seal_signer signer;
+	struct seal_signature signature;
+	struct strbuf text;
+	int rc = 0;
+
+	*key = NULL;
+	if (seal_signer_open(&signer, r, err) != 0)
+		return -1;
+	if (signer.key != NULL) {
+		/* Nothing that could be taken for a statement of ours. */
+		strbuf_init(&text, KIB);
+		strbuf_add(&text, "muster doctor: can this key sign?");
+		rc = seal_signer_sign(&signer, r, &text, &signature, err);
+		strbuf_clear(&text);
+		*key = arena_printf(&r->arena, "%s, %s",
+		    seal_key_kind(signer.key), seal_key_id(signer.key));
+		if (rc == 0 && *key == NULL)
+			rc = err_nomem(err);
+	}
+	seal_signer_close(&signer);
+	return rc;
+}

@@ -56,8 +56,10 @@ static const char *const p256[] = {
 };
 
 static const char *const stamp[] = {
-	"openssl ts -verify -data manifest.json -in manifest.tsr \\",
-	"    -CAfile \"$TSA\"",
+	"for F in manifest.dsse.json manifest.json; do",
+	"    openssl ts -verify -data \"$F\" -in manifest.tsr \\",
+	"        -CAfile \"$TSA\" && break",
+	"done",
 	"openssl ts -reply -in manifest.tsr -text | grep 'Time stamp:'",
 };
 
