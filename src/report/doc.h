@@ -172,7 +172,8 @@ struct doc_node {
 	const char *const *lines;       size_t n_lines;
 	const struct doc_input *inputs; size_t n_inputs; /* of a form */
 	const char *of;        /* progress: key of the table */
-	bool own_sheet;        /* of a section: a sheet of its own (XLSX) */
+	bool own_sheet;        /* of a section: a sheet of its own (XLSX), or
+				* it begins a page (PDF) */
 	struct doc_node *next;
 };
 

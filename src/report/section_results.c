@@ -78,7 +78,7 @@ add_trend(struct paper *p)
 static void
 add_charts(struct paper *p)
 {
-	paper_chapter(p, "results", true, "section.results");
+	paper_chapter(p, "results", false, "section.results");
 	paper_say(p, "paper.results");
 	figures_summary(p->doc, p->in);
 	add_by_source(p);

@@ -127,9 +127,8 @@ say_rules(struct paper *p)
 	paper_count(p, &sb, "rule_status.in_part",
 	    count_status(v, MUSTER_RULE_IN_PART));
 	paper_count(p, &sb, "rule_status.not_evaluated",
-	    count_status(v, MUSTER_RULE_NOT_EVALUATED));
-	paper_count(p, &sb, "rule_status.no_data",
-	    count_status(v, MUSTER_RULE_NO_DATA));
+	    count_status(v, MUSTER_RULE_NOT_EVALUATED) +
+		count_status(v, MUSTER_RULE_NO_DATA));
 	paper_count(p, &sb, "rule_status.off",
 	    count_status(v, MUSTER_RULE_OFF));
 	return paper_taken(p, &sb);
@@ -358,7 +357,7 @@ void
 section_population(struct paper *p)
 {
 	static const struct paper_column parts[] = {
-		{ "part", NULL, 24 }, { "part_scope", NULL, 18 },
+		{ "part", "part_scope", 30 },
 		{ "part_status", NULL, 0 }, { "rows", NULL, 0 },
 		{ "stated", NULL, 0 }, { "second", NULL, 0 },
 		{ "difference", NULL, 0 }, { "remark", "second_way", 40 },

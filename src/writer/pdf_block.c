@@ -203,7 +203,7 @@ draw_field(struct pdf *pdf, const struct doc_field *field,
 {
 	struct pdf_pen pen = *pdf_cell_pen(&field->value);
 	struct pdf_lines *lines = &scratch->lines[0];
-	double x = pdf->left + look->label, height;
+	double x = pdf->left + look->label, height, room;
 	bool shape = pdf_cell_has_shape(&field->value);
 	const char *value;
 	size_t most;
@@ -212,8 +212,9 @@ draw_field(struct pdf *pdf, const struct doc_field *field,
 	if (pdf_cell_text(pdf, &scratch->text[0], &field->value, err) != 0)
 		return -1;
 	value = strbuf_text(&scratch->text[0]);
+	room = pdf_leads(pdf, &field->see) ? look->room : 0;
 	if (pdf_break(pdf, lines, value, &pen,
-		pdf->left + pdf->width - look->room - x, err) != 0 ||
+		pdf->left + pdf->width - room - x, err) != 0 ||
 	    pdf_visible(pdf, field->label, NULL, err) != 0 ||
 	    pdf_break(pdf, &pdf->lines, strbuf_text(&pdf->text), &look->quiet,
 		look->label - PDF_GAP, err) != 0)
