@@ -24,8 +24,9 @@ except ImportError:
 FOLDER = scratch()
 TEMPLATES = os.path.join(FOLDER, "templates")
 # Ends of file names, what JSON calls nothing, and what a connector calls a
-# part of a trust.
-NAMES = {"json", "warc", "xlsx", "html", "null", "issuer"}
+# part of a trust; and what stands in commands that are typed as they are.
+NAMES = {"json", "warc", "xlsx", "html", "null", "issuer", "hashlib",
+         "lambda", "seed", "rebuild", "rebuilt", "verify"}
 
 
 def plain_words(text):
@@ -37,7 +38,7 @@ def plain_words(text):
 
 def known_words(bundle):
     """What sources, rules and catalogues say."""
-    words = set()
+    words = set(re.findall("[A-Za-z]+", muster("rules", "--json").stdout))
     for name in sorted(os.listdir(bundle)):
         if name.endswith((".csv", ".json")):
             with open(os.path.join(bundle, name), encoding="utf-8") as f:

@@ -63,7 +63,8 @@ class Words:
     def keys(self, titles, candidates):
         """Titles -> keys of the columns that are compared."""
         known = {self.label["col." + k]: k for k in candidates}
-        return [known.get(t, "?" + t) for t in titles]
+        return [t if t in candidates else known.get(t, "?" + t)
+                for t in titles]
 
 
 def number(text, words):

@@ -91,6 +91,13 @@ def read_xlsx(path):
     return tables
 
 
+def value_of(v):
+    """The text of a value in a block: plain, with a colour, or linked."""
+    if isinstance(v, list):
+        return value_of(v[1]) if v[0] == "a" else v[2]
+    return UNKNOWN if v is None else plain(v)
+
+
 class Page(html.parser.HTMLParser):
     """Tables of a dashboard, from markup or from blocks of columns."""
 
@@ -98,6 +105,7 @@ class Page(html.parser.HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables, self.ids, self.said = {}, {}, {}
         self.heads, self.fields, self.term = {}, [], None
+        self.blocks = set()
         self.grid = self.row = self.cell = self.block = None
         self.text = []
         self.links, self.styles = [], 0
@@ -111,7 +119,9 @@ class Page(html.parser.HTMLParser):
         if tag == "div" and "grid" in (a.get("class") or "").split():
             self.grid = a["data-key"]
             self.tables[self.grid] = []
-            self.ids[a["id"]] = self.grid
+            self.ids[self.grid] = self.grid
+            if "id" in a:
+                self.ids[a["id"]] = self.grid
             self.said[self.grid] = int(a["data-rows"])
         elif tag == "tr" and self.grid is not None:
             self.row = []
@@ -120,6 +130,8 @@ class Page(html.parser.HTMLParser):
             self.text = []
         elif tag in ("th", "dt", "dd"):
             self.text = []
+            if tag == "th" and self.grid is not None and "data-c" in a:
+                self.heads.setdefault(self.grid, []).append(a["data-c"])
         elif tag == "script" and a.get("class") == "rows":
             self.block = a["data-for"]
             self.text = []
@@ -137,8 +149,6 @@ class Page(html.parser.HTMLParser):
                 text = text.replace(" ", "T") + "Z" if text else ""
             self.row.append(text)
             self.cell = None
-        elif tag == "th" and self.grid is not None:
-            self.heads.setdefault(self.grid, []).append("".join(self.text))
         elif tag == "dt":
             self.term = "".join(self.text)
         elif tag == "dd" and self.term is not None:
@@ -158,13 +168,18 @@ class Page(html.parser.HTMLParser):
     def take_block(self, data):
         columns = []
         for column in data["c"]:
-            values = [UNKNOWN if v is None else
-                      v[2] if isinstance(v, list) else plain(v)
-                      for v in column["d"]]
-            index = column.get("i", range(data["n"]))
+            values = [value_of(v) for v in column["d"]]
+            runs = column.get("r", [])  # number, how often, number...
+            index = [n for n, times in zip(runs[::2], runs[1::2])
+                     for _ in range(times)] if runs else \
+                column.get("i", range(data["n"]))
             assert len(index) == data["n"]
             columns.append([values[i] for i in index])
-        self.tables[self.ids[self.block]].extend(
+        key = self.ids[self.block]
+        if key not in self.blocks:  # the first rows, for paper and no script
+            self.blocks.add(key)
+            self.tables[key] = []
+        self.tables[key].extend(
             list(row) for row in zip(*columns))
 
 
