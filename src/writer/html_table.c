@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "writer/common.h"
 #include "writer/html_page.h"
 #include "writer/writer.h"
@@ -44,14 +45,14 @@ put_column(struct html_page *page, const struct doc_column *c, bool frozen)
 	const struct html_target *t = html_target(page, &c->see, &number);
 
 	(void)fprintf(page->file,
-	    "<th scope=\"col\" class=\"k-%s\" data-k=\"%s\" data-w=\"%u\" "
+	    "<th scope=\"col\" class=\"k-%s%s\" data-k=\"%s\" data-w=\"%u\" "
 	    "data-c=\"",
-	    html_kind(c->kind), html_kind(c->kind), c->width);
+	    html_kind(c->kind), c->wide_only ? " wide" : "",
+	    html_kind(c->kind), c->width);
 	html_attribute(page, c->key);
 	put(page, "\"");
 	if (t != NULL && t->rows && c->see.value == NULL)
 		(void)fprintf(page->file, " data-see=\"%zu\"", number);
-	put(page, c->wide_only ? " data-wide" : "");
 	put(page, frozen ? " data-frozen>" : ">");
 	html_text(page, c->title);
 	put(page, "</th>");
@@ -74,7 +75,8 @@ put_row_cell(
 {
 	bool open = false;
 
-	(void)fprintf(page->file, "<td class=\"k-%s\"", html_kind(c->kind));
+	(void)fprintf(page->file, "<td class=\"k-%s%s\"", html_kind(c->kind),
+	    c->wide_only ? " wide" : "");
 	put_value_attribute(page, cell);
 	put(page, ">");
 	if (cell->kind != CELL_EMPTY && !cell_is_unknown(cell))
@@ -110,6 +112,32 @@ put_markup_rows(struct html_page *page, const struct doc_table *table,
 out:
 	walk_close(&walk);
 	return rc;
+}
+
+/* On paper there is no room for all; which are missing is said there. */
+static void
+put_columns_left(struct html_page *page, const struct doc_table *table)
+{
+	struct strbuf names;
+	const char *parts[2] = { NULL, table->also_in };
+
+	strbuf_init(&names, WRITER_TEXT_MAX);
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (table->columns[i].wide_only)
+			strbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "",
+			    table->columns[i].title);
+	if (strbuf_failed(&names))
+		page->failed = true;
+	parts[0] = strbuf_text(&names);
+	if (names.len > 0) {
+		put(page, "<p class=\"note on-paper\">");
+		html_phrase(page, table->also_in != NULL
+				      ? "writer.columns_left_in"
+				      : "writer.columns_left",
+		    parts, 2);
+		put(page, "</p>\n");
+	}
+	strbuf_clear(&names);
 }
 
 static void
@@ -187,6 +215,7 @@ html_table(
 	put(page, "</tbody></table></div>\n");
 	if (big)
 		put_first_rows_note(page, table);
+	put_columns_left(page, table);
 	put_also_in(page, table);
 	put(page, "</div>\n");
 	return big ? html_rows(page, table, err) : 0;

@@ -23,6 +23,7 @@ const CHOICES = 15;      /* up to so many values a filter is a list */
 const SAMPLE = 2000;     /* values looked at for the width of a column */
 const WIDEST = 48;       /* characters; more is shown by the whole row */
 const SPARE = 12;        /* rows drawn above and below the view */
+const LONG = 160;       /* characters; of more the first lines are shown */
 const LINES = 4;         /* that a cell of a small table should take */
 const TALLEST = 8000000; /* pixels; browsers cut taller elements */
 const PRINTED = 1000;    /* rows of a big table that go on paper */
@@ -161,7 +162,7 @@ class Column {
 		this.kind = head.dataset.k;
 		this.title = head.textContent;
 		this.key = head.dataset.c;
-		this.wide = head.hasAttribute("data-wide");
+		this.wide = head.classList.contains("wide");
 		this.see = head.dataset.see === undefined ? null :
 		    TARGETS[Number(head.dataset.see)];
 		this.values = [];
@@ -488,9 +489,14 @@ class Grid {
 			line.dataset.i = r;
 			this.columns.forEach((c, i) => {
 				const link = c.link(c.ids[r]);
+				const cell = line.cells[i];
+				if (cell.textContent.length > LONG) {
+					const some = element("div", "clamp");
+					some.append(...cell.childNodes);
+					cell.append(some);
+				}
 				if (!link)
 					return;
-				const cell = line.cells[i];
 				let a = cell.querySelector("a");
 				if (!a) {
 					a = element("a");
@@ -1141,7 +1147,8 @@ function fill(cell, column, id) {
 }
 
 function cellOf(column, id) {
-	const cell = element("td", "k-" + column.kind);
+	const cell = element("td", "k-" + column.kind +
+	    (column.wide ? " wide" : ""));
 	fill(cell, column, id);
 	return cell;
 }
