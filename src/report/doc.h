@@ -199,6 +199,7 @@ struct doc {
 	const char *title, *subtitle, *author, *subject;
 	const char *campaign, *entity, *classification;
 	const char *version;        /* "muster 0.1.0" */
+	const char *tape;           /* SHA-256 of what it was made from */
 	int64_t now;
 	enum doc_status status;     /* GOOD: complete; BAD: INCOMPLETE */
 	const char *status_text;    /* "COMPLETE", or "INCOMPLETE: ..." */

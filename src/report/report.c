@@ -26,6 +26,7 @@ set_head(struct doc *doc, const struct report_input *in)
 	doc->entity = c->entity;
 	doc->classification = c->classification;
 	doc->version = in->version;
+	doc->tape = in->tape_digest;
 	doc->author = in->version;
 	doc->subject = label(in->labels, "doc.subject");
 	doc->now = in->now;

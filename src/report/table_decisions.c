@@ -87,8 +87,8 @@ fill_findings(struct doc_rows *r, const struct access *x, struct cell *c)
 	    : severity_cell(in, noted.worst);
 	c[FINDINGS] = noted.n > 0 ? cell_id(strbuf_text(&r->ids))
 	    : cell_empty();
-	if (noted.n > 0)
-		c[WORST].see = c[FINDINGS].see = (struct doc_link){
+	if (noted.n > 0) /* one link will do, and a sheet has not many */
+		c[noted.worst < 0 ? FINDINGS : WORST].see = (struct doc_link){
 			.to = "findings", .row = noted.first + 1 };
 }
 

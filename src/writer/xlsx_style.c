@@ -298,6 +298,7 @@ xlsx_properties(struct xlsx_book *book)
 		{ "Classification", doc->classification },
 		{ "Status", doc->status_text },
 		{ "Made by", doc->version },
+		{ "Tape SHA-256", doc->tape },
 	};
 	lxw_doc_properties p = {
 		.title = xlsx_piece(book, doc->title, 255),
