@@ -13,10 +13,9 @@
 #include "report/access_walk.h"
 #include "report/places.h"
 
-#define BEFORE_TOKEN 9 /* people's columns stand before it */
+#define BEFORE_TOKEN 8 /* people's columns stand before it */
 
 static const struct table_column columns[] = {
-	{ "sample_no", CELL_NUMBER, 5, false },
 	{ "person", CELL_TEXT, 20, false },
 	{ "entitlement", CELL_TEXT, 22, false },
 	{ "scope", CELL_TEXT, 14, false },
@@ -76,18 +75,17 @@ next_row(struct doc_rows *r, struct cell *c, struct err *err)
 	row = &r->drawn->rows[r->next++];
 	a = &in->model->accounts[row->access.account];
 	access_walk_tick(&r->walk);
-	c[0] = cell_number((int64_t)r->next);
-	c[1] = cell_text(a->display);
-	c[1].see = places_of_access(in, &row->access);
-	c[2] = access_right_cell(in, &row->access);
-	c[3] = access_scope_cell(in, &row->access);
-	c[5] = access_tier_cell(in, &row->access);
-	c[6] = access_signed_in_cell(in, row->access.account);
-	c[7] = cell_id(a->login);
-	c[9] = cell_id(row->token);
-	c[10] = cell_id(row->key);
-	return access_walk_group(&r->walk, &row->access, &c[4], err) != 0 ||
-	    access_walk_proposal(&r->walk, &row->access, &c[8], &reason,
+	c[0] = cell_text(a->display);
+	c[0].see = places_of_access(in, &row->access);
+	c[1] = access_right_cell(in, &row->access);
+	c[2] = access_scope_cell(in, &row->access);
+	c[4] = access_tier_cell(in, &row->access);
+	c[5] = access_signed_in_cell(in, row->access.account);
+	c[6] = cell_id(a->login);
+	c[8] = cell_id(row->token);
+	c[9] = cell_id(row->key);
+	return access_walk_group(&r->walk, &row->access, &c[3], err) != 0 ||
+	    access_walk_proposal(&r->walk, &row->access, &c[7], &reason,
 		err) != 0 ? -1 : 1;
 }
 
@@ -95,7 +93,7 @@ static void
 add_rows(struct doc *doc, const struct report_input *in, struct drawn *drawn)
 {
 	static const struct table_plan plan = { "sample", columns,
-		NITEMS(columns), 2, "grants.csv", 0 };
+		NITEMS(columns), 1, "grants.csv", 0 };
 	struct doc_choice rooms[7][INPUT_CHOICES];
 	const struct doc_input items[] = {
 		inputs_of(in, INPUT_WORD_APPROVED, 11, rooms[0]),

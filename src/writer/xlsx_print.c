@@ -15,6 +15,7 @@
 #define MAX_NOTE 150   /* of what is not printed */
 #define MARGIN 0.4     /* inches, left and right */
 #define MIN_SCALE 0.63 /* 10 points become 6.3: less nobody can read */
+#define UPRIGHT_SCALE 0.7 /* what is narrow needs no wide page */
 #define SLACK 0.95     /* a page ends at a column */
 
 char *
@@ -213,9 +214,11 @@ print_part(struct xlsx_book *book, const struct doc_table *table, lxw_col_t n)
 	if (strbuf_failed(&titles) || strbuf_failed(&note))
 		xlsx_check(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
 	set_header(book, strbuf_text(&note));
+	worksheet_fit_to_pages(book->ws, 1, 0);
+	worksheet_set_landscape(book->ws);
+	/* whole columns: something may follow below the table */
 	xlsx_check(book, worksheet_print_area(book->ws, 0, 0,
-			     book->row > 0 ? book->row - 1 : 0,
-			     (lxw_col_t)(n - 1)));
+			     LXW_ROW_MAX - 1, (lxw_col_t)(n - 1)));
 	strbuf_clear(&titles);
 	strbuf_clear(&note);
 }
@@ -258,6 +261,11 @@ xlsx_fit(struct xlsx_book *book, lxw_col_t n, const struct doc_table *table)
 	double again;
 	uint16_t pages = 1;
 
+	if (table == NULL && whole <= (style != NULL && style->letter ? 8.5
+		: 8.27) / UPRIGHT_SCALE) {
+		worksheet_set_portrait(book->ws);
+		return;
+	}
 	if (whole <= room)
 		return; /* one page wide, as xlsx_page() has it */
 	if (table != NULL && printed(book, table, room) > 0) {

@@ -121,7 +121,7 @@ def check_links(book):
 def check_sample(book, bundle):
     sheet = book["Sample"]
     cells = [r[0].value for r in sheet.iter_rows(max_col=1)]
-    head = cells.index("No.") + 1
+    head = cells.index("Person or service") + 1
     h = heads(sheet, head)
     drawn = [r[h["Row token"]] for r in rows(sheet, head)[:25]]
     with open(os.path.join(bundle, "evidence", "tape.warc.gz"), "rb") as f:
