@@ -97,10 +97,15 @@ base64_read(const char *text, size_t len, size_t max, char **out,
 void
 seal_reason(char *buf, size_t room)
 {
-	unsigned long code = ERR_peek_last_error();
-	const char *words = code == 0 ? NULL : ERR_reason_error_string(code);
+	const char *data = NULL, *words = NULL;
+	int flags = 0;
+	unsigned long code = ERR_peek_last_error_data(&data, &flags);
 
-	(void)snprintf(buf, room, "%s", words != NULL ? words : "no reason "
-	    "given");
+	if (code != 0)
+		words = ERR_reason_error_string(code);
+	if ((flags & ERR_TXT_STRING) == 0 || data == NULL)
+		data = "";
+	(void)snprintf(buf, room, "%s%s%s", words != NULL ? words
+	    : "no reason given", *data != '\0' ? ": " : "", data);
 	ERR_clear_error();
 }
