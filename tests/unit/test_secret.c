@@ -369,6 +369,58 @@ a_secret_is_a_copy_with_a_limit(void **state)
 	secret_clear(&secret);
 }
 
+static void
+a_key_keeps_its_lines(void **state)
+{
+	const struct secret_env e = env();
+	struct secret secret = { 0 };
+	struct secret_ref ref = { SECRET_ENV, "LINES", NULL };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(secret_load(&secret, &ref, &e, &err), -1);
+	assert_int_equal(secret_load_lines(&secret, &ref, &e, &err), 0);
+	assert_string_equal(secret.bytes, "one\ntwo");
+	ref.name = "EMPTY";
+	assert_int_equal(secret_load_lines(&secret, &ref, &e, &err), -1);
+	assert_null(secret.bytes);
+	ref = (struct secret_ref){ SECRET_FILE,
+		a_file("key", "a\nb\n", 4, 0640), NULL };
+	assert_int_equal(secret_load_lines(&secret, &ref, &e, &err), -1);
+	assert_non_null(strstr(err.text, "chmod 600"));
+	assert_int_equal(chmod(ref.name, 0600), 0);
+	assert_int_equal(secret_load_lines(&secret, &ref, &e, &err), 0);
+	assert_string_equal(secret.bytes, "a\nb\n");
+	secret_clear(&secret);
+}
+
+static void
+a_command_is_asked_with_a_file_on_its_input(void **state)
+{
+	static const char *const cat[] = { "sh", "-c",
+		"test -f /dev/stdin && cat", NULL };
+	static const char *const blind[] = { "echo", "done", NULL };
+	static const char *const fails[] = { "sh", "-c", "exit 9", NULL };
+	const struct secret_env e = env();
+	struct secret secret = { 0 };
+	struct secret_ref ref = { SECRET_COMMAND, NULL, cat };
+	struct err err;
+
+	(void)state;
+	assert_int_equal(secret_ask(&secret, &ref, &e, "a\nb", 3, &err), 0);
+	assert_string_equal(secret.bytes, "a\nb");
+	ref.argv = blind; /* does not read what it is given */
+	assert_int_equal(secret_ask(&secret, &ref, &e, "a", 1, &err), 0);
+	assert_string_equal(secret.bytes, "done\n");
+	ref.argv = fails;
+	assert_int_equal(secret_ask(&secret, &ref, &e, "a", 1, &err), -1);
+	assert_string_equal(err.text, "command sh: exit status 9");
+	ref = (struct secret_ref){ SECRET_ENV, "GOOD", NULL };
+	assert_int_equal(secret_ask(&secret, &ref, &e, "a", 1, &err), -1);
+	assert_null(secret.bytes);
+	secret_clear(&secret);
+}
+
 int
 main(void)
 {
@@ -382,6 +434,8 @@ main(void)
 		cmocka_unit_test(files_lose_one_line_end),
 		cmocka_unit_test(size_and_mode_of_files_are_checked),
 		cmocka_unit_test(credentials_come_from_their_folder),
+		cmocka_unit_test(a_key_keeps_its_lines),
+		cmocka_unit_test(a_command_is_asked_with_a_file_on_its_input),
 		cmocka_unit_test(a_command_is_run_without_a_shell),
 		cmocka_unit_test(a_command_that_fails_gives_no_secret),
 		cmocka_unit_test(a_secret_is_a_copy_with_a_limit),

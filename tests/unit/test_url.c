@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include "base/err.h"
+#include "base/secret.h"
 #include "base/strbuf.h"
 #include "net/net.h"
 #include "net/url.h"
@@ -69,6 +70,40 @@ bad_addresses_are_configuration_errors(void **state)
 		assert_int_equal(err.code, ERR_CONFIG);
 		assert_null(strstr(err.text, "s3cr3t"));
 	}
+}
+
+/* Nothing is sent: whether it may be is known before. */
+static int
+submit_plain(bool allowed, bool authorised)
+{
+	struct net_request request = { .method = "POST",
+		.url = "http://192.0.2.1/tsr" };
+	struct net_options options;
+	struct secret secret = { 0 };
+	struct err err;
+	struct net *net;
+	int rc;
+
+	net_options_default(&options);
+	options.plain_http = allowed;
+	assert_int_equal(net_open(&net, &options, NULL, NULL, NULL, &err), 0);
+	assert_int_equal(secret_set(&secret, "secret", 6, &err), 0);
+	if (authorised)
+		assert_int_equal(net_auth_fixed(&request.auth, net, "Api-Token",
+		    &secret, &err), 0);
+	rc = net_submit(net, &request, &err);
+	net_close(net);
+	secret_clear(&secret);
+	return rc;
+}
+
+static void
+plain_http_elsewhere_carries_no_credential(void **state)
+{
+	(void)state;
+	assert_int_equal(submit_plain(false, false), -1);
+	assert_int_equal(submit_plain(true, false), 0);
+	assert_int_equal(submit_plain(true, true), -1);
 }
 
 static void
@@ -144,6 +179,7 @@ main(void)
 		cmocka_unit_test(good_addresses_are_taken_apart),
 		cmocka_unit_test(bad_addresses_are_configuration_errors),
 		cmocka_unit_test(plain_http_is_for_this_machine_only),
+		cmocka_unit_test(plain_http_elsewhere_carries_no_credential),
 		cmocka_unit_test(a_url_above_the_bound_is_refused),
 		cmocka_unit_test(text_is_percent_encoded),
 		cmocka_unit_test(an_origin_is_all_that_shows_of_a_redirect),
