@@ -78,17 +78,40 @@ add_time(struct run *r, const char *folder, bool *added, struct err *err)
 	    : seal_stamp(r, folder, true, err);
 }
 
-/* Two at once would both find nothing there. */
+struct locks {
+	int bundle, run; /* -1: not held */
+};
+
+/* Two at once would both find nothing there; and a run that replaces the
+ * bundle must not do so in the middle. */
 static int
-lock(const char *folder, int *fd, struct err *err)
+lock(struct run *r, const char *folder, struct locks *l, struct err *err)
 {
-	*fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd == -1)
+	const char *path = file_join(&r->arena, folder, "../.muster.lock");
+
+	if (path == NULL)
+		return err_nomem(err);
+	l->bundle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (l->bundle == -1)
 		return err_set(err, ERR_IO, "%s: %s", folder, strerror(errno));
-	if (flock(*fd, LOCK_EX | LOCK_NB) == -1)
+	if (flock(l->bundle, LOCK_EX | LOCK_NB) == -1)
 		return err_set(err, ERR_IO, "%s: another `muster seal` is at "
 		    "work there", folder);
+	/* A bundle that was taken elsewhere has no such file beside it. */
+	l->run = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (l->run != -1 && flock(l->run, LOCK_EX | LOCK_NB) == -1)
+		return err_set(err, ERR_IO, "%s: a run is writing to the "
+		    "folder it lies in; wait for it", folder);
 	return 0;
+}
+
+static void
+unlock(const struct locks *l)
+{
+	if (l->bundle != -1)
+		close(l->bundle);
+	if (l->run != -1)
+		close(l->run);
 }
 
 static int
@@ -113,7 +136,8 @@ seal(struct run *r, enum exit_status *status, struct err *err)
 {
 	bool signature = false, time = false;
 	const char *folder;
-	int fd = -1, rc = -1;
+	struct locks locks = { -1, -1 };
+	int rc = -1;
 
 	(void)status;
 	if (r->options.n_arguments != 1)
@@ -122,7 +146,8 @@ seal(struct run *r, enum exit_status *status, struct err *err)
 	folder = r->options.arguments[0];
 	if (configure(r, err) != 0)
 		return -1;
-	if (lock(folder, &fd, err) != 0 || check_files(folder, err) != 0 ||
+	if (lock(r, folder, &locks, err) != 0 ||
+	    check_files(folder, err) != 0 ||
 	    add_signature(r, folder, &signature, err) != 0 ||
 	    add_time(r, folder, &time, err) != 0)
 		goto out;
@@ -131,8 +156,7 @@ seal(struct run *r, enum exit_status *status, struct err *err)
 	printf("%s\n", folder);
 	rc = 0;
 out:
-	if (fd != -1)
-		close(fd);
+	unlock(&locks);
 	return rc;
 }
 

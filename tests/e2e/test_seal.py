@@ -5,6 +5,7 @@ The authority is `openssl ts -reply` behind a small server; its root, the
 keys and the certificates are made here.
 """
 import base64
+import fcntl
 import hashlib
 import json
 import os
@@ -355,6 +356,27 @@ def test_bad_command(run, sign):
     refused(p, "never overwritten", "a signed bundle is never overwritten")
 
 
+def test_two_at_once():
+    """What a run or another `muster seal` holds is left alone."""
+    folder = sample()
+    config = configure(folder, {"key": {"file": os.path.join(
+        KEYS, "ed25519.key")}})
+    p = muster("run", "-c", configure(folder, None, "plain.json"), "--from",
+               os.path.join(folder, "tape.warc.gz"), "--out",
+               os.path.join(folder, "out"), "--quiet")
+    bundle = os.path.join(folder, "out", ID)
+    for name, word in ((bundle, "another `muster seal`"), (os.path.join(
+            folder, "out", ".muster.lock"), "a run is writing")):
+        fd = os.open(name, os.O_RDONLY)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        refused(muster("seal", "-c", config, bundle), word,
+                "refused: %s" % word)
+        os.close(fd)
+    p = muster("seal", "-c", config, bundle)
+    ok(p.returncode == 0, "an unsigned bundle is signed afterwards",
+       p.stderr)
+
+
 def test_hanging_command(results):
     """30 seconds: beside the other tests."""
     name = script("hangs", "sleep 300\n")
@@ -567,6 +589,7 @@ def main():
     test_refused_keys()
     test_tampered(bundle, public)
     test_command()
+    test_two_at_once()
     test_chain()
     test_doctor()
     test_time()
