@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 by OpenSSL's EVP. */
+/* SHA-256 by OpenSSL's EVP, and its HMAC. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/digest.h"
 #include "base/err.h"
@@ -49,10 +50,21 @@ digest_add(struct digest *digest, const void *bytes, size_t n)
 		digest->failed = true;
 }
 
+static void
+put_hex(const unsigned char *raw, size_t n, char *hex)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		hex[2 * i] = digits[raw[i] >> 4];
+		hex[2 * i + 1] = digits[raw[i] & 0xF];
+	}
+	hex[2 * n] = '\0';
+}
+
 void
 digest_end(struct digest *digest, char hex[DIGEST_HEX])
 {
-	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 
@@ -60,11 +72,22 @@ digest_end(struct digest *digest, char hex[DIGEST_HEX])
 	if (EVP_DigestFinal_ex(digest->context, raw, &n) != 1 ||
 	    digest->failed || n != (DIGEST_HEX - 1) / 2)
 		return;
-	for (unsigned i = 0; i < n; i++) {
-		hex[2 * i] = digits[raw[i] >> 4];
-		hex[2 * i + 1] = digits[raw[i] & 0xF];
-	}
-	hex[DIGEST_HEX - 1] = '\0';
+	put_hex(raw, n, hex);
+}
+
+int
+digest_keyed(const void *key, size_t key_len, const void *bytes, size_t n,
+    char hex[DIGEST_HEX], struct err *err)
+{
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+
+	if (HMAC(EVP_sha256(), key, (int)key_len, bytes, n, raw, &len) ==
+		NULL ||
+	    len != (DIGEST_HEX - 1) / 2)
+		return err_set(err, ERR_NOMEM, "HMAC-SHA-256 failed");
+	put_hex(raw, len, hex);
+	return 0;
 }
 
 int

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256, in pieces or of a file; the only door to libcrypto for digests. */
+/*
+ * SHA-256, in pieces or of a file, and keyed (HMAC); the only door to
+ * libcrypto for digests.
+ */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
@@ -15,6 +18,8 @@ void digest_add(struct digest *, const void *, size_t);
 void digest_end(struct digest *, char hex[DIGEST_HEX]); /* once */
 int digest_bytes(
     const void *, size_t, char hex[DIGEST_HEX], struct err *) MUST_USE;
+int digest_keyed(const void *key, size_t key_len, const void *, size_t,
+    char hex[DIGEST_HEX], struct err *) MUST_USE;
 int digest_file(const char *path, char hex[DIGEST_HEX], int64_t *size,
     struct err *) MUST_USE;
 
