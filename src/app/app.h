@@ -60,6 +60,7 @@ struct config {
 	struct net_options net;
 	struct registers registers;
 	struct exceptions exceptions;
+	struct secret_ref redact_key; /* of a twin; SECRET_NONE: not said */
 	struct duties duties;    /* the shipped ones, and those of the file */
 	const char *previous;    /* review to compare with; NULL: not said */
 	struct config_seal seal;
@@ -76,7 +77,7 @@ struct options {
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
-	bool has_fail_on_new, exceptions;
+	bool has_fail_on_new, exceptions, redact;
 	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
 	size_t n_arguments;
@@ -110,7 +111,8 @@ struct command {
 extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
-    command_verify, command_seal, command_explain, command_who;
+    command_verify, command_seal, command_explain, command_who,
+    command_redact;
 
 /* options.c: ERR_USAGE names the option and the way to help. */
 int options_parse(struct options *, int argc, char **argv, struct arena *,

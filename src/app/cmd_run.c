@@ -19,7 +19,7 @@ run_all(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_run = {
 	"run", "", "collect, judge, report, publish: the main job",
-	"cfnopFNx",
+	"cfnopFNWx",
 	"Reads every source of the configuration, judges what everyone can do, "
 	"and\npublishes a bundle: workbook, PDF, dashboard, data files, and the "
 	"tape of every\nexchange.  Prints the paths of the finished files.\n\n"
@@ -134,7 +134,7 @@ report_only(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_report = {
 	"report", "", "only judge and report, from a tape or bundle",
-	"cfnopFNx",
+	"cfnopFNWx",
 	"Replays what `muster collect` or an earlier run recorded, without any "
 	"network,\nand publishes the bundle.  The configuration is the one kept "
 	"on the tape unless\n--config gives another.  A bundle is compared "

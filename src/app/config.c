@@ -12,7 +12,7 @@
 
 static const char *const top_keys[] = { "campaign", "sources", "rules",
 	"output", "network", "store", "modules", "registers", "exceptions",
-	"duties", "previous", "seal" };
+	"duties", "previous", "seal", "redact" };
 static const char *const campaign_keys[] = { "id", "title", "entity", "from",
 	"to", "classification" };
 static const char *const output_keys[] = { "dir", "formats", "language",
@@ -20,6 +20,7 @@ static const char *const output_keys[] = { "dir", "formats", "language",
 static const char *const network_keys[] = { "request_timeout_s",
 	"connect_timeout_s", "run_timeout_s", "tries", "backoff_ms",
 	"ca_file" };
+static const char *const redact_keys[] = { "key" };
 static const char *const dir_keys[] = { "dir" };
 static const char *const store_keys[] = { "path" };
 static const char *const all_formats[] = { "xlsx", "pdf", "html", "json",
@@ -195,6 +196,23 @@ read_places(struct config *c, const struct json *root, struct err *err)
 	return 0;
 }
 
+/* The key is referred to, and read when a twin is made. */
+static int
+read_redact(struct config *c, const struct json *root, struct arena *arena,
+    struct err *err)
+{
+	struct json v, key;
+
+	if (json_opt_object(root, "redact", &v, err) != 0)
+		return -1;
+	if (json_type(&v) != JSON_OBJECT)
+		return 0;
+	if (json_only(&v, redact_keys, NITEMS(redact_keys), err) != 0 ||
+	    json_get_object(&v, "key", &key, err) != 0)
+		return -1;
+	return secret_ref_parse(&c->redact_key, &key, arena, err);
+}
+
 static int
 read_all(struct config *c, const struct json *root, const char *dir,
     struct arena *arena, struct err *err)
@@ -210,6 +228,7 @@ read_all(struct config *c, const struct json *root, const char *dir,
 	    read_output(c, root, err) != 0 ||
 	    outputs_check_formats(c, err) != 0 ||
 	    read_network(c, root, err) != 0 || read_places(c, root, err) != 0 ||
+	    read_redact(c, root, arena, err) != 0 ||
 	    json_opt_object(root, "rules", &rules, err) != 0 ||
 	    json_get_list(root, "sources", &list, err) != 0 ||
 	    source_configure(&c->sources, &c->n_sources, &list, arena, err) !=

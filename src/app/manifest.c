@@ -156,6 +156,12 @@ manifest_put(struct json_writer *w, const struct run *r,
 	put_tools(w, r, v);
 	json_put_time(w, "now", v->collected.now);
 	json_put_bool(w, "complete", model_is_complete(m, &n));
+	if (v->mask != NULL) {
+		json_object_begin(w, "twin");
+		json_put_text(w, "of_manifest_sha256", v->twin_of);
+		json_put_text(w, "pseudonyms", "HMAC-SHA-256");
+		json_object_end(w);
+	}
 	json_put_text(w, "config_sha256", v->config_digest);
 	put_series(w, v);
 	put_sources(w, m);

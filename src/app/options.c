@@ -9,7 +9,7 @@
 const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
-	&command_seal, &command_explain, &command_who, NULL
+	&command_seal, &command_explain, &command_who, &command_redact, NULL
 };
 
 static const struct known_option {
@@ -42,6 +42,7 @@ static const struct known_option {
 	{ "key", 'K', "PEM", "public key or certificate to trust" },
 	{ "ca", 'A', "PEM", "root certificates of the time-stamp authority" },
 	{ "reply", 'R', "FILE", "the authority's reply, fetched some other way" },
+	{ "redact", 'W', NULL, "write the redacted twin as well" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
 	{ "offline", 'k', NULL, "check what needs no network" },
 	{ "json", 'j', NULL, "machine-readable output" },
@@ -163,6 +164,7 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'A': o->ca = value; break;
 	case 'R': o->reply = value; break;
 	case 'x': o->force = true; break;
+	case 'W': o->redact = true; break;
 	case 'k': o->offline = true; break;
 	case 'E': o->exceptions = true; break;
 	case 'j': o->json = true; break;

@@ -13,6 +13,7 @@
 #include "app/review.h"
 #include "app/seal.h"
 #include "app/snapshot.h"
+#include "app/twin.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -41,9 +42,8 @@ check_store(struct run *r, struct review *v, struct err *err)
 	return file_exists(path) ? store_open(&v->store, path, err) : 0;
 }
 
-/* Whatever can be wrong at home is found before anybody is asked. */
 static int
-prepare(struct run *r, struct review *v, struct err *err)
+prepare_judging(struct run *r, struct review *v, struct err *err)
 {
 	const char *controls = run_data_path(r, "controls");
 	struct json root, rules;
@@ -62,6 +62,15 @@ prepare(struct run *r, struct review *v, struct err *err)
 	    style_load_labels(r, "en", &v->data_labels, err) != 0 ||
 	    previous_read(r, &v->previous, err) != 0 ||
 	    seal_prepare(r, err) != 0)
+		return -1;
+	return twin_prepare(r, v, err);
+}
+
+/* Whatever can be wrong at home is found before anybody is asked. */
+static int
+prepare(struct run *r, struct review *v, struct err *err)
+{
+	if (prepare_judging(r, v, err) != 0)
 		return -1;
 	if (bundle_begin(&v->bundle, r->config->out_dir,
 		r->config->campaign.id, r->options.force, err) != 0)
@@ -123,11 +132,9 @@ write_config(struct run *r, struct review *v, struct err *err)
 	    v->config_digest, err);
 }
 
-/* For the next review, and what this one was compared with. */
 static int
-write_state(struct run *r, struct review *v, struct err *err)
+make_state(struct run *r, struct review *v, struct err *err)
 {
-	const struct previous *p = &v->previous;
 	FILE *file;
 	int rc;
 
@@ -140,10 +147,20 @@ write_state(struct run *r, struct review *v, struct err *err)
 	rc = history_write(file, v->state, err);
 	if (fclose(file) != 0 && rc == 0)
 		rc = err_nomem(err);
-	if (rc != 0 || digest_bytes(v->state_text, v->state_len,
-		v->state_digest, err) != 0)
+	if (rc != 0)
 		return -1;
-	if (write_evidence(r, v, STATE_NAME, v->state_text, v->state_len,
+	return digest_bytes(v->state_text, v->state_len, v->state_digest,
+	    err);
+}
+
+/* For the next review, and what this one was compared with. */
+static int
+write_state(struct run *r, struct review *v, struct err *err)
+{
+	const struct previous *p = &v->previous;
+
+	if (make_state(r, v, err) != 0 ||
+	    write_evidence(r, v, STATE_NAME, v->state_text, v->state_len,
 		err) != 0)
 		return -1;
 	return p->history == NULL ? 0
@@ -207,6 +224,7 @@ report(struct run *r, struct review *v, struct err *err)
 		.now = v->collected.now, .version = r->version,
 		.config_digest = v->config_digest,
 		.tape_digest = v->collected.tape_digest,
+		.mask = v->mask,
 		.style = v->style, .labels = v->labels };
 	struct report_input data;
 
@@ -295,6 +313,8 @@ publish(struct run *r, struct review *v, struct err *err)
 	if (*r->cancel)
 		return err_set(err, ERR_CANCELLED,
 		    "stopped on request");
+	if (v->mask != NULL && twin_search(r, v, err) != 0)
+		return -1;
 	if (r->claims == NULL &&
 	    seal_bundle(r, bundle_folder(v->bundle), r->options.from == NULL,
 		err) != 0)
@@ -387,6 +407,65 @@ status_of(const struct run *r, const struct review *v, bool complete)
 	return EXIT_DONE;
 }
 
+/* ---- the redacted twin ---- */
+
+static int
+draw_twin(struct run *r, struct review *v, const char *folder,
+    struct err *err)
+{
+	struct review twin;
+	int rc = -1;
+
+	if (twin_begin(r, v, folder, &twin, err) == 0 &&
+	    report(r, &twin, err) == 0 && describe(r, &twin, err) == 0 &&
+	    publish(r, &twin, err) == 0) {
+		printf("%s\n", twin.path);
+		rc = 0;
+	}
+	twin_end(&twin);
+	return rc;
+}
+
+/* Behind the bundle, which it must not put at risk.  Both are of the same
+ * folder, and only one of them can be in the making. */
+static bool
+add_twin(struct run *r, struct review *v)
+{
+	struct err why = { 0 };
+
+	if (!r->options.redact)
+		return true;
+	bundle_abandon(v->bundle);
+	v->bundle = NULL;
+	if (draw_twin(r, v, v->path, &why) == 0)
+		return true;
+	log_error(&r->log, "the bundle is published, but not its redacted "
+	    "twin: %s; `muster redact %s` makes it", why.text, v->path);
+	return false;
+}
+
+int
+pipeline_redact(struct run *r, const char *folder, struct err *err)
+{
+	const char *tape = file_join(&r->arena, folder, TAPE_NAME);
+	struct review v = { 0 };
+	int rc = -1;
+
+	if (tape == NULL)
+		return err_nomem(err);
+	if (prepare_judging(r, &v, err) == 0 &&
+	    collect_replay(r, tape, &v.collected, err) == 0 &&
+	    derive(r, &v, err) == 0 && judge(r, &v, err) == 0 &&
+	    make_state(r, &v, err) == 0)
+		rc = draw_twin(r, &v, folder, err);
+	previous_clear(&v.previous);
+	free(v.state_text);
+	secret_clear(&v.redact_key);
+	engine_close(v.engine);
+	model_free(v.collected.model);
+	return rc == 0 ? 0 : err_wrap(err, "nothing was published");
+}
+
 int
 pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 {
@@ -407,12 +486,14 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	say_result(r, &v, complete, holes);
 	if (r->claims == NULL)
 		print_paths(r, &v);
+	settled = add_twin(r, &v) && settled;
 	*status = settled ? status_of(r, &v, complete) : EXIT_UNDELIVERED;
 	rc = 0;
 out:
 	store_close(v.store);
 	previous_clear(&v.previous);
 	free(v.state_text);
+	secret_clear(&v.redact_key);
 	if (rc != 0 && v.path == NULL && v.bundle != NULL)
 		err_wrap(err, "nothing was published");
 	bundle_abandon(v.bundle);

@@ -9,10 +9,12 @@
 #include "app/app.h"
 #include "app/previous.h"
 #include "base/digest.h"
+#include "base/secret.h"
 #include "engine/engine.h"
 #include "model/control.h"
 
 struct json_writer;
+struct mask;
 
 #define TAPE_NAME "evidence/tape.warc.gz"
 #define CONFIG_NAME "evidence/config.json"
@@ -61,6 +63,11 @@ struct review {
 	char manifest_digest[DIGEST_HEX];
 	struct inputs inputs;
 	const char *path; /* of the published bundle */
+	struct secret redact_key; /* of the twin's pseudonyms; or empty */
+	/* of a redacted twin: who is taken out, and the SHA-256 of the
+	 * manifest of the bundle it stands for; NULL: it is no twin */
+	struct mask *mask;
+	char twin_of[DIGEST_HEX];
 };
 
 int inputs_find(struct inputs *, struct run *, const struct review *,

@@ -305,7 +305,8 @@ add_name(struct mask *m, const char *text, bool parts, struct err *err)
 	int rc = 0;
 
 	strbuf_init(&w.text, MAX_TEXT);
-	if (split(&w, text) == 0) {
+	if (split(&w, text) == 0 &&
+	    (parts || w.n > 1 || is_telling(m, &w, 0))) {
 		if (strbuf_failed(&w.text))
 			rc = err_nomem(err);
 		else

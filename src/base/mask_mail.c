@@ -70,12 +70,33 @@ hex_run(const char *p, const char *end)
 	return n;
 }
 
+/* Ids of a platform lead back to it, and to nobody by name; a group of four
+ * digits in them may read like one ("edda"). */
+static bool
+is_uuid(const char *begin, const char *end, const char **stop)
+{
+	static const size_t groups[] = { 8, 4, 4, 4, 12 };
+	const char *p = begin;
+
+	for (size_t i = 0; i < NITEMS(groups); i++) {
+		if (i > 0 && (p >= end || *p++ != '-'))
+			return false;
+		for (size_t k = 0; k < groups[i]; k++, p++)
+			if (p >= end || strchr("0123456789abcdefABCDEF",
+				*p) == NULL || *p == '\0')
+				return false;
+	}
+	*stop = p;
+	return mask_next(&p, end) != '@'; /* a mail address, then */
+}
+
 /* "person-3f9a1c2e7b4d", "3f9a1c2e7b4d@redacted.invalid" */
 bool
 mask_is_ours(const char *begin, const char *end, const char **stop)
 {
 	static const char *const words[] = { "person-", "name-", "user-" };
-	const char mail[] = "@" MASK_DOMAIN;
+	const size_t domain = sizeof(MASK_DOMAIN) - 1;
+	const char *p = begin + MASK_PSEUDONYM;
 	const size_t room = (size_t)(end - begin);
 
 	for (size_t i = 0; i < NITEMS(words); i++) {
@@ -88,10 +109,12 @@ mask_is_ours(const char *begin, const char *end, const char **stop)
 			return true;
 		}
 	}
+	if (is_uuid(begin, end, stop))
+		return true;
 	if (hex_run(begin, end) != MASK_PSEUDONYM ||
-	    room < MASK_PSEUDONYM + sizeof(mail) - 1 ||
-	    memcmp(begin + MASK_PSEUDONYM, mail, sizeof(mail) - 1) != 0)
+	    mask_next(&p, end) != '@' || (size_t)(end - p) < domain ||
+	    memcmp(p, MASK_DOMAIN, domain) != 0)
 		return false;
-	*stop = begin + MASK_PSEUDONYM + sizeof(mail) - 1;
+	*stop = p + domain;
 	return true;
 }

@@ -23,6 +23,7 @@
 #include <signal.h>
 
 #include "base/base.h"
+#include "base/mask.h"
 
 struct arena;
 struct err;
@@ -191,5 +192,13 @@ struct tape_exchange {
 };
 size_t tape_count(const struct tape *);
 void tape_exchange(const struct tape *, size_t i, struct tape_exchange *);
+
+/* The tape once more with pseudonyms for everybody (base/mask.h), its digests
+ * recomputed; `to` must not exist. */
+int tape_mask(const char *from, const char *to, const struct mask *,
+    struct err *) MUST_USE;
+/* Whether anybody is left on it: a name or a mail address. */
+int tape_search(const char *path, const struct mask *, enum mask_kind *,
+    struct err *) MUST_USE;
 
 #endif

@@ -6,6 +6,8 @@
 #include "analysis/analysis.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/mask.h"
+#include "base/strbuf.h"
 #include "base/text.h"
 #include "model/control.h"
 #include "model/finding.h"
@@ -30,9 +32,22 @@ by_name(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
+/* As it will be shown: the order must not tell what the name was. */
+static const char *
+shown(const struct report_input *in, const char *name, struct arena *arena)
+{
+	struct strbuf sb;
+
+	if (in->mask == NULL || name == NULL)
+		return name;
+	strbuf_init(&sb, MIB);
+	mask_text(in->mask, name, strlen(name), "name", &sb);
+	return strbuf_take(&sb, arena);
+}
+
 static const size_t *
 sort(size_t n, const char *(*name)(const struct model *, size_t),
-    const struct model *m, struct arena *arena)
+    const struct report_input *in, struct arena *arena)
 {
 	struct named *items = calloc(n + 1, sizeof(*items));
 	size_t *order = arena_alloc(arena, n + 1, sizeof(*order));
@@ -42,7 +57,8 @@ sort(size_t n, const char *(*name)(const struct model *, size_t),
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++)
-		items[i] = (struct named){ name(m, i), i };
+		items[i] = (struct named){
+			shown(in, name(in->model, i), arena), i };
 	qsort(items, n, sizeof(*items), by_name);
 	for (size_t i = 0; i < n; i++)
 		order[i] = items[i].index;
@@ -137,10 +153,10 @@ order_by_name(struct report_input *in, struct arena *arena, struct err *err)
 {
 	const struct model *m = in->model;
 
-	in->accounts = sort(m->n_accounts, account_name, m, arena);
-	in->groups = sort(m->n_groups, group_name, m, arena);
-	in->entitlements = sort(m->n_entitlements, entitlement_name, m, arena);
-	in->credentials = sort(m->n_credentials, credential_name, m, arena);
+	in->accounts = sort(m->n_accounts, account_name, in, arena);
+	in->groups = sort(m->n_groups, group_name, in, arena);
+	in->entitlements = sort(m->n_entitlements, entitlement_name, in, arena);
+	in->credentials = sort(m->n_credentials, credential_name, in, arena);
 	if (in->accounts == NULL || in->groups == NULL ||
 	    in->entitlements == NULL || in->credentials == NULL)
 		return err_nomem(err);

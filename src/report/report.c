@@ -69,7 +69,8 @@ report_build(struct doc **out, const char *key, const struct report_input *in,
 		input->noted = noted_make(input, arena);
 		input->places = places_make(input, "decisions", arena);
 	}
-	if (r->build(doc, input, err) != 0 || doc_end(doc, err) != 0)
+	if (r->build(doc, input, err) != 0 || doc_end(doc, err) != 0 ||
+	    (input->mask != NULL && doc_mask(doc, input->mask, err) != 0))
 		return err_wrap(err, "report %s", key);
 	*out = doc;
 	return 0;

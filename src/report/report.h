@@ -16,6 +16,7 @@ struct duties;
 struct exceptions;
 struct history;
 struct labels;
+struct mask;
 struct model;
 struct notation;
 struct noted;
@@ -52,6 +53,7 @@ struct report_input {
 	const char *tape_digest;
 	const struct report_file *files; /* of the bundle */
 	size_t n_files;
+	const struct mask *mask;  /* of a redacted twin; NULL: as it is */
 	/* Set by report_build: indexes in the order people look things up,
 	 * by name, then id.  The model itself is sorted by id. */
 	const size_t *accounts, *groups, *entitlements, *credentials;

@@ -113,6 +113,9 @@ extern const struct report report_review, report_dashboard, report_workbook,
     report_summary, report_limits, report_verify;
 
 /* Fills the four orders of the input; they live in the arena. */
+/* doc_mask.c: pseudonyms for everybody in a finished document. */
+struct mask;
+int doc_mask(struct doc *, const struct mask *, struct err *) MUST_USE;
 int order_by_name(struct report_input *, struct arena *, struct err *)
     MUST_USE;
 /* Fills its privileged, services and duty_findings. */

@@ -29,7 +29,7 @@ PRIVATE = ["*_private.h", "model/freeze.h", "model/memory.h"]
 LIBRARIES = {
     "cjson/*": ["src/base/json*"],
     "curl/*": ["src/net/*"],
-    "zlib.h": ["src/net/*"],
+    "zlib.h": ["src/net/*", "src/base/zip.c"],
     "xlsxwriter*": ["src/writer/xlsx*"],
     "hpdf*": ["src/writer/pdf*"],
     "ft2build.h": ["src/writer/pdf_font*"],
