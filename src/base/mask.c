@@ -20,7 +20,6 @@ struct words {
 	struct strbuf text; /* folded, each ended by NUL */
 	size_t begin[MAX_WORDS + 1];
 	size_t letters[MAX_WORDS];
-	bool single;        /* of a script without blanks */
 	size_t n;
 };
 
@@ -197,14 +196,12 @@ split(struct words *w, const char *text)
 
 	strbuf_reset(&w->text);
 	w->n = 0;
-	w->single = true;
 	while (w->n < MAX_WORDS) {
 		w->begin[w->n] = w->text.len;
 		if (!mask_next_word(&p, end, &word, &w->text))
 			break;
 		strbuf_addc(&w->text, '\0');
 		w->letters[w->n++] = word.letters;
-		w->single = w->single && word.single;
 	}
 	return w->n == 0;
 }
@@ -263,6 +260,20 @@ is_number(const char *text)
 	return text[strspn(text, "0123456789")] == '\0';
 }
 
+/* "+1+1" is a name and "a.b" a login, and both stand everywhere. */
+static bool
+is_anything(const struct words *w)
+{
+	bool numbers = true;
+	size_t bytes = 0; /* of most scripts a letter has more than one */
+
+	for (size_t i = 0; i < w->n; i++) {
+		numbers = numbers && is_number(w->text.text + w->begin[i]);
+		bytes += strlen(w->text.text + w->begin[i]);
+	}
+	return numbers || bytes <= MIN_LETTERS;
+}
+
 /* Whether it can be taken out wherever it stands alone. */
 static bool
 is_telling(const struct mask *m, const struct words *w, size_t i)
@@ -283,7 +294,7 @@ add(struct mask *m, const struct words *w, size_t turns,
 	char *pseudonym;
 	int rc;
 
-	if (w->n == 1 && !is_telling(m, w, 0))
+	if ((w->n == 1 && !is_telling(m, w, 0)) || is_anything(w))
 		kind = ENTRY_ORDINARY;
 	strbuf_init(&sb, MAX_TEXT);
 	put_sorted(w, &sb);
