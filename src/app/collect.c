@@ -128,6 +128,15 @@ finish(struct collection *c, const char *path, struct err *err)
 	return digest_file(path, c->tape_digest, &size, err);
 }
 
+/* Nobody is asked any more. */
+static void
+wipe_secrets(struct run *r)
+{
+	for (size_t i = 0; i < r->config->n_sources; i++)
+		for (size_t j = 0; j < r->config->sources[i].n_secrets; j++)
+			secret_clear(&r->config->sources[i].secrets[j].value);
+}
+
 int
 collect_live(struct run *r, const char *path, struct collection *c,
     struct err *err)
@@ -158,6 +167,7 @@ collect_live(struct run *r, const char *path, struct collection *c,
 out:
 	if (tape != NULL && tape_close(tape, &ignored) != 0)
 		err_clear(&ignored); /* the first failure counts */
+	wipe_secrets(r);
 	redactor_free(redactor);
 	return rc;
 }

@@ -20,8 +20,11 @@ def forms(secret):
     yield urllib.parse.quote(secret, safe="").encode()
     yield urllib.parse.quote_plus(secret).encode()
     yield "".join(f"%{b:02X}" for b in raw).encode()
-    yield base64.b64encode(raw)
-    yield base64.urlsafe_b64encode(raw)
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(raw)
+        for lead in range(3):  # wherever in other bytes it begins
+            whole = encode(b"\0" * lead + raw).rstrip(b"=")
+            yield whole[4 if lead else 0:(lead + len(raw)) // 3 * 4]
 
 
 def contents(path):
@@ -62,9 +65,12 @@ def main():
     secrets = [(k, v) for k, v in env.items() if k != "DT_CLIENT_ID"]
     secrets += [(k + " third part", v.split(".")[2]) for k, v in secrets
                 if v.count(".") == 2]
+    env["REDACT_KEY"] = "the k+y of the tw/n, 0123456789"
+    secrets.append(("REDACT_KEY", env["REDACT_KEY"]))
     out = os.path.join(folder, "out")
-    config = config_for(server, out, output={"formats": [
-        "xlsx", "pdf", "html", "json", "csv", "md"]})
+    config = config_for(server, out, redact={"key": {"env": "REDACT_KEY"}},
+                        output={"formats": ["xlsx", "pdf", "html", "json",
+                                            "csv", "md"]})
     # In a quiet run, a chatty run, and one where the server repeats what it
     # was sent in its error.
     file = write_config(config, folder)
@@ -72,7 +78,10 @@ def main():
                              (("--verbose",), ["401@/iam/v1"]),
                              (("--verbose",), ["status:403:shape3@/iam/"])]:
         server.faults(*fault)
-        p = muster("run", "-c", file, "--force", *arguments, env=env)
+        p = muster("run", "-c", file, "--force", "--redact", *arguments,
+                   env=env)
+        ok(os.path.isdir(os.path.join(out, "test.redacted")),
+           "the twin is there, to be searched as well", p.stderr)
         name = f"run {' '.join(arguments)} {' '.join(fault)}"
         ok(p.returncode in (0, 2), f"{name}: ran", p.stderr)
         said = (p.stdout + p.stderr).encode()
@@ -117,6 +126,19 @@ def main():
                "--out", os.path.join(folder, "again"), "--quiet")
     ok(p.returncode == 0, "and its bundle can be replayed", p.stderr)
     config["output"]["dir"] = out
+    # What a secret's command sees of its parent: no core, no secret.
+    look = os.path.join(folder, "look")
+    config["sources"][0]["client_secret"] = {"command": ["/bin/sh", "-c",
+        f"tr '\\0' '\\n' </proc/$PPID/cmdline >{look}; "
+        f"grep 'core file' /proc/$PPID/limits >>{look}; /bin/cat {path}"]}
+    p = muster("run", "-c", write_config(config, folder), "--force",
+               "--quiet", env=env)
+    with open(look, encoding="utf-8") as f:
+        seen = f.read()
+    ok(p.returncode == 0 and not [v for _, v in secrets if v in seen],
+       "no secret is among the arguments", p.stderr)
+    ok(seen.splitlines()[-1].split()[4:6] == ["0", "0"],
+       "and no core is written", seen)
     config["sources"][0]["client_secret"] = {"credential": "secret.txt"}
     p = muster("run", "-c", write_config(config, folder), "--force",
                "--quiet", env=dict(env, CREDENTIALS_DIRECTORY=folder))
