@@ -74,6 +74,7 @@ struct options {
 	const char *previous;    /* state, bundle, or "none" */
 	const char *at;          /* scope asked about; NULL: anywhere */
 	const char *key, *ca, *reply; /* of a seal: files */
+	const char *size, *of;   /* of a sample */
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
@@ -111,7 +112,7 @@ struct command {
 extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
-    command_verify, command_seal, command_explain, command_who,
+    command_verify, command_seal, command_sample, command_explain, command_who,
     command_redact;
 
 /* options.c: ERR_USAGE names the option and the way to help. */

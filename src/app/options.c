@@ -9,7 +9,8 @@
 const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
-	&command_seal, &command_explain, &command_who, &command_redact, NULL
+	&command_seal, &command_sample, &command_explain, &command_who,
+	&command_redact, NULL
 };
 
 static const struct known_option {
@@ -43,6 +44,8 @@ static const struct known_option {
 	{ "ca", 'A', "PEM", "root certificates of the time-stamp authority" },
 	{ "reply", 'R', "FILE", "the authority's reply, fetched some other way" },
 	{ "redact", 'W', NULL, "write the redacted twin as well" },
+	{ "size", 'Z', "N", "rows to draw (default: 25)" },
+	{ "of", 'M', "FILE", "from: grants, findings or users" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
 	{ "offline", 'k', NULL, "check what needs no network" },
 	{ "json", 'j', NULL, "machine-readable output" },
@@ -159,6 +162,8 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'O': o->output_file = value; break;
 	case 'a': o->at = value; break;
 	case 'p': o->previous = value; break;
+	case 'Z': o->size = value; break;
+	case 'M': o->of = value; break;
 	case 't': return set_tier(o, value, err);
 	case 'K': o->key = value; break;
 	case 'A': o->ca = value; break;

@@ -79,6 +79,40 @@ extern const struct report *const report_table[]; /* ends with NULL */
 int report_build(struct doc **out, const char *key,
     const struct report_input *, struct arena *, struct err *) MUST_USE;
 
+/*
+ * ---- test_sheet.c: rows drawn from a file of a bundle ----
+ *
+ * To be tested one by one, with room for what each test shows.  What is in
+ * the sheet comes from that file alone.
+ */
+struct test_population {
+	const char *name;            /* "grants", as on the command line */
+	const char *file;            /* "grants.csv" */
+	const char *token;           /* its column that names a row */
+	const char *const *columns;  /* those that the sheet shows; to NULL */
+};
+extern const struct test_population test_sheet_kinds[]; /* ends with a NULL
+							   * name */
+struct test_row {
+	const char *key;             /* SHA-256 that it was drawn by */
+	const char *const *values;   /* of each column */
+};
+struct test_sheet {
+	const struct test_population *of;
+	const char *bundle, *entity, *classification, *version;
+	const char *seed;            /* SHA-256 of the manifest */
+	const char *file_digest;
+	int64_t population, wanted, now;
+	const struct test_row *rows; /* smallest key first */
+	size_t n_rows;
+	/* as columns of the table, for formats that nobody fills in */
+	bool plain;
+};
+/* The document, in the arena; the sheet is borrowed as long as it is. */
+int test_sheet_build(struct doc **, const struct test_sheet *,
+    const struct labels *, const struct doc_style *, struct arena *,
+    struct err *) MUST_USE;
+
 /* ---- labels.c: all words, from templates/text/<language>.json ---- */
 /*
  * ERR_DATA with file and line; keys must be sorted, and what "language.*"
