@@ -55,6 +55,16 @@ static const char *const p256[] = {
 	"    -signature \"$W/signature\" \"$W/signed\"",
 };
 
+static const char *const certificate[] = {
+	"printf '%b' \"$(sed -n 's/^ *\"cert\": \"\\(.*\\)\",*$/\\1/p' \\",
+	"    manifest.dsse.json)\" > \"$W/chain.pem\"",
+	"openssl verify -purpose any -no-CApath -no-CAstore -CAfile \"$CA\" \\",
+	"    -untrusted \"$W/chain.pem\" \"$W/chain.pem\"",
+	"KEY=$W/key.pem",
+	"openssl x509 -in \"$W/chain.pem\" -pubkey -noout > \"$KEY\"",
+	"openssl x509 -in \"$W/chain.pem\" -subject -dates -noout",
+};
+
 static const char *const stamp[] = {
 	"for F in manifest.dsse.json manifest.json; do",
 	"    openssl ts -verify -data \"$F\" -in manifest.tsr \\",
@@ -72,6 +82,11 @@ static const char *const tape[] = {
 static const char *const chain[] = {
 	"S=$(sha256sum \"$PREVIOUS/evidence/state.json\" | cut -c 1-64)",
 	"grep \"\\\"previous_state_sha256\\\": \\\"$S\\\"\" manifest.json",
+};
+
+static const char *const before[] = {
+	"P=$(sha256sum \"$PREVIOUS/manifest.json\" | cut -c 1-64)",
+	"grep \"\\\"previous_manifest_sha256\\\": \\\"$P\\\"\" manifest.json",
 };
 
 /* The token stands before the last column; only a row ends in CR LF. */
@@ -104,11 +119,14 @@ static const struct step {
 	    NITEMS(statement) },
 	{ NULL, "verify.ed25519", "ed25519", ed25519, NITEMS(ed25519) },
 	{ NULL, "verify.p256", "p256", p256, NITEMS(p256) },
+	{ NULL, "verify.certificate", "certificate", certificate,
+	    NITEMS(certificate) },
 	{ "section.verify_time", "verify.time", "stamp", stamp,
 	    NITEMS(stamp) },
 	{ "section.verify_tape", "verify.tape", "tape", tape, NITEMS(tape) },
 	{ "section.verify_chain", "verify.chain", "chain", chain,
 	    NITEMS(chain) },
+	{ NULL, "verify.before", "before", before, NITEMS(before) },
 	{ "section.verify_sample", "verify.sample", "redraw", redraw,
 	    NITEMS(redraw) },
 	{ "section.verify_rebuild", "verify.rebuild", NULL, NULL, 0 },

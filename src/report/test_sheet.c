@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sheet of `muster sample`: what to test, and where to write it down. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "report/tables.h"
 
 #define LEADING 2 /* number and key, before the columns of the file */
+#define KEY_SHOWN 16 /* digits of it in a workbook: enough to sort by */
 #define TEST_SPAN (2 * 366 * UTC_DAY)
 
 static const char *const of_grants[] = { "token", "person", "login", "type",
@@ -56,7 +58,7 @@ static const struct table_column known[] = {
 };
 static const struct table_column leading[LEADING] = {
 	{ "number", CELL_NUMBER, 5, false },
-	{ "drawn_by", CELL_ID, 20, false },
+	{ "drawn_by", CELL_ID, 18, false },
 };
 /* What a test shows; the same in a workbook, as cells to fill in. */
 static const struct table_column results[] = {
@@ -72,8 +74,8 @@ static const struct table_column results[] = {
 
 struct doc_rows {
 	const struct test_sheet *sheet;
-	size_t next, n_columns;
-	struct cell kinds[DOC_MAX_COLUMNS];
+	size_t next;
+	char key[KEY_SHOWN + 1];
 };
 
 static const struct table_column *
@@ -107,7 +109,8 @@ next_row(struct doc_rows *r, struct cell *c, struct err *err)
 	if (r->next == s->n_rows)
 		return 0;
 	c[n++] = cell_number((int64_t)r->next + 1);
-	c[n++] = cell_id(s->rows[r->next].key);
+	snprintf(r->key, sizeof(r->key), "%s", s->rows[r->next].key);
+	c[n++] = cell_id(s->plain ? s->rows[r->next].key : r->key);
 	for (size_t i = 0; s->of->columns[i] != NULL; i++) {
 		const char *value = s->rows[r->next].values[i];
 
