@@ -6,12 +6,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/utc.h"
 #include "report/tables.h"
 
 #define LEADING 2 /* number and key, before the columns of the file */
 #define KEY_SHOWN 16 /* digits of it in a workbook: enough to sort by */
-#define TEST_SPAN (2 * 366 * UTC_DAY)
 
 static const char *const of_grants[] = { "token", "person", "login", "type",
 	"status", "entitlement", "tier", "scope", "group", "since",
@@ -60,17 +58,14 @@ static const struct table_column leading[LEADING] = {
 	{ "number", CELL_NUMBER, 5, false },
 	{ "drawn_by", CELL_ID, 18, false },
 };
-/* What a test shows; the same in a workbook, as cells to fill in. */
-static const struct table_column results[] = {
-	{ "test_approved", CELL_TEXT, 12, false },
-	{ "test_reviewer", CELL_TEXT, 12, false },
-	{ "test_removed", CELL_TEXT, 12, false },
-	{ "test_evidence", CELL_TEXT, 24, false },
-	{ "test_by", CELL_TEXT, 16, false },
-	{ "test_on", CELL_TEXT, 12, false },
-	{ "test_conclusion", CELL_TEXT, 14, false },
-	{ "test_remarks", CELL_TEXT, 28, false },
-};
+/* What a test shows, as in the workbook's own sample. */
+static const enum input_word results[] = { INPUT_WORD_APPROVED,
+	INPUT_WORD_RIGHT_REVIEWER, INPUT_WORD_REMOVED, INPUT_WORD_EVIDENCE,
+	INPUT_WORD_TESTER, INPUT_WORD_TESTED, INPUT_WORD_CONCLUSION,
+	INPUT_WORD_REMARKS };
+static const unsigned widths[] = { 12, 12, 12, 22, 14, 12, 14, 26 };
+#define AT_CONCLUSION 6
+#define AT_REMARKS 7
 
 struct doc_rows {
 	const struct test_sheet *sheet;
@@ -131,44 +126,13 @@ close_rows(struct doc_rows *r)
 	free(r);
 }
 
-/* Titles and texts of the cells to fill in are those of the columns. */
+/* Empty columns, where nothing can be filled in but the file itself. */
 static size_t
-make_inputs(struct doc_input *out, struct doc_choice *answers,
-    struct doc_choice *conclusions, const struct report_input *in)
+add_columns(struct table_column *columns, const struct doc_input *inputs)
 {
-	static const enum input_kind kinds[] = { INPUT_LIST, INPUT_LIST,
-		INPUT_LIST, INPUT_TEXT, INPUT_TEXT, INPUT_DATE, INPUT_LIST,
-		INPUT_TEXT };
-	static const char *const labels[] = { "col.test_approved",
-		"col.test_reviewer", "col.test_removed", "col.test_evidence",
-		"col.test_by", "col.test_on", "col.test_conclusion",
-		"col.test_remarks" };
-
-	answers[0].word = label(in->labels, "word.yes");
-	answers[1].word = label(in->labels, "word.no");
-	answers[2].word = label(in->labels, "word.not_applicable");
-	conclusions[0].word = label(in->labels, "test.as_expected");
-	conclusions[1] = (struct doc_choice){ label(in->labels,
-	    "test.exception"), true };
-	for (size_t i = 0; i < NITEMS(results); i++) {
-		bool ends = i == NITEMS(results) - 2;
-
-		out[i] = (struct doc_input){ .key = results[i].key,
-			.label = label(in->labels, labels[i]),
-			.kind = kinds[i], .width = results[i].width,
-			.error_title = label(in->labels, "refused.title"),
-			.error = label(in->labels, kinds[i] == INPUT_LIST
-			    ? "refused.choice" : kinds[i] == INPUT_DATE
-			    ? "refused.date" : "refused.text"),
-			.list = kinds[i] != INPUT_LIST ? NULL
-			    : ends ? "conclusion" : "answer",
-			.from = in->now - in->now % UTC_DAY,
-			.to = in->now + TEST_SPAN };
-		if (kinds[i] != INPUT_LIST)
-			continue;
-		out[i].choices = ends ? conclusions : answers;
-		out[i].n_choices = ends ? 2 : 3;
-	}
+	for (size_t i = 0; i < NITEMS(results); i++)
+		columns[i] = (struct table_column){ inputs[i].key, CELL_TEXT,
+			inputs[i].width, false };
 	return NITEMS(results);
 }
 
@@ -177,11 +141,12 @@ add_table(struct doc *doc, const struct report_input *in,
     const struct test_sheet *s)
 {
 	struct table_column columns[DOC_MAX_COLUMNS];
+	struct doc_choice rooms[NITEMS(results)][INPUT_CHOICES];
 	struct doc_input items[NITEMS(results)];
-	struct doc_choice answers[3] = { 0 }, conclusions[2] = { 0 };
 	struct doc_inputs inputs = { .items = items,
-		.decision = NITEMS(results) - 2,
-		.reason = NITEMS(results) - 1 };
+		.n = s->plain ? 0 : NITEMS(results),
+		.decision = AT_CONCLUSION,
+		.reason = s->plain ? NONE : AT_REMARKS };
 	struct test_sheet *kept = arena_alloc(doc->arena, 1, sizeof(*kept));
 	struct doc_source source = { open_rows, next_row, close_rows, NULL,
 		kept, (int64_t)s->n_rows };
@@ -194,17 +159,14 @@ add_table(struct doc *doc, const struct report_input *in,
 		return;
 	}
 	*kept = *s;
+	for (size_t i = 0; i < NITEMS(results); i++)
+		items[i] = inputs_of(in, results[i], widths[i], rooms[i]);
 	memcpy(columns, leading, sizeof(leading));
 	for (size_t i = 0; s->of->columns[i] != NULL; i++)
 		columns[plan.n_columns++] = *find_column(s->of->columns[i]);
-	if (s->plain) {
-		memcpy(&columns[plan.n_columns], results, sizeof(results));
-		plan.n_columns += NITEMS(results);
-		inputs = (struct doc_inputs){ .reason = NONE };
-	} else {
-		inputs.n = make_inputs(items, answers, conclusions, in);
-		inputs.before = plan.n_columns;
-	}
+	if (s->plain)
+		plan.n_columns += add_columns(&columns[plan.n_columns], items);
+	inputs.before = plan.n_columns;
 	table_add_inputs(doc, in, &plan, &source, &inputs);
 }
 
@@ -232,12 +194,12 @@ add_head(struct doc *doc, const struct report_input *in,
 
 	doc_section(doc, "about_sample", 1, true,
 	    label(in->labels, "section.about_sample"));
-	doc_paragraph(doc, "%s", label(in->labels, "text.sample"));
+	doc_paragraph(doc, "%s", label(in->labels, "text.drawn"));
 	if (s->wanted > s->population)
 		doc_banner(doc, DOC_WARN, "%s",
 		    label(in->labels, "banner.sample_all"));
 	doc_fields(doc, "drawn", fields, NITEMS(fields));
-	doc_paragraph(doc, "%s", label(in->labels, "text.sample_tests"));
+	doc_paragraph(doc, "%s", label(in->labels, "text.drawn_tests"));
 	doc_section(doc, "sample_rows", 1, true,
 	    label(in->labels, "section.sample_rows"));
 }

@@ -14,8 +14,8 @@ from bundles import sample
 from harness import done, load, muster, ok, scratch, skip
 
 TOKENS = {"grants": "token", "findings": "finding_id", "users": "account_id"}
-TESTS = ["test_approved", "test_reviewer", "test_removed", "test_evidence",
-         "test_by", "test_on", "test_conclusion", "test_remarks"]
+TESTS = ["approved", "right_reviewer", "removed_in_time", "evidence_ref",
+         "tester", "tested_on", "conclusion", "remarks"]
 
 
 def read(*path):
