@@ -66,10 +66,10 @@ static const char *const certificate[] = {
 };
 
 static const char *const stamp[] = {
-	"for F in manifest.dsse.json manifest.json; do",
-	"    openssl ts -verify -data \"$F\" -in manifest.tsr \\",
-	"        -CAfile \"$TSA\" && break",
-	"done",
+	"openssl ts -verify -data manifest.dsse.json -in manifest.tsr \\",
+	"    -CAfile \"$TSA\" ||",
+	"    openssl ts -verify -data manifest.json -in manifest.tsr \\",
+	"        -CAfile \"$TSA\"",
 	"openssl ts -reply -in manifest.tsr -text | grep 'Time stamp:'",
 };
 

@@ -313,9 +313,18 @@ def check_time(bundle, authority):
     ok("Time stamp:" in said, "the time is printed", said)
     fails("  by another authority", "stamp", copy, steps,
           TSA=Authority().root)
+    sign(copy, make_key("p256"))
+    passes("  signed later", copy, steps, TSA=authority.root)
+    os.remove(os.path.join(copy, "manifest.dsse.json"))
     authority.stamp(os.path.join(copy, "users.csv"),
                     os.path.join(copy, "manifest.tsr"))
     fails("  of something else", "stamp", copy, steps, TSA=authority.root)
+    sign(copy, make_key("p256"))
+    authority.stamp(os.path.join(copy, "manifest.dsse.json"),
+                    os.path.join(copy, "manifest.tsr"))
+    passes("with the time of a signature", copy, steps, TSA=authority.root)
+    os.remove(os.path.join(copy, "manifest.dsse.json"))
+    fails("  that was taken off", "stamp", copy, steps, TSA=authority.root)
 
 
 def check_series(first):
