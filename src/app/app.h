@@ -16,6 +16,7 @@
 #include "model/duty.h"
 #include "model/exception.h"
 #include "model/finding.h"
+#include "model/part.h"
 #include "model/register.h"
 #include "net/net.h"
 #include "source/source.h"
@@ -58,6 +59,8 @@ struct config {
 	const char *store_path;  /* NULL: out_dir/muster.sqlite */
 	const char *plugin_dir;  /* NULL: none */
 	struct net_options net;
+	struct part *controls;   /* counted by the operator: their rows */
+	size_t n_controls;
 	struct registers registers;
 	struct exceptions exceptions;
 	struct secret_ref redact_key; /* of a twin; SECRET_NONE: not said */

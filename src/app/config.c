@@ -12,7 +12,7 @@
 
 static const char *const top_keys[] = { "campaign", "sources", "rules",
 	"output", "network", "store", "modules", "registers", "exceptions",
-	"duties", "previous", "seal", "redact" };
+	"duties", "previous", "control_totals", "seal", "redact" };
 static const char *const campaign_keys[] = { "id", "title", "entity", "from",
 	"to", "classification" };
 static const char *const output_keys[] = { "dir", "formats", "language",
@@ -233,6 +233,7 @@ read_all(struct config *c, const struct json *root, const char *dir,
 	    json_get_list(root, "sources", &list, err) != 0 ||
 	    source_configure(&c->sources, &c->n_sources, &list, arena, err) !=
 		0 ||
+	    config_control(c, root, arena, err) != 0 ||
 	    config_judge(c, root, dir, arena, err) != 0 ||
 	    config_seal(c, root, dir, arena, err) != 0)
 		return -1;

@@ -114,6 +114,10 @@ snapshot_derive(struct run *r, struct snapshot *s, struct err *err)
 	if (path == NULL || (path = file_join(&r->arena, path,
 		r->config->sources[0].source->catalog)) == NULL)
 		return err_nomem(err);
+	for (size_t i = 0; i < r->config->n_controls; i++)
+		if (model_set_control(s->owned, &r->config->controls[i],
+			err) != 0)
+			return -1;
 	if (model_freeze(&s->model, s->owned, err) != 0 ||
 	    permission_load(&catalog, path, &r->arena, err) != 0)
 		return -1;

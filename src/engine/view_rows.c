@@ -329,6 +329,24 @@ view_credentials(struct views *v, struct arena *arena)
 	return 0;
 }
 
+/* Of two other ways to count, rules are told the one that differs. */
+static void
+add_control(struct muster_part *out, const struct part *p, struct arena *arena)
+{
+	char at[UTC_TEXT];
+
+	if (p->control_from == NULL ||
+	    (out->second >= 0 && (out->second != p->rows ||
+		!part_control_differs(p))))
+		return;
+	utc_format(p->control_at, at);
+	out->second = p->control;
+	out->second_way = arena_printf(arena, "control total: %s, %s",
+	    p->control_from, at);
+	if (out->stated < 0 || out->stated == p->rows)
+		out->explanation = p->control_note;
+}
+
 int
 view_parts(struct views *v, struct arena *arena)
 {
@@ -354,6 +372,7 @@ view_parts(struct views *v, struct arena *arena)
 			.second_way = p->second_way,
 			.explanation = p->explanation,
 		};
+		add_control(&v->parts[i], p, arena);
 		if (v->parts[i].id == NULL || v->parts[i].name == NULL)
 			return -1;
 	}

@@ -189,6 +189,34 @@ model_add_part(struct model *model, const struct part *row, struct err *err)
 	return add(model, NOUN_PART, row, err);
 }
 
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+int
+model_set_control(struct model *model, const struct part *row,
+    struct err *err)
+{
+	for (size_t i = 0; i < model->n_parts; i++) {
+		struct part *p = &model->parts[i];
+
+		if (!is_same(p->source, row->source) ||
+		    !is_same(p->name, row->name) ||
+		    !is_same(p->scope_id, row->scope_id))
+			continue;
+		p->control = row->control;
+		p->control_at = row->control_at;
+		p->control_from = model_text(model, row->control_from);
+		p->control_note = model_text(model, row->control_note);
+		return p->control_from == NULL ||
+		    (p->control_note == NULL && row->control_note != NULL)
+		    ? err_nomem(err) : 0;
+	}
+	return model_add_part(model, row, err) < 0 ? -1 : 0;
+}
+
 int
 model_add_gap(struct model *model, const struct gap *row, struct err *err)
 {

@@ -103,6 +103,13 @@ int model_add_question(struct model *, const struct platform_question *,
 int model_add_answer(struct model *, const struct platform_answer *,
     struct err *) MUST_USE;
 int model_add_part(struct model *, const struct part *, struct err *) MUST_USE;
+/*
+ * What the operator counted of a part that was added: source, name and
+ * scope_id name it, the control's fields are taken.  If there is none, one is
+ * added as it stands.
+ */
+int model_set_control(struct model *, const struct part *, struct err *)
+    MUST_USE;
 int model_add_gap(struct model *, const struct gap *, struct err *) MUST_USE;
 int model_add_evidence(struct model *, const struct evidence *, struct err *)
     MUST_USE;

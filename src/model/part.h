@@ -34,6 +34,10 @@ struct part {
 	const char *explanation; /* of a difference; NULL if there is none */
 	const char *note;    /* for the reader: deprecation, empty log; NULL */
 	int64_t first_at, last_at; /* of its exchanges; UTC_UNKNOWN */
+	/* counted by the organisation itself, in an export of its own */
+	const char *control_from; /* which export; NULL: there is none */
+	const char *control_note; /* its explanation of a difference; NULL */
+	int64_t control, control_at;
 };
 
 /* One thing that is missing from a part. */
@@ -46,8 +50,9 @@ struct gap {
 };
 bool part_is_counted(const struct part *); /* in a second way, any */
 const char *part_status_text(enum part_status); /* "complete" */
-/* Difference of the counts: rows - stated, or rows - second if that is the
- * one that differs; 0 if they agree or nothing is stated. */
+bool part_control_differs(const struct part *);
+/* Difference of the counts: rows - stated, or rows - second, or rows - control
+ * if that is the one that differs; 0 if they agree or nothing is stated. */
 int64_t part_difference(const struct part *);
 
 #endif

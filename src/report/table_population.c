@@ -45,19 +45,32 @@ add_remark(struct strbuf *sb, const char *text)
 	strbuf_add(sb, text);
 }
 
+/* What the organisation counted itself, and in what. */
+static void
+fill_control(const struct part *p, struct cell *c)
+{
+	bool has = p->control_from != NULL;
+
+	c[0] = has ? cell_number(p->control) : cell_empty();
+	c[1] = has ? cell_text(p->control_from) : cell_empty();
+	c[2] = has ? cell_time(p->control_at) : cell_empty();
+}
+
 static void
 fill_part(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
 {
 	const struct part *p = &in->model->parts[i];
 	const char *scope = scope_name(in, p->source, p->scope_id);
-	bool counted = p->stated >= 0 || p->second >= 0;
+	bool counted = part_is_counted(p);
 	int64_t difference = part_difference(p);
 
 	add_remark(sb, p->reason);
 	add_remark(sb, p->note);
 	add_remark(sb, p->explanation);
-	if (difference != 0 && p->explanation == NULL)
+	add_remark(sb, p->control_note);
+	if (difference != 0 && p->explanation == NULL &&
+	    p->control_note == NULL)
 		add_remark(sb, label(in->labels, "remark.unexplained"));
 	c[0] = cell_text(p->name);
 	c[1] = scope != NULL ? cell_text(scope)
@@ -85,6 +98,7 @@ fill_part(const struct report_input *in, size_t i, struct cell *c,
 	    : cell_empty();
 	c[17] = p->last_at != UTC_UNKNOWN ? cell_time(p->last_at)
 	    : cell_empty();
+	fill_control(p, &c[18]);
 }
 
 void
@@ -109,6 +123,9 @@ table_parts(struct doc *doc, const struct report_input *in)
 		{ "rejected", CELL_NUMBER, 9, true },
 		{ "first_at", CELL_TIME, 19, true },
 		{ "last_at", CELL_TIME, 19, true },
+		{ "control_total", CELL_NUMBER, 8, true },
+		{ "control_from", CELL_TEXT, 28, true },
+		{ "control_at", CELL_TIME, 19, true },
 	};
 	static const struct table_plan plan = { "parts", columns,
 		NITEMS(columns), 2, "population.json", 0 };

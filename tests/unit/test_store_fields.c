@@ -223,7 +223,8 @@ fill_rest(struct model *m)
 	const struct limit limit = { "dt", "policies", "env", 5, 200, 111 };
 	const struct part part = { "dt", "users", "env", 5u, true, PART_PARTIAL,
 		"reason", "scope-x", "GET /", 2, 3, 4, 5, 6, 7, 8, "second way",
-		"explained", "noted", 121, 122 };
+		"explained", "noted", 121, 122, "export", "two are new", 123,
+		124 };
 	const struct gap gap = { "dt", "users", "env", "what", "why", "scope-y",
 		131 };
 	const struct evidence evidence = { 141, "users", "GET", "https://u",
