@@ -235,6 +235,11 @@ def main():
     whole = bundles.sample()
     check_bundle(found, whole, "the sample", seen)
     check_bundle(found, bundles.sample(language="de"), "in German", seen)
+    twin = bundles.sample("--redact", env={"KEY": "of the pseudonyms, 24 b"},
+                          change=lambda text: text.replace(
+                              '"rules": {', '"redact": {"key": {"env": '
+                              '"KEY"}}, "rules": {', 1)) + ".redacted"
+    check_bundle(found, twin, "a redacted twin", seen)
     check_bundle(found, bundles.incomplete(["json"]), "incomplete", seen)
     check_bundle(found, bundles.generated(1, "one user", ["json"]),
                  "one user", seen)
