@@ -81,7 +81,7 @@ struct options {
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
-	bool has_fail_on_new, exceptions, redact;
+	bool has_fail_on_new, exceptions, redact, rebuild;
 	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
 	size_t n_arguments;

@@ -46,6 +46,8 @@ static const struct known_option {
 	{ "redact", 'W', NULL, "write the redacted twin as well" },
 	{ "size", 'Z', "N", "rows to draw (default: 25)" },
 	{ "of", 'M', "FILE", "from: grants, findings or users" },
+	{ "rebuild", 'B', NULL,
+	    "make every file again from the tape, and compare" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
 	{ "offline", 'k', NULL, "check what needs no network" },
 	{ "json", 'j', NULL, "machine-readable output" },
@@ -170,6 +172,7 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'R': o->reply = value; break;
 	case 'x': o->force = true; break;
 	case 'W': o->redact = true; break;
+	case 'B': o->rebuild = true; break;
 	case 'k': o->offline = true; break;
 	case 'E': o->exceptions = true; break;
 	case 'j': o->json = true; break;

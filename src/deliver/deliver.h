@@ -55,14 +55,48 @@ int bundle_publish(struct bundle *, const char **path, struct arena *,
 void bundle_abandon(struct bundle *); /* removes it; frees; always call */
 
 /* ---- reading one back ---- */
-enum verify_state { VERIFY_OK, VERIFY_CHANGED, VERIFY_MISSING, VERIFY_EXTRA };
+enum verify_state {
+	VERIFY_OK,
+	VERIFY_NOTE, /* neither proven nor wrong: an unsigned bundle, say */
+	VERIFY_CHANGED,
+	VERIFY_MISSING,
+	VERIFY_EXTRA
+};
 struct verify_line {
 	void (*line)(void *, enum verify_state, const char *name,
 	    const char *detail);
 	void *context;
 };
-/* Compares every file with the manifest; *bad counts differences. */
+/*
+ * Compares every file with the manifest: kind, size, digest, and the rows of
+ * those that show how many they hold; and the manifest with its own canonical
+ * form.  *bad counts differences.  -1: there is no manifest to compare with.
+ */
 int bundle_verify(const char *path, const struct verify_line *, size_t *bad,
     struct err *) MUST_USE;
+
+/* One review after the other: what ties a bundle to the one before. */
+struct bundle_link {
+	const char *path, *id;
+	char manifest[DIGEST_HEX]; /* SHA-256 of manifest.json as it is */
+	const char *state;         /* SHA-256, as the manifest says */
+	const char *previous_id, *previous_manifest, *previous_state; /* NULL */
+};
+struct bundle_links {
+	struct bundle_link *list;
+	size_t n;
+	bool whole; /* none of the series should be missing */
+};
+int bundle_read_link(struct bundle_link *, const char *path, struct arena *,
+    struct err *) MUST_USE;
+/*
+ * Is the bundle before among those?  One that should be there and is not is
+ * VERIFY_MISSING, or only a note.  One line, or none for the first review.
+ */
+void bundle_check_link(const struct bundle_link *, const struct bundle_links *,
+    const struct verify_line *, size_t *bad);
+/* Every file of both folders, byte for byte, but for the seal. */
+int bundle_compare(const char *bundle, const char *again,
+    const struct verify_line *, size_t *bad, struct err *) MUST_USE;
 
 #endif

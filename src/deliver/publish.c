@@ -333,7 +333,7 @@ bundle_describe(struct bundle *b, const struct bundle_facts *facts,
 	if (b->n_files > 0)
 		qsort(b->files, b->n_files, sizeof(*b->files), by_name);
 	if (digest_files(b, err) != 0 ||
-	    bundle_walk(b->working, refuse_unnamed, b, err) != 0 ||
+	    bundle_walk(b->working, refuse_unnamed, NULL, b, err) != 0 ||
 	    write_manifest(b, facts, err) != 0 ||
 	    bundle_path(path, sizeof(path), b->working, BUNDLE_MANIFEST,
 		err) != 0 ||
@@ -349,7 +349,7 @@ bundle_publish(struct bundle *b, const char **path, struct arena *arena,
 {
 	*path = NULL;
 	assert(b->described);
-	if (bundle_walk(b->working, refuse_unnamed, b, err) != 0 ||
+	if (bundle_walk(b->working, refuse_unnamed, NULL, b, err) != 0 ||
 	    file_sync_dir(b->working, err) != 0 ||
 	    put_in_place(b, err) != 0)
 		return err_wrap(err, "bundle");

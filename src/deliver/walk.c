@@ -45,9 +45,26 @@ bundle_path(char *buf, size_t room, const char *folder, const char *name,
 	return 0;
 }
 
+const char *
+bundle_kind(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == -1)
+		return NULL;
+	if (S_ISREG(st.st_mode))
+		return "";
+	if (S_ISLNK(st.st_mode))
+		return "a symbolic link";
+	if (S_ISDIR(st.st_mode))
+		return "a folder";
+	return S_ISFIFO(st.st_mode) ? "a pipe" : "a device or socket";
+}
+
 struct walk {
 	const char *folder;
 	int (*each)(void *, const char *, struct err *);
+	int (*odd)(void *, const char *, struct err *);
 	void *context;
 };
 
@@ -77,6 +94,8 @@ walk_entry(const struct walk *w, const char *name, int depth, struct err *err)
 		return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return walk_folder(w, name, depth + 1, err);
+	if (!S_ISREG(st.st_mode) && w->odd != NULL)
+		return w->odd(w->context, name, err);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_IO, "%s: not a regular file", path);
 	return w->each(w->context, name, err);
@@ -115,10 +134,11 @@ walk_folder(const struct walk *w, const char *below, int depth,
 
 int
 bundle_walk(const char *folder,
-    int (*each)(void *, const char *, struct err *), void *context,
+    int (*each)(void *, const char *, struct err *),
+    int (*odd)(void *, const char *, struct err *), void *context,
     struct err *err)
 {
-	struct walk w = { folder, each, context };
+	struct walk w = { folder, each, odd, context };
 
 	return walk_folder(&w, "", 0, err);
 }

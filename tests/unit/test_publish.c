@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/strbuf.h"
 #include "deliver/deliver.h"
 #include "deliver/deliver_private.h"
 
@@ -66,7 +67,7 @@ bundle_of(struct place *p, const char *a, const char *b)
 	assert_int_equal(file_make_dirs(sub, &p->err), 0);
 	put(p, bundle_folder(bundle), "b.csv", b);
 	put(p, sub, "a.txt", a);
-	assert_int_equal(bundle_file(bundle, "b.csv", "rows", 2, &p->err), 0);
+	assert_int_equal(bundle_file(bundle, "b.csv", "rows", 0, &p->err), 0);
 	assert_int_equal(bundle_file(bundle, "evidence/a.txt", "proof", -1,
 	    &p->err), 0);
 	assert_int_equal(bundle_describe(bundle, NULL, digest, &p->err), 0);
@@ -111,6 +112,115 @@ a_published_bundle_verifies(void **state)
 
 	assert_int_equal(bad, 0);
 	assert_int_equal(s.n[VERIFY_OK], 2);
+}
+
+/* Changes one text of the manifest into another. */
+static void
+edit_manifest(struct place *p, const char *path, const char *from,
+    const char *to)
+{
+	char *text, *at;
+	size_t len;
+	struct strbuf sb;
+
+	assert_int_equal(file_read(file_join(&p->arena, path, BUNDLE_MANIFEST),
+	    MIB, &text, &len, &p->err), 0);
+	at = strstr(text, from);
+	assert_non_null(at);
+	strbuf_init(&sb, MIB);
+	strbuf_addf(&sb, "%.*s%s%s", (int)(at - text), text, to,
+	    at + strlen(from));
+	put(p, path, BUNDLE_MANIFEST, strbuf_text(&sb));
+	strbuf_clear(&sb);
+	free(text);
+}
+
+static void
+rows_that_are_not_there_are_named(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "x,y\r\n\"a\nb\",1\r\n");
+	size_t bad;
+	struct seen s = verify(p, path, &bad);
+
+	assert_int_equal(bad, 1);
+	assert_string_equal(s.name, "b.csv");
+	edit_manifest(p, path, "\"rows\": 0", "\"rows\": 1");
+	verify(p, path, &bad);
+	assert_int_equal(bad, 0);
+}
+
+static void
+a_manifest_has_one_form_only(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "x,y\r\n");
+	size_t bad;
+	struct seen s;
+
+	edit_manifest(p, path, "\"rows\": 0", "\"rows\":0");
+	s = verify(p, path, &bad);
+	assert_int_equal(bad, 1);
+	assert_string_equal(s.name, BUNDLE_MANIFEST);
+}
+
+static void
+a_pipe_in_the_place_of_a_file_holds_nobody_up(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "x,y\r\n");
+	const char *file = file_join(&p->arena, path, "b.csv");
+	size_t bad;
+	struct seen s;
+
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(mkfifo(file, 0600), 0);
+	s = verify(p, path, &bad);
+	assert_int_equal(bad, 1);
+	assert_int_equal(s.n[VERIFY_CHANGED], 1);
+	assert_string_equal(s.name, "b.csv");
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(symlink("evidence/a.txt", file), 0);
+	s = verify(p, path, &bad);
+	assert_int_equal(s.n[VERIFY_CHANGED], 1);
+}
+
+static struct bundle_link
+linked(const char *id, const char *manifest, const char *before)
+{
+	struct bundle_link l = { .path = id, .id = id, .previous_id = "Q0",
+		.previous_manifest = before, .previous_state = before };
+
+	snprintf(l.manifest, sizeof(l.manifest), "%s", manifest);
+	return l;
+}
+
+static void
+a_quarter_that_was_taken_out_or_changed_is_named(void **state)
+{
+	struct bundle_link all[] = { linked("Q0", "aa", NULL),
+		linked("Q1", "bb", "aa") };
+	struct bundle_links both = { all, 2, true }, one = { all + 1, 1, true };
+	struct seen s = { 0 };
+	struct verify_line lines = { note, &s };
+	size_t bad = 0;
+
+	(void)state;
+	bundle_check_link(&all[0], &both, &lines, &bad); /* the first one */
+	assert_int_equal(s.n[VERIFY_OK], 0);
+	bundle_check_link(&all[1], &both, &lines, &bad);
+	assert_int_equal(s.n[VERIFY_OK], 1);
+	assert_int_equal(bad, 0);
+	bundle_check_link(&all[1], &one, &lines, &bad);
+	assert_int_equal(s.n[VERIFY_MISSING], 1);
+	one.whole = false;
+	bundle_check_link(&all[1], &one, &lines, &bad);
+	assert_int_equal(s.n[VERIFY_NOTE], 1);
+	assert_int_equal(bad, 1);
+	all[0].manifest[0] = 'x';
+	bundle_check_link(&all[1], &both, &lines, &bad);
+	assert_int_equal(s.n[VERIFY_CHANGED], 1);
+	assert_int_equal(bad, 2);
 }
 
 static void
@@ -312,6 +422,10 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(a_published_bundle_verifies), T(a_changed_byte_is_named),
+		T(rows_that_are_not_there_are_named),
+		T(a_manifest_has_one_form_only),
+		T(a_pipe_in_the_place_of_a_file_holds_nobody_up),
+		T(a_quarter_that_was_taken_out_or_changed_is_named),
 		T(a_missing_and_an_added_file_are_named),
 		T(an_existing_bundle_is_not_overwritten),
 		T(a_signed_bundle_is_not_overwritten_even_by_force),
