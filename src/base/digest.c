@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-256 by OpenSSL's EVP, and its HMAC. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -105,6 +108,25 @@ digest_bytes(const void *bytes, size_t n, char hex[DIGEST_HEX], struct err *err)
 	return 0;
 }
 
+/* A pipe or a device in the place of a file would hold us up for ever. */
+static FILE *
+open_regular(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	FILE *file = NULL;
+	struct stat st;
+
+	if (fd == -1 || fstat(fd, &st) == -1)
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		err_set(err, ERR_IO, "%s: not a regular file", path);
+	else if ((file = fdopen(fd, "rb")) == NULL)
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	if (file == NULL && fd != -1)
+		close(fd);
+	return file;
+}
+
 int
 digest_file(
     const char *path, char hex[DIGEST_HEX], int64_t *size, struct err *err)
@@ -120,11 +142,9 @@ digest_file(
 		err_nomem(err);
 		goto out;
 	}
-	file = fopen(path, "rb");
-	if (file == NULL) {
-		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	file = open_regular(path, err);
+	if (file == NULL)
 		goto out;
-	}
 	while ((n = fread(chunk, 1, CHUNK, file)) > 0) {
 		digest_add(digest, chunk, n);
 		*size += (int64_t)n;

@@ -9,8 +9,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import bundles
 import tamper
-from harness import (SAMPLE, Server, config_for, done, environment_of, load,
-                     muster, ok, scratch, write_config)
+from harness import SAMPLE, done, load, muster, ok, scratch
 from png import mark
 
 
@@ -129,22 +128,6 @@ def canonical(bundle):
        "is the same bytes")
 
 
-def series(folder):
-    """Three quarters: one state after the other through the store."""
-    server = Server("--data", "sample")
-    out = os.path.join(folder, "out")
-    for quarter, now in (("Q1", "2026-03-31T10:00:00Z"),
-                         ("Q2", "2026-06-30T10:00:00Z"),
-                         ("Q3", "2026-09-30T10:00:00Z")):
-        config = config_for(server, out, campaign={"id": quarter})
-        p = muster("run", "-c", write_config(config, folder), "--now", now,
-                   "--quiet", env=environment_of(server))
-        ok(p.returncode in (0, 1), "%s is reviewed" % quarter,
-           p.stdout + p.stderr)
-    server.stop()
-    return out
-
-
 def chain(out):
     digest = {}
     for quarter in ("Q1", "Q2", "Q3"):
@@ -209,7 +192,7 @@ def main():
        "an INCOMPLETE one")
     rebuilt("INCOMPLETE", whole)
     rebuilt("hostile names", bundles.generated(60, "60 users"))
-    out = series(scratch())
+    out = bundles.series(scratch())
     chain(out)
     given_as_folder(out)
     p = muster("verify", SAMPLE, os.path.join(SAMPLE, "muster.json"))

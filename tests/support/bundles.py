@@ -66,3 +66,19 @@ def incomplete(formats=None, **changes):
                          formats, **changes)
     finally:
         server.stop()
+
+
+def series(folder, **changes):
+    """Three quarters, one after the other through the store, in out/."""
+    server = Server("--data", "sample")
+    out = os.path.join(folder, "out")
+    for quarter, now in (("Q1", "2026-03-31T10:00:00Z"),
+                         ("Q2", "2026-06-30T10:00:00Z"),
+                         ("Q3", "2026-09-30T10:00:00Z")):
+        config = config_for(server, out, campaign={"id": quarter}, **changes)
+        p = muster("run", "-c", write_config(config, folder), "--now", now,
+                   "--quiet", env=environment_of(server))
+        ok(p.returncode in (0, 1), "%s is reviewed" % quarter,
+           p.stdout + p.stderr)
+    server.stop()
+    return out
