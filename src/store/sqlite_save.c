@@ -250,8 +250,12 @@ sqlite_stage(struct store *store, const struct store_snapshot *snapshot,
 		return err_set(err, ERR_DATA, "the model is not frozen");
 	if (sqlite_run(s->db, "BEGIN IMMEDIATE", err) != 0)
 		return -1;
-	if (save_all(s->db, snapshot, model, verdicts, err) == 0)
-		return 0;
+	/* Flushed: a full disk shows here, not when all but this is done. */
+	if (save_all(s->db, snapshot, model, verdicts, err) == 0) {
+		if (sqlite3_db_cacheflush(s->db) == SQLITE_OK)
+			return 0;
+		sqlite_failed(s->db, err);
+	}
 	(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	return -1;
 }
