@@ -323,10 +323,6 @@ publish(struct run *r, struct review *v, struct err *err)
 		    "stopped on request");
 	if (v->mask != NULL && twin_search(r, v, err) != 0)
 		return -1;
-	if (r->claims == NULL &&
-	    seal_bundle(r, bundle_folder(v->bundle), r->options.from == NULL,
-		err) != 0)
-		return -1;
 	return bundle_publish(v->bundle, &v->path, &r->arena, err);
 }
 
@@ -426,7 +422,7 @@ draw_twin(struct run *r, struct review *v, const char *folder,
 
 	if (twin_begin(r, v, folder, &twin, err) == 0 &&
 	    report(r, &twin, err) == 0 && describe(r, &twin, err) == 0 &&
-	    publish(r, &twin, err) == 0) {
+	    seal(r, &twin, err) == 0 && publish(r, &twin, err) == 0) {
 		printf("%s\n", twin.path);
 		rc = 0;
 	}
