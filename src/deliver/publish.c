@@ -52,11 +52,22 @@ bundle_is_seal(const char *name)
 }
 
 static bool
-is_signed(const char *target, struct arena *arena)
+has_file(const char *target, const char *name, struct arena *arena)
 {
-	const char *path = file_join(arena, target, BUNDLE_SIGNATURE);
+	const char *path = file_join(arena, target, name);
 
 	return path == NULL || file_exists(path);
+}
+
+/* Somebody outside stood for it: by a signature, or by stating the time. */
+static const char *
+sealed_as(const char *target, struct arena *arena)
+{
+	if (has_file(target, BUNDLE_SIGNATURE, arena))
+		return "a signed bundle";
+	if (has_file(target, BUNDLE_TIME_REPLY, arena))
+		return "a bundle with a trusted time";
+	return NULL;
 }
 
 /* What is replaced is removed, whole: so it has to be one of ours. */
@@ -112,7 +123,7 @@ old_name(struct bundle *b)
 static int
 begin(struct bundle *b, bool force, struct err *err)
 {
-	const char *old = old_name(b);
+	const char *old = old_name(b), *sealed;
 
 	b->target = file_join(&b->arena, b->dir, b->id);
 	b->working = arena_printf(&b->arena, "%s/.%s.making", b->dir, b->id);
@@ -127,10 +138,11 @@ begin(struct bundle *b, bool force, struct err *err)
 		    "%s: is there and is no bundle, so it is left alone; "
 		    "choose another campaign id or output folder, or move it "
 		    "away", b->target);
-	if (file_exists(b->target) && is_signed(b->target, &b->arena))
+	if (file_exists(b->target) &&
+	    (sealed = sealed_as(b->target, &b->arena)) != NULL)
 		return err_set(err, ERR_EXISTS,
-		    "%s: a signed bundle is never overwritten; choose another "
-		    "campaign id or output folder", b->target);
+		    "%s: %s is never overwritten; choose another campaign id "
+		    "or output folder", b->target, sealed);
 	if (file_exists(b->target) && !force)
 		return err_set(err, ERR_EXISTS,
 		    "%s: there is a bundle of this campaign already; use "

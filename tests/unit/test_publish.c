@@ -284,6 +284,35 @@ a_signed_bundle_is_not_overwritten_even_by_force(void **state)
 	assert_non_null(strstr(p->err.text, "signed"));
 }
 
+static void
+nor_is_one_whose_time_somebody_stated(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "two");
+	struct bundle *bundle;
+
+	put(p, path, BUNDLE_TIME_REPLY, "a reply");
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", true, &p->err),
+	    -1);
+	assert_int_equal(p->err.code, ERR_EXISTS);
+	assert_non_null(strstr(p->err.text, "trusted time"));
+	assert_true(file_exists(file_join(&p->arena, path, "manifest.json")));
+}
+
+/* What was only asked for is no word of anybody. */
+static void
+a_request_for_the_time_does_not_keep_a_bundle(void **state)
+{
+	struct place *p = *state;
+	const char *path = bundle_of(p, "one", "two");
+	struct bundle *bundle;
+
+	put(p, path, BUNDLE_TIME_REQUEST, "a request");
+	assert_int_equal(bundle_begin(&bundle, p->dir, "q4", true, &p->err),
+	    0);
+	bundle_abandon(bundle);
+}
+
 /* A campaign called "Documents" must not cost anybody theirs. */
 static void
 what_is_no_bundle_is_left_alone_even_by_force(void **state)
@@ -429,6 +458,8 @@ main(void)
 		T(a_missing_and_an_added_file_are_named),
 		T(an_existing_bundle_is_not_overwritten),
 		T(a_signed_bundle_is_not_overwritten_even_by_force),
+		T(nor_is_one_whose_time_somebody_stated),
+		T(a_request_for_the_time_does_not_keep_a_bundle),
 		T(what_is_no_bundle_is_left_alone_even_by_force),
 		T(a_second_run_in_the_same_folder_is_refused),
 		T(an_abandoned_bundle_leaves_nothing),
