@@ -375,6 +375,24 @@ struct gone {
 	const char *id, *name, *source;
 	bool certain;           /* false: its part was not read whole now */
 };
+/*
+ * A second count of a part: its rows in the last review, plus those that the
+ * audit log says were made since, less those removed.  The log has to reach
+ * back to that review: to have an entry that is as old.
+ */
+enum carried_state {
+	CARRIED_NOT,            /* no such count: no history, no such part in
+	                         * it, one of the two not whole, or nothing in
+	                         * a log tells of such rows */
+	CARRIED_NO_LOG,         /* the log was not read, or not whole */
+	CARRIED_SHORT,          /* it does not reach back */
+	CARRIED_AGREES, CARRIED_DIFFERS
+};
+struct carried {
+	enum carried_state state;
+	int64_t then, created, deleted, rows;
+	int64_t log_from;       /* oldest entry; UTC_UNKNOWN: none */
+};
 struct changes {
 	const struct derived *derived;
 	const struct history *history;
@@ -395,6 +413,7 @@ struct changes {
 	    *const *grant_digest;
 	const struct gone *gone; /* by subject, source, name, id */
 	size_t n_gone;
+	const struct carried *carried; /* per part of the model */
 };
 /* Without history (NULL): digests are there, the rest says "not known". */
 int change_find(struct changes **out, const struct derived *,

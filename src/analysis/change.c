@@ -444,7 +444,7 @@ change_find(struct changes **out, const struct derived *d,
 	f.sources = sources;
 	if (change_digests(c, d, arena, err) == 0 && tell_known(&f, err) == 0 &&
 	    match_nouns(&f, err) == 0 && match_parts(&f, err) == 0 &&
-	    date_memberships(&f, err) == 0)
+	    date_memberships(&f, err) == 0 && change_carry(c, arena, err) == 0)
 		rc = keep_gone(&f, err);
 	free(f.gone);
 	*out = rc == 0 ? c : NULL;

@@ -43,4 +43,7 @@ bool change_was_in(
 int change_digests(struct changes *, const struct derived *, struct arena *,
     struct err *) MUST_USE;
 
+/* change_carry.c: behind the parts. */
+int change_carry(struct changes *, struct arena *, struct err *) MUST_USE;
+
 #endif

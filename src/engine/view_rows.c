@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "engine/engine_private.h"
+#include "model/history.h"
 
 /* The model's enumerations are the interface's, under other names. */
 _Static_assert((int)TRI_NO == (int)MUSTER_NO &&
@@ -347,6 +348,33 @@ add_control(struct muster_part *out, const struct part *p, struct arena *arena)
 		out->explanation = p->control_note;
 }
 
+/*
+ * And of the count carried forward from the last review, if nothing else
+ * differs.  A log may be silent about a way in or out, so a difference there
+ * is one to confirm, and no sign of rows that are missing.
+ */
+static int
+add_carried(struct muster_part *out, const struct carried *c, int64_t at,
+    struct arena *arena)
+{
+	char date[UTC_TEXT];
+
+	if ((c->state != CARRIED_AGREES && c->state != CARRIED_DIFFERS) ||
+	    (out->stated >= 0 && out->stated != out->rows) ||
+	    (out->second >= 0 && (out->second != out->rows ||
+		c->state == CARRIED_AGREES)))
+		return 0;
+	utc_format(at, date);
+	out->second = c->rows;
+	out->second_way = arena_printf(arena, "the last review (%s) and the "
+	    "audit log since: %lld + %lld - %lld", date, (long long)c->then,
+	    (long long)c->created, (long long)c->deleted);
+	if (c->state == CARRIED_DIFFERS)
+		out->explanation = "the audit log may not tell of every way in "
+		    "or out; what was read is whole by every other count";
+	return out->second_way != NULL ? 0 : -1;
+}
+
 int
 view_parts(struct views *v, struct arena *arena)
 {
@@ -373,6 +401,10 @@ view_parts(struct views *v, struct arena *arena)
 			.explanation = p->explanation,
 		};
 		add_control(&v->parts[i], p, arena);
+		if (v->changes != NULL && add_carried(&v->parts[i],
+			&v->changes->carried[i], v->changes->history->at,
+			arena) != 0)
+			return -1;
 		if (v->parts[i].id == NULL || v->parts[i].name == NULL)
 			return -1;
 	}
