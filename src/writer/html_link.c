@@ -60,6 +60,23 @@ target_of(const struct html_page *page, const struct doc_link *link)
 	return t;
 }
 
+/* Its texts, which were borrowed; false: no memory. */
+static bool
+keep(struct arena *arena, struct doc_link *link)
+{
+	const char **texts[] = { &link->to, &link->column, &link->but_column,
+		&link->but_value };
+
+	for (size_t i = 0; i < NITEMS(texts); i++) {
+		if (*texts[i] == NULL)
+			continue;
+		*texts[i] = arena_strdup(arena, *texts[i]);
+		if (*texts[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
 const struct html_target *
 html_target(struct html_page *page, const struct doc_link *link, size_t *number)
 {
@@ -79,18 +96,11 @@ html_target(struct html_page *page, const struct doc_link *link, size_t *number)
 	if (i == HTML_MAX_TARGETS)
 		return NULL; /* a document made by a machine; no link */
 	if (i == page->n_targets) {
-		struct arena *arena = page->doc->arena;
-		struct doc_link *kept = &page->targets[i].link;
-
 		page->targets[i] = target_of(page, link);
-		kept->to = arena_strdup(arena, link->to);
-		if (link->column != NULL)
-			kept->column = arena_strdup(arena, link->column);
-		if (link->but_column != NULL)
-			kept->but_column =
-			    arena_strdup(arena, link->but_column);
-		if (link->but_value != NULL)
-			kept->but_value = arena_strdup(arena, link->but_value);
+		if (!keep(page->doc->arena, &page->targets[i].link)) {
+			page->failed = true;
+			return NULL;
+		}
 		page->n_targets++;
 	}
 	*number = i;
