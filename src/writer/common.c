@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the writers share: words, walks, colours. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/notation.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -184,6 +186,25 @@ writer_utf8(struct strbuf *sb, const char *text)
 	while (p < end)
 		text_put(sb, text_next(&p, end));
 	return strbuf_text(sb);
+}
+
+int
+writer_logo(
+    const struct doc *doc, char **bytes, size_t *len, struct err *err)
+{
+	const char *path = doc->style == NULL ? NULL : doc->style->logo;
+
+	*bytes = NULL;
+	if (path == NULL)
+		return 0;
+	if (file_read(path, WRITER_LOGO_MAX, bytes, len, err) != 0)
+		return err_wrap(err, "logo");
+	if (*len < 8 || memcmp(*bytes, "\x89PNG\r\n\x1a\n", 8) != 0) {
+		free(*bytes);
+		*bytes = NULL;
+		return err_set(err, ERR_CONFIG, "logo %s: it is no PNG", path);
+	}
+	return 0;
 }
 
 int

@@ -18,6 +18,8 @@ extern const struct writer writer_pdf, writer_xlsx;
 
 #define WRITER_TEXT_MAX ((size_t)64 * MIB) /* one cell's text, made visible */
 
+#define WRITER_LOGO_MAX (4 * (size_t)MIB) /* bytes; more is refused */
+
 /*
  * The document's word for a key such as "writer.unknown"; the English one
  * where the style has none; the key itself if it is no word.  The whole list
@@ -41,6 +43,10 @@ void writer_cell(const struct doc *, struct strbuf *, const struct cell *);
  * in the strbuf (reset first).  NULL stays NULL.
  */
 const char *writer_utf8(struct strbuf *, const char *);
+
+/* The bytes of the style's logo, to be freed; NULL where it has none. */
+int writer_logo(
+    const struct doc *, char **bytes, size_t *len, struct err *) MUST_USE;
 
 /* A pass over a table.  More or fewer rows than announced are ERR_DATA. */
 struct walk {

@@ -147,20 +147,15 @@ policy_digest(struct arena *arena, const char *text, struct err *err)
 static int
 put_logo(struct html_page *page, struct err *err)
 {
-	const char *path = page->doc->style->logo;
 	char *bytes = NULL;
 	struct strbuf sb;
-	size_t len;
+	size_t len = 0;
 
-	if (path == NULL)
+	if (writer_logo(page->doc, &bytes, &len, err) != 0)
+		return -1;
+	if (bytes == NULL)
 		return 0;
-	if (file_read(path, HTML_LOGO_MAX, &bytes, &len, err) != 0)
-		return err_wrap(err, "logo");
-	if (len < 8 || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0) {
-		free(bytes);
-		return err_set(err, ERR_CONFIG, "logo %s: it is no PNG", path);
-	}
-	strbuf_init(&sb, 2 * HTML_LOGO_MAX);
+	strbuf_init(&sb, 2 * WRITER_LOGO_MAX);
 	add_base64(&sb, (const unsigned char *)bytes, len);
 	if (strbuf_failed(&sb))
 		page->failed = true;
@@ -207,6 +202,8 @@ add_page_number(struct html_page *page, struct strbuf *out)
 
 		strbuf_reset(&piece);
 		strbuf_addn(&piece, text, n);
+		if (strbuf_failed(&piece)) /* the reset would forget it */
+			page->failed = true;
 		add_css_text(page, out, strbuf_text(&piece));
 		text += n;
 		if (*text == '\0')
@@ -215,8 +212,6 @@ add_page_number(struct html_page *page, struct strbuf *out)
 				: text[1] == '2' ? " counter(pages) " : " ");
 		text += text[1] == '\0' ? 1 : 2;
 	}
-	if (strbuf_failed(&piece))
-		page->failed = true;
 	strbuf_clear(&piece);
 }
 

@@ -16,7 +16,6 @@ struct writer_counts;
 /* The first of them are markup all the same: for browsers without scripts. */
 #define HTML_FIRST_ROWS 50
 #define HTML_MAX_TARGETS 256 /* tables and columns that links lead to */
-#define HTML_LOGO_MAX (4 * (size_t)MIB) /* bytes; more is refused */
 #define HTML_CSS_MAX (16 * (size_t)MIB)
 
 /* Where links lead; their values are not part of it. */

@@ -113,7 +113,7 @@ try_room(struct xlsx_book *book, const char *path)
 		return -1;
 	rc = posix_fallocate(
 	    fileno(out.file), 0,
-	    (off_t)(largest + all / 4) + (off_t)SMALL_PARTS);
+	    (off_t)(largest + all / 4) + (off_t)(SMALL_PARTS + book->logo));
 	file_abort(&out);
 	if (rc != 0)
 		return err_set(book->err, ERR_IO,

@@ -95,6 +95,7 @@ struct xlsx_book {
 	size_t n_links;
 	bool links_cut; /* it wanted more of them */
 	bool linked; /* the cell being drawn */
+	size_t logo; /* its bytes; 0: none */
 };
 
 /* Notes the library's refusal, with the sheet. */
@@ -148,6 +149,9 @@ void xlsx_lists(struct xlsx_book *, size_t i);
 /* xlsx_form.c */
 void xlsx_form(struct xlsx_book *, const struct doc_node *);
 void xlsx_progress(struct xlsx_book *, const struct doc_node *);
+
+/* xlsx_logo.c: from the next free row on, if the style has one */
+void xlsx_logo(struct xlsx_book *);
 
 /* xlsx_chart.c */
 #define XLSX_ROW_PIXELS 20 /* of a row with the default height */

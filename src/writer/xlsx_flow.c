@@ -395,6 +395,7 @@ xlsx_flow(struct xlsx_book *book, size_t i)
 	set_columns(book);
 	if (i == 0) {
 		worksheet_activate(book->ws);
+		xlsx_logo(book);
 		put_title(book);
 		/* The title is its heading. */
 		if (node != NULL && node->kind == DOC_SECTION)

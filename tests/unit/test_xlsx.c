@@ -6,11 +6,11 @@
 #include "support/test.h"
 
 #include <dirent.h>
-#include <zlib.h>
 
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "support/fake_doc.h"
+#include "support/unzip.h"
 #include "writer/common.h"
 #include "writer/writer.h"
 #include "writer/xlsx_plan.h"
@@ -53,60 +53,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* ---- reading the file: a zip walk and inflate, nothing else ---- */
-
-static size_t
-number(const char *p, size_t n)
-{
-	size_t value = 0;
-
-	while (n-- > 0)
-		value = value << 8 | (unsigned char)p[n];
-	return value;
-}
-
-static size_t
-inflate_member(const char *from, size_t n, char *to, size_t room)
-{
-	z_stream z = { 0 };
-	size_t out;
-
-	assert_int_equal(inflateInit2(&z, -MAX_WBITS), Z_OK);
-	z.next_in = (Bytef *)(uintptr_t)from;
-	z.avail_in = (uInt)n;
-	z.next_out = (Bytef *)to;
-	z.avail_out = (uInt)room;
-	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
-	out = room - z.avail_out;
-	(void)inflateEnd(&z);
-	return out;
-}
-
-static void
-unzip(struct fixture *f)
-{
-	const size_t room = 64 * MIB;
-	const char *p = f->file, *end = f->file + f->len;
-	const char *list;
-	size_t used = 0;
-
-	f->parts = malloc(room);
-	assert_non_null(f->parts);
-	assert_true(f->len > 22);
-	list = f->file + number(end - 22 + 16, 4); /* central directory */
-	while (list + 46 < end && memcmp(list, "PK\1\2", 4) == 0) {
-		size_t packed = number(list + 20, 4);
-
-		p = f->file + number(list + 42, 4);
-		p += 30 + number(p + 26, 2) + number(p + 28, 2);
-		used +=
-		    inflate_member(p, packed, f->parts + used, room - used - 1);
-		list += 46 + number(list + 28, 2) + number(list + 30, 2) +
-			number(list + 32, 2);
-	}
-	f->parts[used] = '\0';
-}
-
 static void
 draw_doc(struct fixture *f, const struct doc *doc)
 {
@@ -115,7 +61,7 @@ draw_doc(struct fixture *f, const struct doc *doc)
 		fail_msg("%s", f->err.text);
 	f->file = fake_read(fake_path(".xlsx"), &f->len);
 	assert_non_null(f->file);
-	unzip(f);
+	f->parts = unzip_text(f->file, f->len);
 }
 
 static void
