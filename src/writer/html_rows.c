@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The rows of a big table as data: blocks of rows, column by column, each
- * column with the list of its distinct values and, unless every one is
- * distinct, the number of the value for each row.  A block is all that is
- * ever in memory.
+ * column with the list of its distinct values and the number of the value
+ * for each row; a list as long as the block has one for each, in order.  A
+ * block is all that is ever in memory.
  *
  *	{"n":4096,"c":[{"d":["a","b"],"i":[0,1,0,...]},{"d":[...]},
  *	    {"d":["x","y"],"r":[0,4000,1,96]},...],"l":[0,1,1,...]}
@@ -31,8 +31,11 @@
 struct column {
 	struct map *seen;     /* JSON value -> its number */
 	struct strbuf values; /* the distinct ones, with commas */
+	struct strbuf last;   /* the value of the row before */
 	uint32_t *index;      /* BLOCK_ROWS of them */
+	size_t n;             /* values in the list */
 	size_t runs;          /* of equal values, one behind the other */
+	bool single;          /* values hardly repeat: none is looked up */
 };
 
 struct block {
@@ -116,25 +119,68 @@ add_cell(struct html_page *page, struct strbuf *out, const struct cell *cell)
 static int
 block_begin(struct block *block, struct err *err)
 {
-	block->rows = 0;
 	arena_clear(&block->arena);
 	for (size_t i = 0; i < block->n_columns; i++) {
 		struct column *c = &block->columns[i];
 
+		/* As it was in the last block, so it will be in this one. */
+		c->single = block->rows > 0 && c->n > block->rows / 10 * 9;
 		map_free(c->seen);
 		c->seen = map_new();
-		c->runs = 0;
+		c->runs = c->n = 0;
 		strbuf_reset(&c->values);
+		strbuf_reset(&c->last);
 		c->index =
 		    arena_alloc(&block->arena, BLOCK_ROWS, sizeof(*c->index));
 		if (c->seen == NULL || c->index == NULL)
 			return err_nomem(err);
 	}
+	block->rows = 0;
 	if (block->levels == NULL)
 		return 0;
 	block->levels = arena_alloc(&block->arena, BLOCK_ROWS, 1);
 	if (block->levels == NULL)
 		return err_nomem(err);
+	return 0;
+}
+
+/* Puts the value behind those of the column. */
+static void
+append(struct column *c, const struct strbuf *value)
+{
+	if (c->n++ > 0)
+		strbuf_addc(&c->values, ',');
+	strbuf_addn(&c->values, strbuf_text(value), value->len);
+}
+
+/* The number of a value in the column's list, where it stands then. */
+static int
+number_of(struct block *block, struct column *c, size_t *number,
+    struct err *err)
+{
+	const struct strbuf *token = &block->token;
+	const char *key = strbuf_text(token);
+
+	if (c->single) {
+		*number = c->n;
+		append(c, token);
+		return 0;
+	}
+	if (block->rows > 0 && token->len == c->last.len &&
+	    memcmp(key, strbuf_text(&c->last), token->len) == 0) {
+		*number = c->index[block->rows - 1];
+		return 0;
+	}
+	*number = map_get(c->seen, key);
+	if (*number == NONE) {
+		*number = c->n;
+		append(c, token);
+		key = arena_strdup(&block->arena, key);
+		if (key == NULL || map_add(c->seen, key, *number) < 0)
+			return err_nomem(err);
+	}
+	strbuf_reset(&c->last);
+	strbuf_addn(&c->last, strbuf_text(token), token->len);
 	return 0;
 }
 
@@ -144,30 +190,33 @@ block_add(struct html_page *page, struct block *block, const struct cell *cells,
 {
 	for (size_t i = 0; i < block->n_columns; i++) {
 		struct column *c = &block->columns[i];
-		const char *key;
 		size_t number;
 
 		strbuf_reset(&block->token);
 		add_cell(page, &block->token, &cells[i]);
-		key = strbuf_text(&block->token);
-		number = map_get(c->seen, key);
-		if (number == NONE) {
-			number = map_count(c->seen);
-			if (number > 0)
-				strbuf_addc(&c->values, ',');
-			strbuf_addn(&c->values, key, block->token.len);
-			key = arena_strdup(&block->arena, key);
-			if (key == NULL || map_add(c->seen, key, number) < 0)
-				return err_nomem(err);
-		}
+		if (number_of(block, c, &number, err) != 0)
+			return -1;
 		c->runs += block->rows == 0 ||
 			   c->index[block->rows - 1] != number;
 		c->index[block->rows] = (uint32_t)number;
-		if (strbuf_failed(&c->values) || strbuf_failed(&block->token))
+		if (strbuf_failed(&c->values) || strbuf_failed(&c->last) ||
+		    strbuf_failed(&block->token))
 			return err_nomem(err);
 	}
 	block->rows++;
 	return 0;
+}
+
+/* There are millions of these, and most are short. */
+static void
+put_number(FILE *file, size_t number)
+{
+	char digits[24], *p = digits + sizeof(digits);
+
+	do
+		*--p = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	(void)fwrite(p, 1, (size_t)(digits + sizeof(digits) - p), file);
 }
 
 /* Which value each row has: as runs, if that is shorter. */
@@ -178,8 +227,11 @@ write_index(const struct block *block, const struct column *c, FILE *file)
 
 	if (c->runs * 2 > block->rows) {
 		(void)fputs(",\"i\":[", file);
-		for (size_t r = 0; r < block->rows; r++)
-			(void)fprintf(file, r > 0 ? ",%u" : "%u", c->index[r]);
+		for (size_t r = 0; r < block->rows; r++) {
+			if (r > 0)
+				(void)fputc(',', file);
+			put_number(file, c->index[r]);
+		}
 		(void)fputc(']', file);
 		return;
 	}
@@ -188,8 +240,11 @@ write_index(const struct block *block, const struct column *c, FILE *file)
 		for (n = 1; r + n < block->rows &&
 			    c->index[r + n] == c->index[r]; n++)
 			;
-		(void)fprintf(file, r > 0 ? ",%u,%zu" : "%u,%zu", c->index[r],
-		    n);
+		if (r > 0)
+			(void)fputc(',', file);
+		put_number(file, c->index[r]);
+		(void)fputc(',', file);
+		put_number(file, n);
 	}
 	(void)fputc(']', file);
 }
@@ -225,7 +280,7 @@ block_write(struct html_page *page, const struct block *block,
 		(void)fprintf(file, "%s{\"d\":[", i > 0 ? "," : "");
 		(void)fwrite(strbuf_text(&c->values), 1, c->values.len, file);
 		(void)fputc(']', file);
-		if (map_count(c->seen) < block->rows)
+		if (c->n < block->rows)
 			write_index(block, c, file);
 		(void)fputc('}', file);
 	}
@@ -240,6 +295,7 @@ block_clear(struct block *block)
 	for (size_t i = 0; i < block->n_columns; i++) {
 		map_free(block->columns[i].seen);
 		strbuf_clear(&block->columns[i].values);
+		strbuf_clear(&block->columns[i].last);
 	}
 	strbuf_clear(&block->token);
 	arena_clear(&block->arena);
@@ -257,8 +313,10 @@ html_rows(
 	arena_init(&block.arena);
 	block.levels = table->rows.level != NULL ? &none : NULL;
 	strbuf_init(&block.token, WRITER_TEXT_MAX);
-	for (size_t i = 0; i < block.n_columns; i++)
+	for (size_t i = 0; i < block.n_columns; i++) {
 		strbuf_init(&block.columns[i].values, BLOCK_MAX);
+		strbuf_init(&block.columns[i].last, WRITER_TEXT_MAX);
+	}
 	if (block_begin(&block, err) != 0 || walk_open(&walk, table, err) != 0)
 		goto out;
 	while ((more = walk_next(&walk, err)) == 1) {
