@@ -76,6 +76,12 @@ def from_tape(folder, users, groups, before):
         line += (f"; rows x{counts['access'] / rows:.1f}, time "
                  f"x{seconds / s:.1f}, memory x{memory / m:.1f}")
     print(line)
+    bundle = os.path.join(out, "test")
+    for what in ([], ["--rebuild"]):
+        code, took, most = measure("verify", "--quiet", *what, bundle)
+        print(f"          verify {' '.join(what):<9}: exit {code}, "
+              f"{took:7.1f} s, {most:6.0f} MB; x{took / seconds:.2f} of the "
+              "run")
     sys.stdout.flush()
     return counts["access"], seconds, memory
 
