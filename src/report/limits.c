@@ -158,6 +158,14 @@ add_sources(struct lines *l)
 			    m->sources[i].beyond[j]).text);
 }
 
+static bool
+is_carried(const struct report_input *in, size_t part)
+{
+	return in->changes != NULL &&
+	    (in->changes->carried[part].state == CARRIED_AGREES ||
+		in->changes->carried[part].state == CARRIED_DIFFERS);
+}
+
 /* Where nothing confirms the number of rows that were read. */
 static void
 add_once_counted(struct lines *l)
@@ -169,7 +177,8 @@ add_once_counted(struct lines *l)
 	for (size_t i = 0; i < m->n_parts; i++) {
 		const struct part *p = &m->parts[i];
 
-		if (p->status != PART_COMPLETE || part_is_counted(p))
+		if (p->status != PART_COMPLETE || part_is_counted(p) ||
+		    is_carried(l->in, i))
 			continue;
 		strbuf_addf(&sb, "%s%s%s%s", sb.len > 0 ? "; " : "", p->name,
 		    p->scope_id != NULL ? ", " : "",
@@ -198,6 +207,62 @@ add_differences(struct lines *l)
 			p->scope_id != NULL ? p->scope_id : "",
 			(long long)difference), p->explanation);
 	}
+}
+
+/* "(last review: 18 August 2026; oldest entry: 23 August 2026)" */
+static const char *
+carried_dates(const struct lines *l, const struct carried *c)
+{
+	const struct report_input *in = l->in;
+
+	return arena_printf(l->doc->arena, "%s: %s; %s: %s",
+	    label(in->labels, "limits.last_review"),
+	    summary_date(l->doc, in, in->history->at),
+	    label(in->labels, "limits.log_begins"),
+	    c->log_from == UTC_UNKNOWN
+		? label(in->labels, "limits.log_empty")
+		: summary_date(l->doc, in, c->log_from));
+}
+
+/* Parts of one state in one sentence; those of one source have one log. */
+static void
+add_carried_in(struct lines *l, enum carried_state state, const char *key)
+{
+	const struct model *m = l->in->model;
+	const struct carried *last = NULL;
+	struct strbuf sb;
+
+	strbuf_init(&sb, MAX_LINE);
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct carried *c = &l->in->changes->carried[i];
+
+		if (c->state != state)
+			continue;
+		strbuf_addf(&sb, "%s%s", sb.len > 0 ? ", " : "",
+		    m->parts[i].name);
+		if (state == CARRIED_DIFFERS)
+			strbuf_addf(&sb, " %lld / %lld + %lld - %lld",
+			    (long long)m->parts[i].rows, (long long)c->then,
+			    (long long)c->created, (long long)c->deleted);
+		if (last == NULL || (c->log_from != UTC_UNKNOWN &&
+			c->log_from > last->log_from))
+			last = c;
+	}
+	if (last != NULL)
+		add_with(l, key, strbuf_text(&sb), state == CARRIED_SHORT
+		    ? carried_dates(l, last) : NULL);
+	strbuf_clear(&sb);
+}
+
+/* Against the last review and what the audit log tells of since. */
+static void
+add_carried(struct lines *l)
+{
+	if (l->in->changes == NULL || l->in->history == NULL)
+		return;
+	add_carried_in(l, CARRIED_DIFFERS, "limits.carried_differs");
+	add_carried_in(l, CARRIED_SHORT, "limits.carried_short");
+	add_carried_in(l, CARRIED_NO_LOG, "limits.carried_no_log");
 }
 
 /* Settings that this run gave another value than the shipped one. */
@@ -266,10 +331,16 @@ add_kind(struct lines *l, enum limits_kind kind)
 {
 	static const char *const moment[] = { "limits.moment",
 		"limits.decisions", NULL };
+	static const char *const twin[] = { "limits.twin", "limits.twin_stays",
+		"limits.twin_tape", NULL };
 	static const char *const seal[] = { "limits.digests",
 		"limits.signature", "limits.time", "limits.rebuild", NULL };
 
 	switch (kind) {
+	case LIMITS_TWIN:
+		if (l->in->mask != NULL)
+			add_keys(l, twin);
+		break;
 	case LIMITS_MOMENT:
 		add_keys(l, moment);
 		break;
@@ -278,6 +349,7 @@ add_kind(struct lines *l, enum limits_kind kind)
 		break;
 	case LIMITS_COUNTS:
 		add_differences(l);
+		add_carried(l);
 		add_once_counted(l);
 		break;
 	case LIMITS_SOURCES:
@@ -352,6 +424,7 @@ limits_lines(struct doc *doc, const struct report_input *in)
 
 	if (!begin(&l, doc, in))
 		return;
+	add_kind(&l, LIMITS_TWIN);
 	add(&l, label(in->labels, "limits.moment"));
 	add_parts(&l);
 	add_kind(&l, LIMITS_RULES);

@@ -32,6 +32,7 @@ build(struct doc *doc, const struct report_input *in, struct err *err)
 	doc->title = label(in->labels, "title.limits");
 	say(doc, in, "text.limits_file");
 	summary_in_english(doc, in);
+	(void)limits_of(doc, in, "twin", LIMITS_TWIN);
 	section(doc, in, "limits_moment");
 	list(doc, in, "moment", LIMITS_MOMENT, "text.none");
 	section(doc, in, "limits_parts");

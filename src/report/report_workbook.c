@@ -121,6 +121,7 @@ build_population(struct doc *doc, const struct report_input *in)
 {
 	section(doc, in, "population");
 	say(doc, in, "text.population");
+	(void)limits_of(doc, in, "twin", LIMITS_TWIN);
 	table_parts(doc, in);
 	section(doc, in, "gaps");
 	say(doc, in, "text.gaps");

@@ -373,6 +373,7 @@ section_population(struct paper *p)
 	paper_chapter(p, "population", false, "section.tie_out");
 	banner_status(p->doc, p->in);
 	paper_say(p, "text.population");
+	(void)limits_of(p->doc, p->in, "twin", LIMITS_TWIN);
 	paper_table(p, table_parts, parts, NITEMS(parts), NULL);
 	paper_part(p, "gaps", "section.gaps");
 	paper_say(p, "text.gaps");

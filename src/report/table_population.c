@@ -56,6 +56,31 @@ fill_control(const struct part *p, struct cell *c)
 	c[2] = has ? cell_time(p->control_at) : cell_empty();
 }
 
+/* What the last review counted, carried forward by the audit log. */
+static void
+fill_carried(const struct report_input *in, const struct carried *x,
+    struct cell *c)
+{
+	static const char *const keys[] = { NULL, "carried.no_log",
+		"carried.short", "carried.agrees", "carried.differs" };
+	bool counted = x != NULL && (x->state == CARRIED_AGREES ||
+	    x->state == CARRIED_DIFFERS);
+
+	for (size_t i = 0; i < 6; i++)
+		c[i] = cell_empty();
+	if (x == NULL || x->state == CARRIED_NOT)
+		return;
+	c[0] = cell_text(label(in->labels, keys[x->state]));
+	c[1] = cell_number(x->then);
+	if (counted) {
+		c[2] = cell_number(x->created);
+		c[3] = cell_number(x->deleted);
+		c[4] = (struct cell){ .kind = CELL_NUMBER, .number = x->rows };
+	}
+	if (x->log_from != UTC_UNKNOWN)
+		c[5] = cell_time(x->log_from);
+}
+
 static void
 fill_part(const struct report_input *in, size_t i, struct cell *c,
     struct strbuf *sb)
@@ -64,6 +89,8 @@ fill_part(const struct report_input *in, size_t i, struct cell *c,
 	const char *scope = scope_name(in, p->source, p->scope_id);
 	bool counted = part_is_counted(p);
 	int64_t difference = part_difference(p);
+	const struct carried *carried = in->changes != NULL
+	    ? &in->changes->carried[i] : NULL;
 
 	add_remark(sb, p->reason);
 	add_remark(sb, p->note);
@@ -72,6 +99,8 @@ fill_part(const struct report_input *in, size_t i, struct cell *c,
 	if (difference != 0 && p->explanation == NULL &&
 	    p->control_note == NULL)
 		add_remark(sb, label(in->labels, "remark.unexplained"));
+	if (carried != NULL && carried->state == CARRIED_DIFFERS)
+		add_remark(sb, label(in->labels, "remark.carried"));
 	c[0] = cell_text(p->name);
 	c[1] = scope != NULL ? cell_text(scope)
 	    : cell_text(label(in->labels, "word.account"));
@@ -99,6 +128,7 @@ fill_part(const struct report_input *in, size_t i, struct cell *c,
 	c[17] = p->last_at != UTC_UNKNOWN ? cell_time(p->last_at)
 	    : cell_empty();
 	fill_control(p, &c[18]);
+	fill_carried(in, carried, &c[21]);
 }
 
 void
@@ -126,6 +156,12 @@ table_parts(struct doc *doc, const struct report_input *in)
 		{ "control_total", CELL_NUMBER, 8, true },
 		{ "control_from", CELL_TEXT, 28, true },
 		{ "control_at", CELL_TIME, 19, true },
+		{ "carried_result", CELL_TEXT, 22, true },
+		{ "carried_then", CELL_NUMBER, 9, true },
+		{ "carried_created", CELL_NUMBER, 9, true },
+		{ "carried_deleted", CELL_NUMBER, 9, true },
+		{ "carried", CELL_NUMBER, 9, true },
+		{ "log_from", CELL_TIME, 19, true },
 	};
 	static const struct table_plan plan = { "parts", columns,
 		NITEMS(columns), 2, "population.json", 0 };

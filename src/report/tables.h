@@ -70,9 +70,9 @@ void table_registers(struct doc *, const struct report_input *);
 void table_changes(struct doc *, const struct report_input *);
 /* What is not proven: all of it as one list, or what is about one thing and
  * more of that; the number of lines (0: no list was added). */
-enum limits_kind { LIMITS_MOMENT, LIMITS_PARTS, LIMITS_COUNTS, LIMITS_SOURCES,
-	LIMITS_RULES, LIMITS_LOGS, LIMITS_SETTINGS, LIMITS_EXCEPTIONS,
-	LIMITS_EVIDENCE, LIMITS_SEAL };
+enum limits_kind { LIMITS_TWIN, LIMITS_MOMENT, LIMITS_PARTS, LIMITS_COUNTS,
+	LIMITS_SOURCES, LIMITS_RULES, LIMITS_LOGS, LIMITS_SETTINGS,
+	LIMITS_EXCEPTIONS, LIMITS_EVIDENCE, LIMITS_SEAL };
 void limits_lines(struct doc *, const struct report_input *);
 size_t limits_of(struct doc *, const struct report_input *, const char *key,
     enum limits_kind);
