@@ -4,6 +4,7 @@
  * JSON, the logo beside it, and the fonts by the path where they were found.
  * Kept again from there, it is the same.
  */
+#define _XOPEN_SOURCE 700 /* realpath() */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
