@@ -26,6 +26,23 @@ is_bundle(struct run *r, const char *path)
 	return manifest != NULL && file_exists(manifest);
 }
 
+/* What stands only in a bundle: with its manifest taken away, it must not
+ * pass for a folder that is nobody's business. */
+static bool
+was_bundle(struct run *r, const char *path)
+{
+	static const char *const names[] = { BUNDLE_SIGNATURE,
+		BUNDLE_TIME_REPLY, "evidence/tape.warc.gz" };
+
+	for (size_t i = 0; i < NITEMS(names); i++) {
+		const char *name = file_join(&r->arena, path, names[i]);
+
+		if (name != NULL && file_exists(name))
+			return true;
+	}
+	return is_bundle(r, path);
+}
+
 static int
 add(struct finder *f, const char *path, struct err *err)
 {
@@ -74,7 +91,7 @@ add_folder(struct finder *f, const char *folder, const char *but,
 
 		if (path == NULL)
 			rc = err_nomem(err);
-		else if (rc == 0 && is_bundle(f->run, path) &&
+		else if (rc == 0 && was_bundle(f->run, path) &&
 		    (but == NULL || strcmp(but, list[i]->d_name) != 0))
 			rc = add(f, path, err);
 		free(list[i]);

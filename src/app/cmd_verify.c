@@ -166,6 +166,27 @@ rebuild(struct verifying *v, const char *folder, struct err *err)
 	return rc;
 }
 
+/* A name that somebody gave a folder must not look like a line of ours. */
+static void
+begin_bundle(struct verifying *v, const struct bundle_link *l, bool many)
+{
+	struct json_writer *w = &v->json;
+	struct strbuf path;
+
+	strbuf_init(&path, MAX_LINE_TEXT);
+	text_add_visible(&path, l->path, "");
+	if (v->run->options.json) {
+		json_object_begin(w, NULL);
+		json_put_text(w, "bundle", strbuf_text(&path));
+		json_put_text(w, "manifest_sha256", l->manifest[0] != '\0'
+		    ? l->manifest : NULL);
+		json_list_begin(w, "checks");
+	} else if (many) {
+		printf("%s:\n", strbuf_text(&path));
+	}
+	strbuf_clear(&path);
+}
+
 static int
 verify_one(struct verifying *v, const struct bundle_link *l,
     const struct bundles *all, struct err *err)
@@ -174,15 +195,7 @@ verify_one(struct verifying *v, const struct bundle_link *l,
 	bool json = v->run->options.json;
 
 	v->bad = 0;
-	if (json) {
-		json_object_begin(w, NULL);
-		json_put_text(w, "bundle", l->path);
-		json_put_text(w, "manifest_sha256", l->manifest[0] != '\0'
-		    ? l->manifest : NULL);
-		json_list_begin(w, "checks");
-	} else if (all->n > 1) {
-		printf("%s:\n", l->path);
-	}
+	begin_bundle(v, l, all->n > 1);
 	if (verify_files(v, l, &all->links, err) != 0)
 		return -1;
 	if (v->run->options.rebuild && rebuild(v, l->path, err) != 0)

@@ -253,19 +253,40 @@ set_config_dir(struct run *r, const char *path, struct err *err)
 	return r->secrets.config_dir != NULL ? 0 : err_nomem(err);
 }
 
+/*
+ * A bundle may come from anyone: what it says is judged, but no program is
+ * started and no module loaded because it says so.  (What is made again only
+ * to be compared has rules of its own for modules: rebuild.c.)
+ */
+static int
+distrust(struct run *r, struct err *err)
+{
+	struct config *c = r->config;
+
+	if (c->plugin_dir != NULL && r->claims == NULL)
+		return err_set(err, ERR_CONFIG, "%s: was made with rule "
+		    "modules (%s); give a configuration that names the folder "
+		    "of those you trust with -c", r->options.from,
+		    c->plugin_dir);
+	if (c->redact_key.kind == SECRET_COMMAND && r->options.redact)
+		return err_set(err, ERR_CONFIG, "%s: names a program for the "
+		    "key of the twin; give a configuration of yours with -c",
+		    r->options.from);
+	/* paths of another time and place: what it was compared with, and
+	 * its brand, are in the bundle */
+	c->previous = NULL;
+	c->seal = (struct config_seal){ 0 };
+	return bring_brand(r, r->options.from, err);
+}
+
 int
 run_configure(struct run *r, struct err *err)
 {
 	const char *path = r->options.config;
 
 	if (path == NULL && r->options.from != NULL) {
-		if (configure_from(r, r->options.from, err) != 0)
-			return -1;
-		/* paths of another time and place: what it was compared
-		 * with, and its brand, are in the bundle */
-		r->config->previous = NULL;
-		r->config->seal = (struct config_seal){ 0 };
-		if (bring_brand(r, r->options.from, err) != 0)
+		if (configure_from(r, r->options.from, err) != 0 ||
+		    distrust(r, err) != 0)
 			return -1;
 		r->secrets.config_dir = ".";
 	} else {

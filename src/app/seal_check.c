@@ -161,8 +161,8 @@ judge_alone(const struct signature_check *c, struct seal_result *out)
 		return answer(out, SEAL_BAD,
 		    "the signature does not fit the certificate beside it");
 	return answer(out, SEAL_UNPROVEN,
-	    "signed by keyid %s, not compared with a key you trust: give its "
-	    "public key with --key", out->keyid[0] != '\0' ? out->keyid
+	    "says that keyid %s signed it, not compared with a key you trust: "
+	    "give its public key with --key", out->keyid[0] != '\0' ? out->keyid
 	    : "(not said)");
 }
 
@@ -349,6 +349,7 @@ seal_trusted(struct run *r, const char **key, const char **ca,
     struct err *err)
 {
 	struct config *c = NULL;
+	int rc = 0;
 
 	*key = r->options.key;
 	*ca = r->options.ca;
@@ -361,6 +362,11 @@ seal_trusted(struct run *r, const char **key, const char **ca,
 		    : c->seal.certificates;
 	if (*ca == NULL)
 		*ca = c->seal.time_ca;
+	/* else a bundle whose signature was taken off would pass here */
+	if (*key == NULL && c->seal.key.kind != SECRET_NONE)
+		rc = err_set(err, ERR_CONFIG, "%s: \"seal\" signs, but names "
+		    "neither \"public_key\" nor \"certificates\" by which a "
+		    "signature is checked; give --key", r->options.config);
 	config_free(c); /* what was taken is the arena's */
-	return 0;
+	return rc;
 }

@@ -15,7 +15,8 @@ bool bundle_name_is_safe(const char *);
 int bundle_path(char *buf, size_t room, const char *folder, const char *name,
     struct err *) MUST_USE;
 /* Calls back for every regular file below, by relative name, in byte order;
- * anything else there (link, device) goes to `odd`, or is ERR_IO. */
+ * anything else there (link, device) goes to `odd`, or is ERR_IO; an empty
+ * folder goes to `odd`. */
 int bundle_walk(const char *folder,
     int (*each)(void *, const char *name, struct err *),
     int (*odd)(void *, const char *name, struct err *), void *context,

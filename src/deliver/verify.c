@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/digest.h"
 #include "base/err.h"
@@ -35,21 +36,38 @@ say(struct check *c, enum verify_state state, const char *name,
 		c->lines->line(c->lines->context, state, name, detail);
 }
 
-/* What is not the regular file it was is not opened: a pipe would hold us. */
+static void
+say_size(struct check *c, const struct entry *e, int64_t found)
+{
+	char detail[128];
+
+	snprintf(detail, sizeof(detail), "%lld bytes, the manifest says %lld",
+	    (long long)found, (long long)e->size);
+	say(c, VERIFY_CHANGED, e->name, detail);
+}
+
+/* What is not the regular file it was is not opened: a pipe would hold us,
+ * and so would a file with a hole of many terabytes. */
 static bool
-is_there(struct check *c, const char *path, const char *name)
+is_there(struct check *c, const char *path, const struct entry *e)
 {
 	const char *kind = bundle_kind(path);
 	char detail[64];
+	struct stat st;
 
-	if (kind == NULL) {
-		say(c, VERIFY_MISSING, name, "named in the manifest, not there");
+	if (kind == NULL || lstat(path, &st) == -1) {
+		say(c, VERIFY_MISSING, e->name,
+		    "named in the manifest, not there");
 		return false;
 	}
-	if (*kind == '\0')
+	if (*kind != '\0') {
+		snprintf(detail, sizeof(detail), "is %s", kind);
+		say(c, VERIFY_CHANGED, e->name, detail);
+		return false;
+	}
+	if (st.st_size == e->size)
 		return true;
-	snprintf(detail, sizeof(detail), "is %s", kind);
-	say(c, VERIFY_CHANGED, name, detail);
+	say_size(c, e, st.st_size);
 	return false;
 }
 
@@ -81,7 +99,7 @@ check_file(struct check *c, const struct entry *e, struct err *err)
 
 	if (bundle_path(path, sizeof(path), c->folder, e->name, err) != 0)
 		return -1;
-	if (!is_there(c, path, e->name))
+	if (!is_there(c, path, e))
 		return 0;
 	if (digest_file(path, digest, &found, &cause) != 0) {
 		say(c, VERIFY_CHANGED, e->name, cause.text);
@@ -91,14 +109,13 @@ check_file(struct check *c, const struct entry *e, struct err *err)
 		check_rows(c, path, e);
 		return 0;
 	}
-	if (found != e->size)
-		snprintf(detail, sizeof(detail),
-		    "%lld bytes, the manifest says %lld", (long long)found,
-		    (long long)e->size);
-	else
-		snprintf(detail, sizeof(detail),
-		    "SHA-256 %.16s..., the manifest says %.16s...", digest,
-		    e->sha256);
+	if (found != e->size) {
+		say_size(c, e, found);
+		return 0;
+	}
+	snprintf(detail, sizeof(detail),
+	    "SHA-256 %.16s..., the manifest says %.16s...", digest,
+	    e->sha256);
 	say(c, VERIFY_CHANGED, e->name, detail);
 	return 0;
 }

@@ -118,6 +118,9 @@ walk_folder(const struct walk *w, const char *below, int depth,
 	n = scandir(path, &list, not_dots, in_byte_order);
 	if (n == -1)
 		return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	/* nothing in it that is named, but its own name says something */
+	if (n == 0 && *below != '\0' && w->odd != NULL)
+		rc = w->odd(w->context, below, err);
 	for (int i = 0; i < n; i++) {
 		if (rc == 0 && *below != '\0')
 			rc = bundle_path(name, sizeof(name), below,
