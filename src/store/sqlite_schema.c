@@ -336,6 +336,28 @@ migrate_to_4(sqlite3 *db, struct err *err)
 	return rc;
 }
 
+/* Schema 5: what sources, and who runs the program, came to say since. */
+static int
+migrate_to_5(sqlite3 *db, struct err *err)
+{
+	struct strbuf sql;
+	char *text;
+	int rc;
+
+	strbuf_init(&sql, MAX_SQL);
+	strbuf_add(&sql, "PRAGMA user_version = 5;");
+	if (add_columns_to(db, &sql, err) != 0) {
+		strbuf_clear(&sql);
+		return -1;
+	}
+	text = finish(&sql);
+	if (text == NULL)
+		return err_nomem(err);
+	rc = sqlite_run(db, text, err);
+	free(text);
+	return rc;
+}
+
 /* A new or older file; two runs may meet here, so it is asked again inside. */
 static int
 bring_up_to_date(sqlite3 *db, struct err *err)
@@ -348,7 +370,8 @@ bring_up_to_date(sqlite3 *db, struct err *err)
 	    (version == 0 && create_tables(db, err) != 0) ||
 	    (version == 1 && migrate_to_2(db, err) != 0) ||
 	    ((version == 1 || version == 2) && migrate_to_3(db, err) != 0) ||
-	    (version >= 1 && version <= 3 && migrate_to_4(db, err) != 0)) {
+	    (version >= 1 && version <= 3 && migrate_to_4(db, err) != 0) ||
+	    (version >= 1 && version <= 4 && migrate_to_5(db, err) != 0)) {
 		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}

@@ -17,7 +17,7 @@ struct store_seek;
 struct store_snapshot;
 struct verdicts;
 
-#define STORE_SCHEMA 4 /* of the database; newer ones are refused */
+#define STORE_SCHEMA 5 /* of the database; newer ones are refused */
 
 struct store_backend {
 	const char *name; /* "sqlite" */

@@ -268,7 +268,7 @@ a_newer_or_foreign_file_is_refused(void **state)
 	struct world *w = *state;
 
 	store_close(open_store(w));
-	run_sql(w, "PRAGMA user_version = 5");
+	run_sql(w, "PRAGMA user_version = 6");
 	refused(w, ERR_DATA, "newer");
 	run_sql(w, "PRAGMA user_version = -1");
 	refused(w, ERR_DATA, "schema -1");
@@ -276,8 +276,15 @@ a_newer_or_foreign_file_is_refused(void **state)
 	refused(w, ERR_DATA, "another program");
 }
 
-/* What schema 3 brought is taken away again. */
+/* What later schemas brought is taken away again. */
+#define BACK_TO_4                                                              \
+	"ALTER TABLE part DROP COLUMN control_from;"                           \
+	"ALTER TABLE part DROP COLUMN control_note;"                           \
+	"ALTER TABLE part DROP COLUMN control;"                                \
+	"ALTER TABLE part DROP COLUMN control_at;"                             \
+	"PRAGMA user_version = 4;"
 #define BACK_TO_3                                                              \
+	BACK_TO_4                                                              \
 	"ALTER TABLE snapshot DROP COLUMN manifest;"                           \
 	"PRAGMA user_version = 3;"
 #define BACK_TO_2                                                              \
@@ -340,6 +347,12 @@ static void
 a_file_of_the_third_schema_is_brought_up_to_date(void **state)
 {
 	brought_up_to_date(*state, BACK_TO_3);
+}
+
+static void
+a_file_of_the_fourth_schema_is_brought_up_to_date(void **state)
+{
+	brought_up_to_date(*state, BACK_TO_4);
 }
 
 static void
@@ -444,6 +457,7 @@ main(void)
 		TEST(a_file_of_the_first_schema_is_brought_up_to_date),
 		TEST(a_file_of_the_second_schema_is_brought_up_to_date),
 		TEST(a_file_of_the_third_schema_is_brought_up_to_date),
+		TEST(a_file_of_the_fourth_schema_is_brought_up_to_date),
 		TEST(what_is_no_database_is_refused),
 		TEST(a_damaged_file_is_refused),
 		TEST(a_store_is_its_owners_alone),
