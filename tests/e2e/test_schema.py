@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import bundles
-from harness import TOP, done, load, ok, skip
+from harness import SAMPLE, TOP, done, load, ok, scratch, skip
 
 try:
     import jsonschema
@@ -220,6 +220,22 @@ def check_broken(found, bundle):
        "one file is not taken for another")
 
 
+def tied():
+    """With a control total, and a log that reaches back to the last review."""
+    state = os.path.join(scratch(), "earlier.json")
+    with open(os.path.join(SAMPLE, "2026-Q3.state.json"),
+              encoding="utf-8") as f:
+        text = f.read()
+    with open(state, "w", encoding="utf-8") as f:
+        f.write(text.replace('"at":"2026-08-18T01:43:01Z"',
+                             '"at":"2026-09-20T01:43:01Z"', 1))
+    total = ('"control_totals": [{"source": "dynatrace", "part": "users", '
+             '"count": 68, "from": "an export", '
+             '"at": "2026-11-21T16:30:00Z"}], "rules": {')
+    return bundles.sample("--previous", state, change=lambda text:
+                          text.replace('"rules": {', total, 1))
+
+
 def main():
     if jsonschema is None or \
             not hasattr(jsonschema, "Draft202012Validator"):
@@ -241,6 +257,7 @@ def main():
                               '"KEY"}}, "rules": {', 1)) + ".redacted"
     check_bundle(found, twin, "a redacted twin", seen)
     check_bundle(found, bundles.incomplete(["json"]), "incomplete", seen)
+    check_bundle(found, tied(), "with other counts", seen)
     check_bundle(found, bundles.generated(1, "one user", ["json"]),
                  "one user", seen)
     check_bundle(found, bundles.generated(300, "300 users", ["json"]),
