@@ -241,7 +241,7 @@ add_carried_in(struct lines *l, enum carried_state state, const char *key)
 		strbuf_addf(&sb, "%s%s", sb.len > 0 ? ", " : "",
 		    m->parts[i].name);
 		if (state == CARRIED_DIFFERS)
-			strbuf_addf(&sb, " %lld / %lld + %lld - %lld",
+			strbuf_addf(&sb, " (%lld; %lld + %lld - %lld)",
 			    (long long)m->parts[i].rows, (long long)c->then,
 			    (long long)c->created, (long long)c->deleted);
 		if (last == NULL || (c->log_from != UTC_UNKNOWN &&
