@@ -269,6 +269,7 @@ pdf_canvas_save(struct pdf_canvas *c, const char *path, struct err *err)
 	HPDF_AddPageLabel(c->pdf, 0, HPDF_PAGE_NUM_STYLE_DECIMAL, 1, NULL);
 	if (file_create(&out, path, err) != 0)
 		return -1;
+	pdf_canvas_add_parts(c);
 	HPDF_SaveToFile(c->pdf, out.part);
 	if (pdf_canvas_check(c, err) != 0 || check_end(out.part, err) != 0) {
 		file_abort(&out);

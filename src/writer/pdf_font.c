@@ -185,6 +185,46 @@ pdf_fonts_find(
 	return PDF_MISSING;
 }
 
+/* True if a part was new that stands before the glyph. */
+static bool
+add_parts(FT_Face ft, FT_UInt glyph, unsigned char *used, size_t n)
+{
+	bool again = false;
+
+	if (FT_Load_Glyph(ft, glyph, FT_LOAD_NO_SCALE | FT_LOAD_NO_RECURSE) !=
+		0 || ft->glyph->format != FT_GLYPH_FORMAT_COMPOSITE)
+		return false;
+	for (FT_UInt i = 0; i < ft->glyph->num_subglyphs; i++) {
+		FT_Int part, x, y;
+		FT_UInt flags;
+		FT_Matrix turned;
+
+		if (FT_Get_SubGlyph_Info(
+			ft->glyph, i, &part, &flags, &x, &y, &turned) != 0 ||
+		    part < 0 || (size_t)part >= n || used[part] != 0)
+			continue;
+		used[part] = 1;
+		again = again || (FT_UInt)part < glyph;
+	}
+	return again;
+}
+
+void
+pdf_fonts_add_parts(const struct pdf_fonts *fonts, enum pdf_slot slot,
+    unsigned char *used, size_t n)
+{
+	const struct face *face = &fonts->face[slot];
+	bool again = face->path != NULL;
+
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < n; i++)
+			if (used[i] != 0 &&
+			    add_parts(face->ft, (FT_UInt)i, used, n))
+				again = true;
+	}
+}
+
 const struct pdf_metric *
 pdf_fonts_metric(struct pdf_fonts *fonts, enum pdf_slot slot)
 {

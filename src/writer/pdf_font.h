@@ -42,6 +42,10 @@ const char *pdf_fonts_path(const struct pdf_fonts *, enum pdf_slot);
  * thousandths of the size (of the mark, if missing). */
 enum pdf_slot pdf_fonts_find(
     struct pdf_fonts *, enum pdf_slot wanted, uint32_t, int *advance);
+/* Puts into `used`, a byte a glyph, every glyph that one of them is built
+ * from, and those that these are built from. */
+void pdf_fonts_add_parts(
+    const struct pdf_fonts *, enum pdf_slot, unsigned char *used, size_t n);
 /* For the layout; lives as long as the fonts. */
 const struct pdf_metric *pdf_fonts_metric(struct pdf_fonts *, enum pdf_slot);
 

@@ -37,5 +37,7 @@ struct pdf_canvas {
 
 /* Replaces what the library writes of a font's characters; see pdf_map.c. */
 void pdf_map_characters(HPDF_Font);
+/* Before the file is written: all that the glyphs shown are built from. */
+void pdf_canvas_add_parts(struct pdf_canvas *);
 
 #endif

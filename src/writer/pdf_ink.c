@@ -83,6 +83,31 @@ font_of(struct pdf_canvas *c, enum pdf_slot slot, bool latin)
 	return *font;
 }
 
+/*
+ * The library embeds the glyphs that were shown, and what they are built
+ * from; but it takes the number of such a part for a signed one, and leaves
+ * out those beyond 32,767: in a large font most Han and Hangul, which then
+ * stand on the page as blanks.
+ */
+void
+pdf_canvas_add_parts(struct pdf_canvas *c)
+{
+	for (int i = 0; i < PDF_N_FONTS; i++) {
+		HPDF_Font font = c->utf[i] != NULL ? c->utf[i] : c->latin[i];
+		HPDF_FontDef def;
+		HPDF_TTFontDefAttr ttf;
+
+		if (font == NULL)
+			continue;
+		def = ((HPDF_FontAttr)font->attr)->fontdef;
+		if (def->type != HPDF_FONTDEF_TYPE_TRUETYPE)
+			continue;
+		ttf = def->attr;
+		pdf_fonts_add_parts(c->fonts, (enum pdf_slot)i,
+		    ttf->glyph_tbl.flgs, ttf->num_glyphs);
+	}
+}
+
 static void
 set_font(struct pdf_canvas *c, HPDF_Font font, double size)
 {

@@ -212,6 +212,45 @@ a_mark_is_the_number_of_the_character(void **state)
 	}
 }
 
+/* The parts of one glyph, and of these: a set that is then closed. */
+static void
+what_a_glyph_is_built_from_is_found_to_the_last_part(void **state)
+{
+	enum { N = 6000 };
+	struct pdf_fonts *fonts = fonts_of(&style);
+	static unsigned char used[N], again[N];
+	size_t built = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 600; i++) {
+		size_t n = 0;
+
+		memset(used, 0, sizeof(used));
+		used[i] = 1;
+		pdf_fonts_add_parts(fonts, PDF_REGULAR, used, N);
+		assert_int_equal(used[i], 1);
+		for (size_t j = 0; j < N; j++)
+			n += used[j];
+		built += n > 1 ? 1 : 0;
+		memcpy(again, used, sizeof(again));
+		pdf_fonts_add_parts(fonts, PDF_REGULAR, again, N);
+		assert_memory_equal(again, used, sizeof(again));
+		/* Nor is anything beyond the end touched. */
+		memset(used, 0, sizeof(used));
+		used[i] = 1;
+		pdf_fonts_add_parts(fonts, PDF_REGULAR, used, i + 1);
+		for (size_t j = i + 1; j < N; j++)
+			assert_int_equal(used[j], 0);
+	}
+	/* Accented letters are, in this font. */
+	assert_true(built > 50);
+	memset(used, 0, sizeof(used));
+	used[1] = 1;
+	pdf_fonts_add_parts(fonts, PDF_FALLBACK, used, N);
+	assert_int_equal(used[1], 1);
+	pdf_fonts_close(fonts);
+}
+
 int
 main(void)
 {
@@ -221,6 +260,8 @@ main(void)
 		cmocka_unit_test(no_font_at_all_is_refused),
 		cmocka_unit_test(each_character_finds_a_font_or_a_mark),
 		cmocka_unit_test(the_fallback_font_shows_what_the_first_lacks),
+		cmocka_unit_test(
+		    what_a_glyph_is_built_from_is_found_to_the_last_part),
 		cmocka_unit_test(a_text_falls_into_runs_and_none_of_it_is_lost),
 		cmocka_unit_test(a_run_stays_below_what_the_library_takes),
 		cmocka_unit_test(the_metric_and_the_runs_agree),
