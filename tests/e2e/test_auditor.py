@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 from bundles import sample
-from harness import SAMPLE, done, ok, scratch, skip
+from harness import SAMPLE, done, muster, ok, scratch, skip
 
 # What VERIFY.md says is needed, and nothing else is found.
 TOOLS = ["sh", "sha256sum", "awk", "sed", "grep", "cut", "find", "sort",
@@ -342,6 +342,36 @@ def check_series(first):
           PREVIOUS=other)
 
 
+def check_sealed_by_run(key, other):
+    """The envelopes that a run writes, of the bundle and of its twin."""
+    kind, private, public = key
+    os.chmod(private, 0o600)
+    secret = os.path.join(scratch(), "twin.key")
+    write(b"the key of the pseudonyms, 0123456789", secret)
+    os.chmod(secret, 0o600)
+    more = json.dumps({"seal": {"key": {"file": private}, "public_key":
+                                public}, "redact": {"key": {"file": secret}}})
+    bundle = sample("--redact", change=lambda t: t[:t.rindex("}")].rstrip()
+                    .rstrip(",") + ", " + more[1:] + "\n")
+    steps = ["begin", "files", "strangers", "manifest", "tape", "envelope",
+             "statement", kind]
+    for name, folder in (("a run", bundle), ("its twin", bundle +
+                                             ".redacted")):
+        name = "signed by %s, %s" % (name, kind)
+        passes(name, folder, steps, KEY=public)
+        fails("  with another key", kind, folder, steps, KEY=other[2])
+        p = muster("verify", folder, "--key", public)
+        ok(p.returncode == 0 and "ok       signature" in p.stdout,
+           "  and muster says the same", p.stdout + p.stderr)
+    ok(read(bundle, "manifest.dsse.json") != read(
+        bundle + ".redacted", "manifest.dsse.json"),
+       "  each has a signature of its own")
+    shutil.copy(os.path.join(bundle, "manifest.dsse.json"), bundle +
+                ".redacted")
+    fails("  of which none stands for the other", "statement",
+          bundle + ".redacted", steps, KEY=public)
+
+
 def main():
     if MISSING:
         skip("the auditor's walk", "not installed: " + " ".join(MISSING))
@@ -353,6 +383,8 @@ def main():
                                 Authority())
     check_signed(bundle, ed25519, make_key("ed25519"), "Ed25519")
     check_signed(bundle, p256, make_key("p256"), "P-256")
+    check_sealed_by_run(ed25519, make_key("ed25519"))
+    check_sealed_by_run(p256, make_key("p256"))
     check_certificate(bundle, authority)
     check_time(bundle, authority)
     check_series(bundle)
