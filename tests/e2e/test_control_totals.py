@@ -28,10 +28,10 @@ def configured(folder, *totals):
     return path
 
 
-def review(*totals):
+def review(*totals, more=()):
     folder = scratch()
     p = muster("run", "-c", configured(folder, *totals), "--from", TAPE,
-               "--out", folder, "--quiet")
+               "--out", folder, "--quiet", *more)
     bundle = os.path.join(folder, "nordlicht-2026-Q4")
     if p.returncode not in (0, 2):
         return p, None, None, None
@@ -128,6 +128,42 @@ def check_refusals():
     refused("twice for one part", ["same part"], TOTAL, TOTAL)
 
 
+def earlier(at):
+    """The last review, as if it had been at another time."""
+    path = os.path.join(scratch(), "state.json")
+    with open(os.path.join(SAMPLE, "2026-Q3.state.json"),
+              encoding="utf-8") as f:
+        text = f.read()
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace("2026-08-18T01:43:01Z", at, 1))
+    return path
+
+
+def check_carried():
+    p, bundle, population, found = review()
+    ok(part(population, "users").get("carried_result") ==
+       "the log does not reach back" and
+       not any(f["subject"] == "users" for f in found),
+       "a log that begins after the last review ties nothing to it",
+       part(population, "users"))
+    with open(os.path.join(bundle, "LIMITS.md"), encoding="utf-8") as f:
+        ok("oldest entry: 2026-09-07" in f.read(), "  and LIMITS.md says so")
+    p, bundle, population, found = review(
+        more=("--previous", earlier("2026-09-20T01:43:01Z")))
+    row = part(population, "users")
+    mine = [f for f in found if f["subject"] == "users"]
+    ok((row.get("carried_then"), row.get("carried_created"),
+        row.get("carried_deleted"), row.get("carried")) == (66, 1, 0, 67) and
+       row["carried_result"] == "differs: to explain" and
+       part(population, "groups").get("carried_result") == "agrees",
+       "one that reaches back: what came and went is added up", row)
+    ok(p.returncode == 0 and population["status"] == "good" and
+       len(mine) == 1 and mine[0]["severity"] == "medium" and
+       "66 + 1 - 0" in str(mine[0]["facts"]),
+       "  a difference is a finding to confirm, and not INCOMPLETE", mine)
+
+
+check_carried()
 check_agreeing()
 check_differing()
 check_explained()
