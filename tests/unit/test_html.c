@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "support/fake_doc.h"
+#include "support/fake_grid.h"
 #include "writer/common.h"
 #include "writer/html_page.h"
 #include "writer/writer.h"
@@ -335,6 +336,88 @@ a_failing_cursor_leaves_no_file(void **state)
 	}
 }
 
+/* ---- blocks, code and links ---- */
+
+static const struct doc_column one_column[] = {
+	{ "who", "Who", CELL_TEXT, 30, false, DOC_NOWHERE },
+};
+
+static unsigned
+every_third_is_a_head(int64_t row)
+{
+	return row % 3 == 0 ? 0 : 1;
+}
+
+static void
+hostile_links(int64_t row, struct cell *cells)
+{
+	static const char *const values[] = { "\"><script>alert(2)</script>",
+		"a&b=c#d e" };
+
+	cells[0] = cell_text("shown");
+	cells[0].see = (struct doc_link){ "x\"><i>", 0, "who",
+		values[row % 2], NULL, NULL };
+}
+
+/* A table that links to itself, under a key that no report would choose. */
+static void
+draw_grid(struct fixture *f, struct fake_grid *grid)
+{
+	static const char *const lines[] = { "muster verify </code></pre>",
+		"a & b" };
+	struct doc *doc = doc_new(&f->arena, "x", "X");
+	const struct doc_table table = fake_grid_table(
+	    grid, "x\"><i>", one_column, NITEMS(one_column));
+
+	doc->style = &f->style;
+	doc_section(doc, "s", 1, true, "S");
+	doc_table(doc, &table);
+	doc_code(doc, "how", lines, NITEMS(lines));
+	if (writer_html.write(doc, fake_path(".html"), &f->counts, &f->err) !=
+	    0)
+		fail_msg("%s", f->err.text);
+	f->text = fake_read(fake_path(".html"), &f->len);
+	assert_non_null(f->text);
+}
+
+static void
+rows_of_blocks_say_their_level(void **state)
+{
+	struct fake_grid grid = { 6, hostile_links, every_third_is_a_head };
+	struct fixture *f = *state;
+
+	draw_grid(f, &grid);
+	assert_int_equal(count(f, "<tr class=\"level-0\">"), 2);
+	assert_int_equal(count(f, "<tr class=\"level-1\">"), 4);
+}
+
+static void
+code_is_kept_as_it_is(void **state)
+{
+	struct fake_grid grid = { 1, hostile_links, NULL };
+	struct fixture *f = *state;
+
+	draw_grid(f, &grid);
+	want(f, "<pre tabindex=\"0\"><code>muster verify "
+		"&#60;/code&#62;&#60;/pre&#62;\na &#38; b\n</code></pre>");
+	assert_int_equal(count(f, "</pre>"), 1);
+}
+
+static void
+a_link_cannot_leave_its_attribute(void **state)
+{
+	struct fake_grid grid = { 2, hostile_links, NULL };
+	struct fixture *f = *state;
+
+	draw_grid(f, &grid);
+	assert_int_equal(
+	    count(f, "<a href=\"#x&#34;&#62;&#60;i&#62;\" data-q=\"who="), 2);
+	want(f, "data-q=\"who=%22%3E%3Cscript%3Ealert%282%29%3C%2Fscript%3E\"");
+	want(f, "data-q=\"who=a%26b%3Dc%23d%20e\"");
+	assert_null(strstr(f->text, "<script>alert(2)"));
+	assert_null(strstr(f->text, "<i>\""));
+}
+
 static int
 clear(void **state)
 {
@@ -358,6 +441,9 @@ main(void)
 		T(the_same_document_gives_the_same_bytes),
 		T(bad_templates_are_refused),
 		T(a_failing_cursor_leaves_no_file),
+		T(rows_of_blocks_say_their_level),
+		T(code_is_kept_as_it_is),
+		T(a_link_cannot_leave_its_attribute),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, clear);

@@ -139,6 +139,23 @@ an_empty_table_says_so(void **state)
 	want(f, "No account is of this kind.");
 }
 
+static void
+code_is_indented_and_ends_only_by_itself(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const lines[] = { "muster verify *q4* <b>",
+		"```", "two\nlines" };
+	struct doc *doc = doc_new(&f->arena, "x", "X");
+
+	doc_code(doc, "how", lines, NITEMS(lines));
+	assert_int_equal(
+	    writer_md.write(doc, fake_path(".md"), &f->counts, &f->err), 0);
+	f->text = fake_read(fake_path(".md"), &f->len);
+	assert_non_null(f->text);
+	want(f, "\n    muster verify *q4* <b>\n    ```\n    two");
+	assert_null(strstr(f->text, "\nlines")); /* would end the block */
+}
+
 static int
 clear(void **state)
 {
@@ -158,6 +175,7 @@ main(void)
 		T(a_long_table_names_the_file_that_has_it),
 		T(a_long_table_without_another_file_is_drawn_whole),
 		T(an_empty_table_says_so),
+		T(code_is_indented_and_ends_only_by_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, clear);
