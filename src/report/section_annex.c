@@ -115,8 +115,7 @@ add_proof(struct paper *p)
 	const char *const commands[] = {
 		arena_printf(arena, "muster verify %s", id),
 		arena_printf(arena, "sha256sum %s/evidence/tape.warc.gz", id),
-		arena_printf(arena, "muster run -c muster.json "
-		    "--from %s --out rebuilt", id),
+		arena_printf(arena, "muster verify --rebuild %s", id),
 	};
 
 	paper_annex(p, "evidence", "section.evidence");

@@ -90,8 +90,7 @@ table_bundle(struct doc *doc, const struct report_input *in)
 	const char *const commands[] = {
 		"sha256sum manifest.json",
 		arena_printf(doc->arena, "muster verify %s", in->campaign->id),
-		arena_printf(doc->arena,
-		    "muster run -c muster.json --from %s --out again",
+		arena_printf(doc->arena, "muster verify --rebuild %s",
 		    in->campaign->id),
 	};
 
