@@ -339,9 +339,23 @@ summary_in_english(struct doc *doc, const struct report_input *in)
 		doc_paragraph(doc, "%s", label(in->labels, "text.in_english"));
 }
 
+/* Parts that nobody requires count as well: "complete" is not said of them. */
+static int64_t
+n_unexplained(const struct model *m)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < m->n_parts; i++)
+		n += m->parts[i].status != PART_UNREAD &&
+		     m->parts[i].explanation == NULL &&
+		     part_difference(&m->parts[i]) != 0;
+	return n;
+}
+
 void
 banner_status(struct doc *doc, const struct report_input *in)
 {
+	int64_t differ = n_unexplained(in->model);
 	size_t holes;
 
 	if (model_is_complete(in->model, &holes))
@@ -353,4 +367,7 @@ banner_status(struct doc *doc, const struct report_input *in)
 	if (in->model->n_gaps > 0)
 		doc_banner(doc, DOC_WARN, "%s", label_count(in->labels,
 		    "banner.gaps", (int64_t)in->model->n_gaps, doc->arena));
+	if (differ > 0)
+		doc_banner(doc, DOC_WARN, "%s", label_count(in->labels,
+		    "banner.differs", differ, doc->arena));
 }
