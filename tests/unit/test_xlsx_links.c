@@ -69,10 +69,15 @@ want(const struct fixture *f, const char *piece)
 static size_t
 count(const struct fixture *f, const char *piece)
 {
+	const size_t len = strlen(piece);
+	const char *p = f->parts, *end = p + strlen(p);
 	size_t n = 0;
 
-	for (const char *p = f->parts; (p = strstr(p, piece)) != NULL; p++)
-		n++;
+	/* not strstr(): a sanitizer measures the whole text at each call */
+	while ((p = memchr(p, piece[0], (size_t)(end - p))) != NULL) {
+		n += (size_t)(end - p) >= len && memcmp(p, piece, len) == 0;
+		p++;
+	}
 	return n;
 }
 
