@@ -676,7 +676,8 @@ def check_hostile(page):
        "40,000 characters are shown, and break nothing", len(text))
     page.key("Escape", 27)
     settle(page, "#users?_row=10")
-    ok("U+202E" in page.run("document.querySelector('dialog').textContent"),
+    ok(page.wait("document.querySelector('dialog')?.textContent"
+                 ".includes('U+202E')"),
        "a mark that turns the direction is shown, not obeyed")
     page.key("Escape", 27)
     box = "document.getElementById('page-search-all')"

@@ -246,15 +246,20 @@ a_missing_and_an_added_file_are_named(void **state)
 	size_t bad;
 	struct seen s;
 
-	assert_int_equal(remove(file_join(&p->arena, path,
-	    "evidence/a.txt")), 0);
+	assert_int_equal(remove(file_join(&p->arena, path, "b.csv")), 0);
 	s = verify(p, path, &bad);
 	assert_int_equal(s.n[VERIFY_MISSING], 1);
-	assert_string_equal(s.name, "evidence/a.txt");
+	assert_string_equal(s.name, "b.csv");
 	put(p, path, "notes.txt", "added");
 	s = verify(p, path, &bad);
 	assert_int_equal(bad, 2);
 	assert_int_equal(s.n[VERIFY_EXTRA], 1);
+	/* A folder that has become empty is no part of a bundle, either. */
+	assert_int_equal(remove(file_join(&p->arena, path,
+	    "evidence/a.txt")), 0);
+	s = verify(p, path, &bad);
+	assert_int_equal(s.n[VERIFY_MISSING], 2);
+	assert_int_equal(s.n[VERIFY_EXTRA], 2);
 }
 
 static void
