@@ -6,12 +6,14 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "deliver/deliver.h"
+#include "exchange/exchange.h"
 #include "report/report.h"
 #include "writer/writer.h"
 
 static const struct output {
 	const char *format; /* as in "output": {"formats": [...]} */
-	const char *report, *file, *role;
+	const char *report; /* or the key of an exchange_format */
+	const char *file, *role;
 	bool is_data; /* for programs: the same words in every language */
 	bool always;  /* whatever formats are wanted */
 } outputs[] = {
@@ -29,6 +31,8 @@ static const struct output {
 	{ "csv", "changes", "changes.csv", "changes since the last review",
 	    true, false },
 	{ "md", "summary", "summary.md", "summary", false, false },
+	{ "junit", "junit", "junit.xml", "findings as test cases, JUnit",
+	    true, false },
 	{ "md", "limits", "LIMITS.md", "what the review does not prove", false,
 	    true },
 	{ "md", "verify", "VERIFY.md", "how to check this with stock programs",
@@ -51,7 +55,8 @@ outputs_check_formats(const struct config *c, struct err *err)
 			continue;
 		near = text_nearest(c->formats[i], names, NITEMS(names));
 		return err_set(err, ERR_CONFIG, "output.formats: \"%s\" is "
-		    "not a format%s%s%s (xlsx, pdf, html, json, csv, md)",
+		    "not a format%s%s%s (xlsx, pdf, html, json, csv, md, "
+		    "junit)",
 		    c->formats[i], near != NULL ? "; did you mean \"" : "",
 		    near != NULL ? near : "", near != NULL ? "\"?" : "");
 	}
@@ -124,10 +129,40 @@ say(struct run *r, const struct output *o, const struct writer_counts *n)
 		    (long long)n->missing_glyphs);
 }
 
+/* Where a reader of such a file finds the finding itself. */
+static const char *
+look_up(const struct run *r)
+{
+	for (size_t i = 0; i < NITEMS(outputs); i++)
+		if (strcmp(outputs[i].report, "findings") == 0 &&
+		    is_made(r, &outputs[i]))
+			return outputs[i].file;
+	return CONFIG_NAME; /* which every bundle has */
+}
+
+static int
+exchange_one(struct run *r, const struct exchange_format *format,
+    const struct report_input *in, const char *path, int64_t *rows,
+    struct err *err)
+{
+	const struct exchange_input input = { .campaign = in->campaign,
+		.model = in->model, .derived = in->derived,
+		.verdicts = in->verdicts, .controls = in->controls,
+		.changes = in->changes, .exceptions = in->exceptions,
+		.registers = in->registers, .history = in->history,
+		.now = in->now, .version = in->version,
+		.config_digest = in->config_digest,
+		.tape_digest = in->tape_digest, .look_up = look_up(r),
+		.mask = in->mask };
+
+	return exchange_write(format, &input, path, &r->arena, rows, err);
+}
+
 static int
 write_one(struct run *r, const struct output *o,
     const struct report_input *input, struct bundle *b, struct err *err)
 {
+	const struct exchange_format *format = exchange_find(o->report);
 	const struct writer *w = writer_find(o->format);
 	struct writer_counts counts = { 0 };
 	const char *path = file_join(&r->arena, bundle_folder(b), o->file);
@@ -135,6 +170,13 @@ write_one(struct run *r, const struct output *o,
 
 	if (path == NULL)
 		return err_nomem(err);
+	if (format != NULL) {
+		if (exchange_one(r, format, input, path, &counts.rows, err) !=
+			0)
+			return err_wrap(err, "%s", o->file);
+		say(r, o, &counts);
+		return bundle_file(b, o->file, o->role, counts.rows, err);
+	}
 	if (w == NULL)
 		return err_set(err, ERR_CONFIG, "no writer for \"%s\"",
 		    o->format);

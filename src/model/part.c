@@ -43,8 +43,8 @@ is_counted_whole(const struct part *part)
  * An explanation makes a difference readable; it does not make up for rows
  * that the server says it has and we do not.
  */
-static bool
-is_whole(const struct part *part)
+bool
+part_is_whole(const struct part *part)
 {
 	if (part->status != PART_COMPLETE)
 		return false;
@@ -61,7 +61,7 @@ model_is_complete(const struct model *model, size_t *n)
 	for (size_t i = 0; i < model->n_parts; i++)
 		if ((model->parts[i].required ||
 			model->parts[i].control_from != NULL) &&
-		    !is_whole(&model->parts[i]))
+		    !part_is_whole(&model->parts[i]))
 			(*n)++;
 	return *n == 0;
 }

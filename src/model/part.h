@@ -49,6 +49,7 @@ struct gap {
 	size_t evidence;
 };
 bool part_is_counted(const struct part *); /* in a second way, any */
+bool part_is_whole(const struct part *); /* complete, and counts agree */
 const char *part_status_text(enum part_status); /* "complete" */
 bool part_control_differs(const struct part *);
 /* Difference of the counts: rows - stated, or rows - second, or rows - control

@@ -16,6 +16,7 @@ MAY = {
     "review": "analysis model base",
     "rules": "abi",
     "report": "analysis model base",
+    "exchange": "analysis model base",
     "writer": "base",           # and report/doc.h, below
     "deliver": "net base",
     "seal": "base",
