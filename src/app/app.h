@@ -78,10 +78,12 @@ struct options {
 	const char *at;          /* scope asked about; NULL: anywhere */
 	const char *key, *ca, *reply; /* of a seal: files */
 	const char *size, *of;   /* of a sample */
+	const char *body, *scope; /* of a request: file, scopes to ask for */
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
 	bool has_fail_on_new, exceptions, redact, rebuild;
+	bool include, write;
 	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
 	size_t n_arguments;
@@ -116,7 +118,7 @@ extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
     command_verify, command_seal, command_sample, command_explain, command_who,
-    command_redact;
+    command_redact, command_request;
 
 /* options.c: ERR_USAGE names the option and the way to help. */
 int options_parse(struct options *, int argc, char **argv, struct arena *,
@@ -144,6 +146,9 @@ void run_end(struct run *);
 int run_configure(struct run *, struct err *) MUST_USE;
 /* Loads each secret of each source and teaches them to the redactor. */
 int run_load_secrets(struct run *, struct redactor *, struct err *) MUST_USE;
+/* Those of one source. */
+int run_load_source(struct run *, struct source_config *, struct redactor *,
+    struct err *) MUST_USE;
 
 /* Where the store is, by the configuration; NULL without memory. */
 const char *run_store_path(struct run *);
@@ -166,6 +171,8 @@ int collect_live(struct run *, const char *tape_path, struct collection *,
     struct err *) MUST_USE;
 int collect_replay(struct run *, const char *tape_path, struct collection *,
     struct err *) MUST_USE;
+/* A replay needs no secret: values that take their place. */
+int collect_stand_ins(struct source_config *, struct err *) MUST_USE;
 /* Path of the tape in a bundle, or the tape itself. */
 int collect_find_tape(struct run *, const char *from, const char **out,
     struct err *) MUST_USE;

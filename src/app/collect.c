@@ -176,17 +176,21 @@ out:
  * A replay needs no secret: requests are matched by what they ask.  The
  * connector still wants values to build its requests with.
  */
+int
+collect_stand_ins(struct source_config *s, struct err *err)
+{
+	for (size_t i = 0; i < s->n_secrets; i++)
+		if (secret_set(&s->secrets[i].value, "replay", 6, err) != 0)
+			return -1;
+	return 0;
+}
+
 static int
 set_stand_ins(struct run *r, struct err *err)
 {
-	for (size_t i = 0; i < r->config->n_sources; i++) {
-		struct source_config *s = &r->config->sources[i];
-
-		for (size_t j = 0; j < s->n_secrets; j++)
-			if (secret_set(&s->secrets[j].value, "replay", 6,
-				err) != 0)
-				return -1;
-	}
+	for (size_t i = 0; i < r->config->n_sources; i++)
+		if (collect_stand_ins(&r->config->sources[i], err) != 0)
+			return -1;
 	return 0;
 }
 

@@ -10,7 +10,7 @@ const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
 	&command_seal, &command_sample, &command_explain, &command_who,
-	&command_redact, NULL
+	&command_redact, &command_request, NULL
 };
 
 static const struct known_option {
@@ -46,6 +46,11 @@ static const struct known_option {
 	{ "redact", 'W', NULL, "write the redacted twin as well" },
 	{ "size", 'Z', "N", "rows to draw (default: 25)" },
 	{ "of", 'M', "FILE", "from: grants, findings or users" },
+	{ "write", 'w', NULL,
+	    "allow a method that may change something" },
+	{ "body", 'y', "FILE", "what to send; - is standard input" },
+	{ "scope", 'S', "SCOPES", "OAuth scopes to ask for, instead of a run's" },
+	{ "include", 'i', NULL, "status and headers before the body" },
 	{ "rebuild", 'B', NULL,
 	    "make every file again from the tape, and compare" },
 	{ "force", 'x', NULL, "replace an existing bundle (unless signed)" },
@@ -170,6 +175,10 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'K': o->key = value; break;
 	case 'A': o->ca = value; break;
 	case 'R': o->reply = value; break;
+	case 'y': o->body = value; break;
+	case 'S': o->scope = value; break;
+	case 'i': o->include = true; break;
+	case 'w': o->write = true; break;
 	case 'x': o->force = true; break;
 	case 'W': o->redact = true; break;
 	case 'B': o->rebuild = true; break;

@@ -318,21 +318,28 @@ run_store_path(struct run *r)
 }
 
 int
+run_load_source(struct run *r, struct source_config *s,
+    struct redactor *redactor, struct err *err)
+{
+	for (size_t i = 0; i < s->n_secrets; i++) {
+		struct source_secret *secret = &s->secrets[i];
+
+		if (secret_load(&secret->value, &secret->ref, &r->secrets,
+			err) != 0)
+			return err_wrap(err, "source \"%s\": %s", s->id,
+			    secret->use);
+		if (redactor_learn(redactor, &secret->value) != 0)
+			return err_nomem(err);
+	}
+	return 0;
+}
+
+int
 run_load_secrets(struct run *r, struct redactor *redactor, struct err *err)
 {
-	for (size_t i = 0; i < r->config->n_sources; i++) {
-		struct source_config *s = &r->config->sources[i];
-
-		for (size_t j = 0; j < s->n_secrets; j++) {
-			struct source_secret *secret = &s->secrets[j];
-
-			if (secret_load(&secret->value, &secret->ref,
-				&r->secrets, err) != 0)
-				return err_wrap(err, "source \"%s\": %s", s->id,
-				    secret->use);
-			if (redactor_learn(redactor, &secret->value) != 0)
-				return err_nomem(err);
-		}
-	}
+	for (size_t i = 0; i < r->config->n_sources; i++)
+		if (run_load_source(r, &r->config->sources[i], redactor,
+			err) != 0)
+			return -1;
 	return 0;
 }

@@ -186,6 +186,7 @@ void
 net_reply_clear(struct net_reply *reply)
 {
 	free(reply->body);
+	free(reply->head);
 	memset(reply, 0, sizeof(*reply));
 }
 

@@ -128,6 +128,8 @@ struct net_reply {
 	char *body;       /* NUL-terminated; NULL if none; owned by the reply */
 	size_t len;
 	char content_type[128];
+	char *head;       /* "Name: value" lines as they came; NULL if none;
+			   * owned by the reply */
 	int64_t at;      /* when it came (on replay: when it was recorded) */
 	int64_t date;    /* the server's Date, or UTC_UNKNOWN */
 	int64_t sunset;  /* its Sunset header (RFC 8594), or UTC_UNKNOWN */

@@ -71,6 +71,8 @@ reply_fill(struct net *net, struct request *r, struct answer *answer)
 	(void)headers_get(answer->head, "Content-Type", reply->content_type,
 	    sizeof(reply->content_type));
 	explain(net, answer, reply);
+	reply->head = answer->head;
+	answer->head = NULL;
 	if (answer->failure == NET_OK) {
 		reply->body = answer->body;
 		reply->len = answer->len;

@@ -18,6 +18,7 @@ struct json;
 struct log;
 struct model;
 struct net;
+struct net_auth;
 struct redactor;
 
 /* One entry of "sources", as its connector understood it. */
@@ -64,6 +65,18 @@ struct source_part { /* what a connector reads: `muster sources` */
 	unsigned data; /* enum muster_data */
 };
 
+/* One request that an operator words; the connector knows where it goes and
+ * what authorises it. */
+struct source_call {
+	const char *at;   /* which of its APIs; NULL: the first */
+	const char *path; /* "/path?query", or the whole address */
+	const char *const *scopes; /* to ask for; none: those of a run */
+	size_t n_scopes;
+	/* filled in */
+	const char *url;       /* in the arena */
+	struct net_auth *auth; /* the net's */
+};
+
 struct source {
 	const char *kind;    /* "dynatrace" */
 	const char *title;   /* "Dynatrace" */
@@ -78,6 +91,10 @@ struct source {
 	/* Token, each scope, reachability, clock: one line each. */
 	int (*check)(
 	    struct source_run *, const struct source_check *, struct err *);
+	/* Where one request goes: only ever to an address that the entry
+	 * itself names.  ERR_USAGE for any other.  NULL: it takes none. */
+	int (*address)(struct source_run *, struct source_call *,
+	    struct arena *, struct err *);
 };
 
 extern const struct source *const source_table[];   /* ends with NULL */

@@ -345,6 +345,9 @@ int dt_split_window(struct dt *, struct dt_job *, struct err *) MUST_USE;
 
 int dt_open(struct dt *, struct source_run *, struct err *) MUST_USE;
 void dt_close(struct dt *);
+/* What authorises calls to the account's API; `call` may be NULL. */
+int dt_auth_account(struct net_auth **, struct source_run *,
+    const struct source_call *, struct arena *, struct err *) MUST_USE;
 /* Asks for the text of a policy of the vector, at a level that lists it. */
 int dt_ask_policy(struct dt *, size_t index, const char *level, const char *in,
     struct err *) MUST_USE;
@@ -482,6 +485,10 @@ DT_ROW(level_limits_whole);
 /* A list of policies or bindings has ended. */
 int dt_level_done(
     struct dt *, struct dt_job *, bool whole, struct err *) MUST_USE;
+
+/* ---- dt_address.c ---- */
+int dt_address(struct source_run *, struct source_call *, struct arena *,
+    struct err *);
 
 /* ---- dt_check.c ---- */
 int dt_check(struct source_run *, const struct source_check *, struct err *);

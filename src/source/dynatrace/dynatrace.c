@@ -18,25 +18,29 @@ static const char *const scopes[] = { "account-idm-read", "account-env-read",
 
 /* ---- opening ---- */
 
-static int
-open_account(struct dt *dt, struct err *err)
+int
+dt_auth_account(struct net_auth **out, struct source_run *run,
+    const struct source_call *call, struct arena *arena, struct err *err)
 {
-	const struct dt_settings *set = dt->set;
+	const struct dt_settings *set = run->config->settings;
 	struct net_oauth oauth = { .token_url = set->token_url,
 		.client_id = set->client_id,
 		.client_secret = set->client_secret,
 		.scopes = scopes,
 		.n_scopes = NITEMS(scopes) - (set->sample == 0) };
 
+	if (call != NULL && call->n_scopes > 0) {
+		oauth.scopes = call->scopes;
+		oauth.n_scopes = call->n_scopes;
+	}
 	if (oauth.client_id == NULL)
 		oauth.client_id = set->client_id_secret->bytes;
 	if (oauth.client_id == NULL)
 		return err_set(err, ERR_CONFIG, "client_id: not loaded");
-	oauth.resource =
-	    arena_printf(&dt->arena, "urn:dtaccount:%s", set->account);
+	oauth.resource = arena_printf(arena, "urn:dtaccount:%s", set->account);
 	if (oauth.resource == NULL)
 		return err_nomem(err);
-	return net_auth_oauth(&dt->auth, dt->run->net, &oauth, err);
+	return net_auth_oauth(out, run->net, &oauth, err);
 }
 
 static int
@@ -70,8 +74,8 @@ dt_open(struct dt *dt, struct source_run *run, struct err *err)
 		.limit_groups = -1,
 		.limit_boundaries = -1 };
 	arena_init(&dt->arena);
-	if (open_account(dt, err) != 0 || open_environments(dt, err) != 0 ||
-	    dt_parts_init(dt, err) != 0)
+	if (dt_auth_account(&dt->auth, run, NULL, &dt->arena, err) != 0 ||
+	    open_environments(dt, err) != 0 || dt_parts_init(dt, err) != 0)
 		return -1;
 	return 0;
 }
@@ -470,4 +474,5 @@ const struct source source_dynatrace = {
 	.configure = dt_configure,
 	.collect = collect,
 	.check = dt_check,
+	.address = dt_address,
 };
