@@ -54,7 +54,7 @@ check_part(const struct source *source, const struct part *p,
 	const char *names[MAX_NAMES];
 	size_t n = 0;
 
-	for (; source->parts[n].name != NULL && n < NITEMS(names); n++) {
+	for (; n < NITEMS(names) && source->parts[n].name != NULL; n++) {
 		names[n] = source->parts[n].name;
 		if (strcmp(names[n], p->name) == 0)
 			return 0;

@@ -97,7 +97,7 @@ by_text(const void *a, const void *b)
 static void
 put_sorted(const struct words *w, struct strbuf *out)
 {
-	const char *sorted[MAX_WORDS];
+	const char *sorted[MAX_WORDS] = { NULL };
 
 	for (size_t i = 0; i < w->n; i++)
 		sorted[i] = w->text.text + w->begin[i];
