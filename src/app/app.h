@@ -67,6 +67,7 @@ struct config {
 	struct duties duties;    /* the shipped ones, and those of the file */
 	const char *previous;    /* review to compare with; NULL: not said */
 	struct config_seal seal;
+	const struct config_deliver *deliver; /* NULL: nobody; send.h */
 	struct config_part *parts; /* files that it names; config_private.h */
 };
 

@@ -12,7 +12,7 @@
 
 static const char *const top_keys[] = { "campaign", "sources", "rules",
 	"output", "network", "store", "modules", "registers", "exceptions",
-	"duties", "previous", "control_totals", "seal", "redact" };
+	"duties", "previous", "control_totals", "seal", "redact", "deliver" };
 static const char *const campaign_keys[] = { "id", "title", "entity", "from",
 	"to", "classification" };
 static const char *const output_keys[] = { "dir", "formats", "language",
@@ -131,8 +131,8 @@ read_output(struct config *c, const struct json *root, struct err *err)
 	return read_formats(c, &v, err);
 }
 
-static int
-read_number(const struct json *v, const char *key, int64_t min, int64_t max,
+int
+config_number(const struct json *v, const char *key, int64_t min, int64_t max,
     int64_t *out, struct err *err)
 {
 	struct json item;
@@ -161,14 +161,14 @@ read_network(struct config *c, const struct json *root, struct err *err)
 		return 0;
 	tries = c->net.tries;
 	if (json_only(&v, network_keys, NITEMS(network_keys), err) != 0 ||
-	    read_number(&v, "request_timeout_s", 1, 3600,
+	    config_number(&v, "request_timeout_s", 1, 3600,
 		&c->net.request_timeout_s, err) != 0 ||
-	    read_number(&v, "connect_timeout_s", 1, 600,
+	    config_number(&v, "connect_timeout_s", 1, 600,
 		&c->net.connect_timeout_s, err) != 0 ||
-	    read_number(&v, "run_timeout_s", 0, 7 * UTC_DAY,
+	    config_number(&v, "run_timeout_s", 0, 7 * UTC_DAY,
 		&c->net.run_timeout_s, err) != 0 ||
-	    read_number(&v, "tries", 1, NET_MAX_TRIES, &tries, err) != 0 ||
-	    read_number(&v, "backoff_ms", 1, 60000, &c->net.backoff_ms,
+	    config_number(&v, "tries", 1, NET_MAX_TRIES, &tries, err) != 0 ||
+	    config_number(&v, "backoff_ms", 1, 60000, &c->net.backoff_ms,
 		err) != 0 ||
 	    json_opt_text(&v, "ca_file", &c->net.ca_file, err) != 0)
 		return -1;
@@ -235,7 +235,8 @@ read_all(struct config *c, const struct json *root, const char *dir,
 		0 ||
 	    config_control(c, root, arena, err) != 0 ||
 	    config_judge(c, root, dir, arena, err) != 0 ||
-	    config_seal(c, root, dir, arena, err) != 0)
+	    config_seal(c, root, dir, arena, err) != 0 ||
+	    config_deliver(c, root, dir, arena, err) != 0)
 		return -1;
 	return config_keep_text(c, root, arena, err);
 }

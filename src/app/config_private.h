@@ -46,6 +46,12 @@ int config_control(struct config *, const struct json *root, struct arena *,
 /* config_seal.c: "seal"; nothing that it names is opened yet. */
 int config_seal(struct config *, const struct json *root, const char *dir,
     struct arena *, struct err *) MUST_USE;
+/* config_deliver.c: "deliver"; nothing that it names is opened yet. */
+int config_deliver(struct config *, const struct json *root, const char *dir,
+    struct arena *, struct err *) MUST_USE;
+/* A whole number within bounds; *out stays as it is if there is none. */
+int config_number(const struct json *, const char *key, int64_t min,
+    int64_t max, int64_t *out, struct err *) MUST_USE;
 
 /*
  * config_text.c: the same settings without comments or layout, files put in

@@ -152,6 +152,9 @@ put_top(struct putter *w, const struct config *c, const struct json *root)
 		const char *key = json_key(&item);
 		enum config_part_name part = config_part_of(key);
 
+		/* who gets the review is no part of it */
+		if (is_key(key, "deliver"))
+			continue;
 		if (is_key(key, "seal") && json_type(&item) == JSON_OBJECT) {
 			put_seal(w, key, &item);
 			continue;

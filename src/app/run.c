@@ -276,6 +276,7 @@ distrust(struct run *r, struct err *err)
 	 * its brand, are in the bundle */
 	c->previous = NULL;
 	c->seal = (struct config_seal){ 0 };
+	c->deliver = NULL; /* nor does it say who gets something */
 	return bring_brand(r, r->options.from, err);
 }
 

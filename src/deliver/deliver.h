@@ -95,6 +95,18 @@ int bundle_read_link(struct bundle_link *, const char *path, struct arena *,
  */
 void bundle_check_link(const struct bundle_link *, const struct bundle_links *,
     const struct verify_line *, size_t *bad);
+/* ---- mail ---- */
+
+/* A mailbox, ASCII but for the name; checked, so that it can stand in a
+ * header and in a command. */
+struct mail_address {
+	const char *name;    /* NULL: none */
+	const char *address; /* "jane@example.org" */
+};
+/* "jane@example.org" or "Jane Doe <jane@example.org>"; ERR_DATA. */
+int mail_address_read(struct mail_address *, const char *, struct arena *,
+    struct err *) MUST_USE;
+
 /* Every file of both folders, byte for byte, but for the seal. */
 int bundle_compare(const char *bundle, const char *again,
     const struct verify_line *, size_t *bad, struct err *) MUST_USE;

@@ -5,21 +5,16 @@
  * Proxies named by the environment are libcurl's own business, except that
  * plain http never goes to one.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <netinet/in.h>
-#include <arpa/inet.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <curl/curl.h>
 
 #include "base/err.h"
 #include "net/http.h"
 #include "net/http_answer.h"
+#include "net/loopback.h"
 
 #define MS 1000
 #define SLOW_BYTES_PER_S                                                       \
@@ -119,43 +114,6 @@ http_close(struct http *http)
 	curl_global_cleanup();
 }
 
-static bool
-is_this_machine(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET) {
-		struct sockaddr_in v4;
-
-		memcpy(&v4, address, sizeof(v4));
-		return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
-	}
-	if (address->sa_family == AF_INET6) {
-		struct sockaddr_in6 v6;
-
-		memcpy(&v6, address, sizeof(v6));
-		return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
-	}
-	return false;
-}
-
-/*
- * Plain http is allowed to this machine only, and a name is only a name:
- * the address it led to is what counts.
- */
-static curl_socket_t
-open_loopback(void *unused, curlsocktype purpose, struct curl_sockaddr *to)
-{
-	int fd;
-
-	(void)unused;
-	(void)purpose;
-	if (!is_this_machine(&to->addr))
-		return CURL_SOCKET_BAD;
-	fd = socket(to->family, to->socktype, to->protocol);
-	if (fd >= 0)
-		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd;
-}
-
 static int
 add_header(struct transfer *t, const char *name, const char *value)
 {
@@ -250,7 +208,7 @@ set_safety(
 	if ((e = curl_easy_setopt(easy, CURLOPT_NOPROXY, "*")) != CURLE_OK)
 		return e;
 	return curl_easy_setopt(
-	    easy, CURLOPT_OPENSOCKETFUNCTION, open_loopback);
+	    easy, CURLOPT_OPENSOCKETFUNCTION, loopback_open);
 }
 
 static CURLcode

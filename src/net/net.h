@@ -159,6 +159,75 @@ void net_counts(const struct net *, struct net_counts *);
 struct strbuf;
 void net_url_escape(struct strbuf *, const char *);
 
+/* ---- smtp.c: a message to one recipient (RFC 5321), through libcurl ---- */
+
+enum smtp_tls {
+	SMTP_STARTTLS, /* required: without it nothing is sent */
+	SMTP_TLS,      /* from the first byte (RFC 8314) */
+	SMTP_NO_TLS    /* to this machine only */
+};
+enum smtp_auth {
+	SMTP_AUTH_NONE,
+	SMTP_AUTH_PLAIN,
+	SMTP_AUTH_LOGIN,
+	SMTP_AUTH_OAUTHBEARER, /* RFC 7628 */
+	SMTP_AUTH_XOAUTH2      /* what came before it, still asked for */
+};
+#define SMTP_MAX_TRIES 6
+#define SMTP_MAX_BYTES (128 * (size_t)MIB)
+#define SMTP_REPLY 512
+
+/* All borrowed. */
+struct smtp_server {
+	const char *host;
+	unsigned port;
+	enum smtp_tls tls;
+	enum smtp_auth auth;
+	const char *user;
+	const struct secret *secret; /* password, or token */
+	const char *hello;           /* the name we give */
+	const char *ca_file;         /* NULL: the system's */
+	int64_t connect_timeout_s;
+	int64_t timeout_s; /* one try */
+	unsigned tries;    /* 1 to SMTP_MAX_TRIES */
+	int64_t backoff_ms;
+	uint64_t jitter_seed;
+	const volatile sig_atomic_t *cancel;
+};
+struct smtp_mail {
+	const char *from, *to; /* addresses alone, ASCII */
+	const char *bytes;     /* lines end with CRLF; seven bits */
+	size_t len;
+};
+
+enum smtp_outcome {
+	SMTP_SENT,      /* the server took it */
+	SMTP_TEMPORARY, /* not taken, after the tries it deserved */
+	SMTP_PERMANENT, /* not taken, and would not be */
+	/* The whole mail went out and no answer came: nobody knows.  Never
+	 * tried again by itself. */
+	SMTP_UNKNOWN
+};
+struct smtp_result {
+	enum smtp_outcome outcome;
+	bool server;   /* not taken whoever it is for: no use to try another */
+	bool cancelled;
+	int status;    /* the server's last, 0: none */
+	unsigned tries;
+	char reply[SMTP_REPLY];  /* in its words, printable; "" */
+	char reason[SMTP_REPLY]; /* why it was not taken, for people */
+};
+/* One transaction to one recipient, on a connection of its own.  Fails only
+ * for a mail that no server should get (ERR_DATA), a server that must not
+ * be talked to (ERR_CONFIG), and memory. */
+int smtp_send(const struct smtp_server *, const struct smtp_mail *,
+    struct log *, struct smtp_result *, struct err *) MUST_USE;
+/* Connects, and authenticates; no mail.  SMTP_SENT: all of it went well. */
+int smtp_try(const struct smtp_server *, struct log *, struct smtp_result *,
+    struct err *) MUST_USE;
+/* Whether a host is this machine by its name or number. */
+bool smtp_is_loopback(const char *host);
+
 /* ---- the tape: WARC 1.1 (ISO 28500), one gzip member per record ---- */
 
 struct tape_info {

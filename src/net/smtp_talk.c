@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One SMTP session through libcurl.  libcurl goes on without authentication
+ * where a server offers none, and does not tell how far a mail came: so the
+ * server's replies are read along.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "base/err.h"
+#include "base/secret.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "net/loopback.h"
+#include "net/smtp_private.h"
+
+#define MS 1000
+#define MAX_ADDRESS 320
+#define SLOW_BYTES_PER_S 16L
+#define AUTHENTICATED 235
+
+struct session {
+	const struct smtp_server *server;
+	const struct smtp_mail *mail;
+	struct smtp_talk *talk;
+	size_t sent;
+	bool more;          /* the last line was not the end of its reply */
+	bool authenticated;
+	bool unauthenticated; /* and was asked for the mail all the same */
+	struct strbuf reply; /* visible; so far */
+};
+
+/* ---- what the server says ---- */
+
+static bool
+is_reply(const char *line, size_t n)
+{
+	return n >= 3 && line[0] >= '2' && line[0] <= '5' && line[1] >= '0' &&
+	    line[1] <= '9' && line[2] >= '0' && line[2] <= '9' &&
+	    (n == 3 || line[3] == ' ' || line[3] == '-');
+}
+
+static void
+add_line(struct session *s, const char *line, size_t n)
+{
+	char text[SMTP_REPLY];
+
+	if (n > sizeof(text) - 1)
+		n = sizeof(text) - 1;
+	memcpy(text, line, n);
+	text[n] = '\0';
+	if (s->reply.len > 0)
+		strbuf_addc(&s->reply, ' ');
+	for (char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0x80 || (unsigned char)*p < 0x20)
+			*p = '?';
+	strbuf_add(&s->reply, text);
+}
+
+static void
+end_reply(struct session *s, int status)
+{
+	struct smtp_talk *t = s->talk;
+
+	t->status = status;
+	t->answered = t->whole;
+	if (status == AUTHENTICATED)
+		s->authenticated = true;
+	snprintf(t->reply, sizeof(t->reply), "%s", strbuf_text(&s->reply));
+}
+
+static size_t
+on_line(char *bytes, size_t size, size_t count, void *context)
+{
+	struct session *s = context;
+	size_t n = size * count, all = n;
+
+	while (n > 0 && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
+		n--;
+	if (!is_reply(bytes, n))
+		return all;
+	if (!s->more) {
+		strbuf_clear(&s->reply);
+		strbuf_init(&s->reply, 16 * (size_t)SMTP_REPLY);
+		add_line(s, bytes, n);
+	} else if (n > 4) {
+		add_line(s, bytes + 4, n - 4);
+	}
+	s->more = n > 3 && bytes[3] == '-';
+	if (!s->more)
+		end_reply(s, (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 +
+		    bytes[2] - '0');
+	return all;
+}
+
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *context)
+{
+	(void)bytes;
+	(void)context;
+	return size * count;
+}
+
+/* ---- what goes out ---- */
+
+static size_t
+give(char *to, size_t size, size_t count, void *context)
+{
+	struct session *s = context;
+	size_t n = s->mail->len - s->sent;
+
+	if (s->server->auth != SMTP_AUTH_NONE && !s->authenticated) {
+		s->unauthenticated = true;
+		return CURL_READFUNC_ABORT;
+	}
+	if (n > size * count)
+		n = size * count;
+	memcpy(to, s->mail->bytes + s->sent, n);
+	s->sent += n;
+	s->talk->whole = s->sent == s->mail->len;
+	return n;
+}
+
+static int
+look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct session *s = context;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return s->server->cancel != NULL && *s->server->cancel != 0;
+}
+
+/* Of what we say only how far we came; a line may hold a password. */
+static int
+on_talk(CURL *easy, curl_infotype type, char *bytes, size_t n, void *context)
+{
+	static const char recipient[] = "RCPT TO:";
+	struct session *s = context;
+
+	(void)easy;
+	if (type == CURLINFO_HEADER_OUT && n >= sizeof(recipient) - 1 &&
+	    memcmp(bytes, recipient, sizeof(recipient) - 1) == 0)
+		s->talk->ready = true;
+	return 0;
+}
+
+/* ---- options ---- */
+
+static CURLcode
+set_protocol(CURL *easy, bool tls)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	return curl_easy_setopt(
+	    easy, CURLOPT_PROTOCOLS_STR, tls ? "smtps" : "smtp");
+#else
+	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
+	    (long)(tls ? CURLPROTO_SMTPS : CURLPROTO_SMTP));
+#endif
+}
+
+static CURLcode
+set_address(CURL *easy, const struct smtp_server *server)
+{
+	bool six = strchr(server->host, ':') != NULL;
+	struct strbuf url;
+	CURLcode e;
+
+	strbuf_init(&url, NET_MAX_URL);
+	strbuf_addf(&url, "%s://%s%s%s:%u/%s", server->tls == SMTP_TLS
+	    ? "smtps" : "smtp", six ? "[" : "", server->host, six ? "]" : "",
+	    server->port, server->hello);
+	e = strbuf_failed(&url) ? CURLE_OUT_OF_MEMORY
+	    : curl_easy_setopt(easy, CURLOPT_URL, strbuf_text(&url));
+	strbuf_clear(&url);
+	return e != CURLE_OK ? e : set_protocol(easy, server->tls == SMTP_TLS);
+}
+
+static CURLcode
+set_safety(CURL *easy, const struct smtp_server *server)
+{
+	CURLcode e;
+
+	if ((e = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_SSLVERSION,
+		 (long)CURL_SSLVERSION_TLSv1_2)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_PROXY, "")) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L)) !=
+		CURLE_OK)
+		return e;
+	if (server->ca_file != NULL && (e = curl_easy_setopt(easy,
+		CURLOPT_CAINFO, server->ca_file)) != CURLE_OK)
+		return e;
+	if (server->tls == SMTP_STARTTLS)
+		return curl_easy_setopt(
+		    easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+	return server->tls == SMTP_TLS ? CURLE_OK : curl_easy_setopt(
+	    easy, CURLOPT_OPENSOCKETFUNCTION, loopback_open);
+}
+
+static CURLcode
+set_limits(CURL *easy, const struct smtp_server *server)
+{
+	const int64_t s = server->timeout_s;
+	CURLcode e;
+
+	if ((e = curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+		 (long)(s * MS))) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		 (long)(server->connect_timeout_s * MS))) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT,
+		 SLOW_BYTES_PER_S)) != CURLE_OK)
+		return e;
+	return curl_easy_setopt(
+	    easy, CURLOPT_LOW_SPEED_TIME, (long)(s > 1 ? s / 2 : 1));
+}
+
+static CURLcode
+set_auth(CURL *easy, const struct smtp_server *server)
+{
+	static const char *const options[] = {
+		[SMTP_AUTH_PLAIN] = "AUTH=PLAIN",
+		[SMTP_AUTH_LOGIN] = "AUTH=LOGIN",
+		[SMTP_AUTH_OAUTHBEARER] = "AUTH=OAUTHBEARER",
+		[SMTP_AUTH_XOAUTH2] = "AUTH=XOAUTH2",
+	};
+	bool token = server->auth == SMTP_AUTH_OAUTHBEARER ||
+	    server->auth == SMTP_AUTH_XOAUTH2;
+	CURLcode e;
+
+	if (server->auth == SMTP_AUTH_NONE)
+		return CURLE_OK;
+	if ((e = curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS,
+		 options[server->auth])) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_USERNAME, server->user)) !=
+		CURLE_OK)
+		return e;
+	return curl_easy_setopt(easy, token ? CURLOPT_XOAUTH2_BEARER
+	    : CURLOPT_PASSWORD, server->secret->bytes);
+}
+
+static CURLcode
+set_callbacks(CURL *easy, struct session *s)
+{
+	CURLcode e;
+
+	if ((e = curl_easy_setopt(easy, CURLOPT_ERRORBUFFER,
+		 s->talk->error)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_HEADERDATA, s)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_line)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_XFERINFODATA, s)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, look_up)) !=
+		CURLE_OK)
+		return e;
+	if ((e = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, s)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_talk)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L)) != CURLE_OK)
+		return e;
+	return curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+}
+
+/* In brackets, or libcurl looks for options in it. */
+static CURLcode
+set_sender(CURL *easy, const char *from)
+{
+	char text[MAX_ADDRESS];
+
+	snprintf(text, sizeof(text), "<%s>", from);
+	return curl_easy_setopt(easy, CURLOPT_MAIL_FROM, text);
+}
+
+static CURLcode
+set_mail(CURL *easy, struct session *s, struct curl_slist **to)
+{
+	char text[MAX_ADDRESS];
+	CURLcode e;
+
+	if (s->mail == NULL) {
+		e = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+		return e != CURLE_OK ? e
+		    : curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+	}
+	snprintf(text, sizeof(text), "<%s>", s->mail->to);
+	if ((*to = curl_slist_append(NULL, text)) == NULL)
+		return CURLE_OUT_OF_MEMORY;
+	if ((e = set_sender(easy, s->mail->from)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, *to)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
+		 (curl_off_t)s->mail->len)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_READDATA, s)) != CURLE_OK)
+		return e;
+	return curl_easy_setopt(easy, CURLOPT_READFUNCTION, give);
+}
+
+/* ---- what came of it ---- */
+
+static enum smtp_trouble
+trouble_of(const struct session *s, CURLcode e)
+{
+	if (s->unauthenticated)
+		return TALK_NO_AUTH;
+	switch ((int)e) {
+	case CURLE_OK:
+		return TALK_DONE;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+		return TALK_CONNECT;
+	case CURLE_USE_SSL_FAILED:
+		return TALK_NO_TLS;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_ISSUER_ERROR:
+		return TALK_TLS;
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return s->talk->status >= 400 ? TALK_AUTH : TALK_NO_AUTH;
+	case CURLE_OPERATION_TIMEDOUT:
+		return TALK_TIMEOUT;
+	case CURLE_ABORTED_BY_CALLBACK:
+		return TALK_CANCELLED;
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_REMOTE_ACCESS_DENIED:
+	case CURLE_UPLOAD_FAILED:
+	case CURLE_QUOTE_ERROR:
+		return s->talk->status >= 400 ? TALK_REFUSED : TALK_CUT;
+	default:
+		return TALK_LIBRARY;
+	}
+}
+
+static int
+perform(CURL *easy, struct session *s, struct err *err)
+{
+	struct curl_slist *to = NULL;
+	CURLcode e;
+	int rc = 0;
+
+	if ((e = set_address(easy, s->server)) == CURLE_OK &&
+	    (e = set_safety(easy, s->server)) == CURLE_OK &&
+	    (e = set_limits(easy, s->server)) == CURLE_OK &&
+	    (e = set_auth(easy, s->server)) == CURLE_OK &&
+	    (e = set_callbacks(easy, s)) == CURLE_OK &&
+	    (e = set_mail(easy, s, &to)) == CURLE_OK)
+		e = curl_easy_perform(easy);
+	s->talk->trouble = trouble_of(s, e);
+	if (e == CURLE_OK && s->mail == NULL && !s->authenticated &&
+	    s->server->auth != SMTP_AUTH_NONE)
+		s->talk->trouble = TALK_NO_AUTH;
+	if (s->talk->error[0] == '\0')
+		snprintf(s->talk->error, sizeof(s->talk->error), "%s",
+		    curl_easy_strerror(e));
+	if (e == CURLE_OUT_OF_MEMORY)
+		rc = err_nomem(err);
+	/* It says good-bye, and the answer to that is of no interest. */
+	(void)curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_body);
+	curl_slist_free_all(to);
+	return rc;
+}
+
+int
+smtp_talk(const struct smtp_server *server, const struct smtp_mail *mail,
+    struct smtp_talk *talk, struct err *err)
+{
+	struct session s = { .server = server, .mail = mail, .talk = talk };
+	CURL *easy;
+	int rc;
+
+	*talk = (struct smtp_talk){ .trouble = TALK_LIBRARY };
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(err, ERR_NET, "libcurl: cannot start");
+	strbuf_init(&s.reply, 16 * (size_t)SMTP_REPLY);
+	easy = curl_easy_init();
+	rc = easy != NULL ? perform(easy, &s, err) : err_nomem(err);
+	curl_easy_cleanup(easy);
+	strbuf_clear(&s.reply);
+	curl_global_cleanup();
+	return rc;
+}
