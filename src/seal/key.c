@@ -125,11 +125,9 @@ no_passphrase(char *buf, int size, int writing, void *asked)
 }
 
 int
-seal_key_private(
-    struct seal_key **out, const struct secret *pem, struct err *err)
+seal_read_private(EVP_PKEY **out, const struct secret *pem, struct err *err)
 {
 	bool asked = false;
-	EVP_PKEY *pkey;
 	BIO *bio;
 
 	*out = NULL;
@@ -138,16 +136,28 @@ seal_key_private(
 	if (pem->len > INT_MAX ||
 	    (bio = BIO_new_mem_buf(pem->bytes, (int)pem->len)) == NULL)
 		return err_nomem(err);
-	pkey = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &asked);
+	*out = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &asked);
 	BIO_free(bio);
-	if (pkey != NULL)
-		return adopt(out, pkey, err);
 	ERR_clear_error();
+	if (*out != NULL)
+		return 0;
 	if (asked)
 		return err_set(err, ERR_CONFIG,
 		    "the key is encrypted; give it without a passphrase, kept "
 		    "by the file's mode, a systemd credential or a command");
 	return err_set(err, ERR_CONFIG, "no private key in PEM");
+}
+
+int
+seal_key_private(
+    struct seal_key **out, const struct secret *pem, struct err *err)
+{
+	EVP_PKEY *pkey;
+
+	*out = NULL;
+	if (seal_read_private(&pkey, pem, err) != 0)
+		return -1;
+	return adopt(out, pkey, err);
 }
 
 int

@@ -2,8 +2,9 @@
 /*
  * Signature and trusted time, in formats that stock programs check: an
  * in-toto statement about a manifest in a DSSE envelope, and an RFC 3161
- * time-stamp.  Bytes in, bytes out: files, network and configuration are
- * app's.  Together with base/digest.c the only door to libcrypto.
+ * time-stamp; and mail, signed and encrypted.  Bytes in, bytes out: files,
+ * network and configuration are app's.  Together with base/digest.c the only
+ * door to libcrypto, and the only one to GPGME.
  */
 #ifndef SEAL_SEAL_H
 #define SEAL_SEAL_H
@@ -115,5 +116,80 @@ int seal_time_check(const struct seal_time *, const char *digest, int64_t *at,
     struct err *) MUST_USE;
 /* ERR_CONFIG unless it holds certificates. */
 int seal_time_authority(const struct seal_bytes *ca, struct err *) MUST_USE;
+
+/*
+ * ---- mail ----
+ *
+ * A MIME entity (headers of its content, a blank line, its body; lines end
+ * with CRLF and hold 7-bit text) becomes another one, to stand below the
+ * headers of the message.  To sign and to encrypt, sign first.
+ */
+#define SEAL_MAX_ENTITY (256 * MIB) /* of what comes out */
+
+/* S/MIME 4.0 (RFC 8551): CMS with certificates in PEM, RSA or EC. */
+struct seal_cms_signer {
+	const struct secret *key;
+	struct seal_bytes certificates; /* the signer's, then its chain */
+	const char *address;            /* of the sender: stands in it */
+	int64_t now;                    /* also the time that is signed */
+};
+struct seal_cms_reader {
+	struct seal_bytes certificate;
+	const char *address; /* of the recipient: stands in it */
+	int64_t now;
+	bool gcm; /* AES-256-GCM, which older mail programs cannot read, in
+		   * the place of AES-256-CBC */
+};
+/*
+ * ERR_CONFIG unless the certificate is one that a mail program will take: it
+ * can be read, is for that address and that use, is valid now, and has the
+ * key.  *until is when it ends.
+ */
+int seal_cms_check_signer(const struct seal_cms_signer *, int64_t *until,
+    struct err *) MUST_USE;
+int seal_cms_check_reader(const struct seal_cms_reader *, int64_t *until,
+    struct err *) MUST_USE;
+/* multipart/signed; the checks above come first. */
+int seal_cms_sign(const struct seal_cms_signer *, const struct seal_bytes *,
+    struct strbuf *out, struct err *) MUST_USE;
+/* application/pkcs7-mime. */
+int seal_cms_encrypt(const struct seal_cms_reader *,
+    const struct seal_bytes *, struct strbuf *out, struct err *) MUST_USE;
+
+/*
+ * OpenPGP (RFC 3156), by GnuPG.  It works in a home folder of its own, gone
+ * with everything it started at _close: keys are put into that one, and those
+ * of a configured home are used, not changed.  Every key is named by its
+ * fingerprint, so that no other one is ever taken for it.
+ */
+struct seal_pgp;
+/* The version of GPGME; NULL if it was left out when this was built. */
+const char *seal_pgp_version(void);
+/* `home` may be NULL; `temporary` is a folder for the one that is made.
+ * ERR_CONFIG without GPGME or without GnuPG. */
+int seal_pgp_open(struct seal_pgp **, const char *home,
+    const char *temporary, struct err *) MUST_USE;
+void seal_pgp_close(struct seal_pgp *);
+/* Keys as they were exported, armored or not. */
+int seal_pgp_import(
+    struct seal_pgp *, const struct seal_bytes *, struct err *) MUST_USE;
+
+struct seal_pgp_key {
+	const char *fingerprint; /* 40 or 64 hexadecimal digits, blanks */
+	const char *address;     /* stands in one of its user ids */
+	int64_t now;
+	const struct secret *passphrase; /* of one that signs; NULL: none */
+};
+/* ERR_CONFIG unless the key is there, for that address and that use, neither
+ * revoked nor at its end.  *until: when that is; UTC_UNKNOWN: never. */
+int seal_pgp_check_signer(struct seal_pgp *, const struct seal_pgp_key *,
+    int64_t *until, struct err *) MUST_USE;
+int seal_pgp_check_reader(struct seal_pgp *, const struct seal_pgp_key *,
+    int64_t *until, struct err *) MUST_USE;
+/* multipart/signed, and multipart/encrypted; the checks above come first. */
+int seal_pgp_sign(struct seal_pgp *, const struct seal_pgp_key *,
+    const struct seal_bytes *, struct strbuf *out, struct err *) MUST_USE;
+int seal_pgp_encrypt(struct seal_pgp *, const struct seal_pgp_key *,
+    const struct seal_bytes *, struct strbuf *out, struct err *) MUST_USE;
 
 #endif

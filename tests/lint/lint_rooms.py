@@ -37,6 +37,7 @@ LIBRARIES = {
     "freetype/*": ["src/writer/pdf_font*"],
     "sqlite3.h": ["src/store/*"],
     "openssl/*": ["src/base/digest.c", "src/seal/*"],
+    "gpgme.h": ["src/seal/pgp*"],
     "uthash.h": ["src/base/map.c"],
     "dlfcn.h": ["src/engine/plugin.c"],
     "elf.h": ["src/app/build.c"],
