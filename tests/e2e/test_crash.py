@@ -19,10 +19,10 @@ from harness import (MUSTER, SAMPLE, done, load, muster, ok, scratch, skip)
 ID = "nordlicht-2026-Q4"
 CONFIG = os.path.join(SAMPLE, "muster.json")
 TAPE = os.path.join(SAMPLE, "tape.warc.gz")
-# More of them: MUSTER_KILLS=60.
+# More of them: MUSTER_KILLS=60; fewer: 3.
 KILLS = int(os.environ.get("MUSTER_KILLS", "15"))
 POINTS = (1, 2, 3, 5, 8, 12, 17, 23, 30, 50) if KILLS > 30 else \
-    (1, 3, 8, 20)
+    (1, 3, 8, 20)[:KILLS // 3]
 STRACE = shutil.which("strace")
 # Leaks are looked for by tracing, which a traced program cannot have twice.
 UNTRACED = dict(os.environ, ASAN_OPTIONS=":".join(
