@@ -48,9 +48,13 @@ main(int argc, char **argv)
 		if (run.options.command != NULL &&
 		    strcmp(command_table[i]->name, run.options.command) == 0)
 			command = command_table[i];
-	if (run.options.version)
-		printf("%s\n", run.version);
-	else if (command == NULL || run.options.help)
+	if (run.options.complete)
+		complete_print(stdout, run.options.arguments,
+		    run.options.n_arguments);
+	else if (run.options.version) {
+		if (version_print(&run, &err) != 0)
+			goto out;
+	} else if (command == NULL || run.options.help)
 		options_usage(stdout, command);
 	else if (command->run(&run, &status, &err) != 0)
 		goto out;

@@ -83,6 +83,7 @@ struct options {
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
+	bool complete; /* the words of a command line */
 	bool has_fail_on_new, exceptions, redact, rebuild;
 	bool include, write;
 	enum muster_severity fail_on, fail_on_new;
@@ -125,6 +126,11 @@ extern const struct command command_init, command_doctor, command_run,
 int options_parse(struct options *, int argc, char **argv, struct arena *,
     struct err *) MUST_USE;
 void options_usage(FILE *, const struct command *); /* NULL: all commands */
+/* complete.c: what could stand in the place of the last word, a line each.
+ * ":file" and ":dir" stand for those of the file system. */
+void complete_print(FILE *, const char *const *words, size_t n);
+/* version.c: the program, its libraries and features. */
+int version_print(struct run *, struct err *) MUST_USE;
 
 /* config.c: reads and checks the whole file, and those it names; ERR_CONFIG
  * with file and line.  config_parse takes the text itself (a tape's own),

@@ -3,7 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/options.h"
 #include "base/text.h"
 
 const struct command *const command_table[] = {
@@ -13,12 +13,7 @@ const struct command *const command_table[] = {
 	&command_redact, &command_request, NULL
 };
 
-static const struct known_option {
-	const char *name;
-	int letter;
-	const char *argument; /* NULL: takes none */
-	const char *meaning;
-} known_options[] = {
+static const struct known_option known_options[] = {
 	{ "config", 'c', "FILE", "configuration (default: muster.json)" },
 	{ "from", 'f', "TAPE-OR-BUNDLE",
 	    "replay what was recorded; ask nobody" },
@@ -45,7 +40,7 @@ static const struct known_option {
 	{ "reply", 'R', "FILE", "the authority's reply, fetched some other way" },
 	{ "redact", 'W', NULL, "write the redacted twin as well" },
 	{ "size", 'Z', "N", "rows to draw (default: 25)" },
-	{ "of", 'M', "FILE", "from: grants, findings or users" },
+	{ "of", 'M', "TABLE", "from: grants, findings or users" },
 	{ "write", 'w', NULL,
 	    "allow a method that may change something" },
 	{ "body", 'y', "FILE", "what to send; - is standard input" },
@@ -61,8 +56,8 @@ static const struct known_option {
 	{ "help", 'h', NULL, "this text" },
 };
 
-static const struct command *
-find_command(const char *name)
+const struct command *
+options_command(const char *name)
 {
 	for (size_t i = 0; command_table[i] != NULL; i++)
 		if (strcmp(command_table[i]->name, name) == 0)
@@ -75,6 +70,15 @@ is_accepted(const struct command *c, int letter)
 {
 	return strchr("qvh", letter) != NULL ||
 	    strchr(c->accepts, letter) != NULL;
+}
+
+const struct known_option *
+options_of(const struct command *c, size_t i)
+{
+	for (size_t k = 0; k < NITEMS(known_options); k++)
+		if (is_accepted(c, known_options[k].letter) && i-- == 0)
+			return &known_options[k];
+	return NULL;
 }
 
 static void
@@ -257,16 +261,23 @@ options_parse(struct options *o, int argc, char **argv, struct arena *arena,
 	if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		o->help = true;
-		if (argc > 2 && find_command(argv[2]) != NULL)
+		if (argc > 2 && options_command(argv[2]) != NULL)
 			o->command = argv[2];
 		return 0;
 	}
 	if (strcmp(argv[1], "--version") == 0 ||
 	    strcmp(argv[1], "-V") == 0) {
 		o->version = true;
+		o->json = argc > 2 && strcmp(argv[2], "--json") == 0;
 		return 0;
 	}
-	c = find_command(argv[1]);
+	if (strcmp(argv[1], "--complete") == 0 && argc > 2) {
+		o->complete = true;
+		o->arguments = (const char *const *)(argv + 2);
+		o->n_arguments = (size_t)(argc - 2);
+		return 0;
+	}
+	c = options_command(argv[1]);
 	if (c == NULL)
 		return unknown_command(argv[1], err);
 	o->command = c->name;

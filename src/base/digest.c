@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/library.h"
 
 #define CHUNK (64 * KIB)
 
@@ -164,4 +166,10 @@ out:
 	free(chunk);
 	digest_free(digest);
 	return rc;
+}
+
+void
+digest_library(struct library *l)
+{
+	library_set(l, "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING));
 }

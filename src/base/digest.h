@@ -9,6 +9,7 @@
 #include "base/base.h"
 
 struct err;
+struct library;
 #define DIGEST_HEX 65 /* 64 hexadecimal digits and NUL */
 
 struct digest;                            /* opaque, running */
@@ -22,5 +23,6 @@ int digest_keyed(const void *key, size_t key_len, const void *, size_t,
     char hex[DIGEST_HEX], struct err *) MUST_USE;
 int digest_file(const char *path, char hex[DIGEST_HEX], int64_t *size,
     struct err *) MUST_USE;
+void digest_library(struct library *);
 
 #endif

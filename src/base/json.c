@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/json_private.h"
+#include "base/library.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 
@@ -265,4 +266,10 @@ json_member(const struct json *v, const char *key, struct json *out)
 	if (cJSON_IsObject(node))
 		found.node = cJSON_GetObjectItemCaseSensitive(node, key);
 	*out = found;
+}
+
+void
+json_library(struct library *l)
+{
+	library_set(l, "cJSON", cJSON_Version());
 }

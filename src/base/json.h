@@ -16,6 +16,7 @@
 
 struct arena;
 struct err;
+struct library;
 
 struct json_limits {
 	size_t max_bytes;
@@ -47,6 +48,8 @@ enum json_type {
 	JSON_LIST,
 	JSON_OBJECT
 };
+
+void json_library(struct library *);
 
 /* ERR_DATA, ERR_LIMIT or ERR_NOMEM; messages carry line and column. */
 int json_parse(struct json_doc **out, const char *, size_t,

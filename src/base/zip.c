@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/library.h"
 #include "base/zip.h"
 
 #define MAX_FILE (2048 * (size_t)MIB)
@@ -140,4 +141,10 @@ zip_members(const char *path, const struct zip_walk *walk, struct err *err)
 	rc = walk_directory(&z, walk, err);
 	free(text);
 	return rc;
+}
+
+void
+zip_library(struct library *l)
+{
+	library_set(l, "zlib", zlibVersion());
 }

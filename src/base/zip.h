@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 struct err;
+struct library;
 
 /* 0 goes on, 1 ends the walk, -1. */
 struct zip_walk {
@@ -17,5 +18,6 @@ struct zip_walk {
 /* 0 or what the walk ended with; ERR_DATA if it is no such file. */
 int zip_members(const char *path, const struct zip_walk *, struct err *)
     MUST_USE;
+void zip_library(struct library *);
 
 #endif

@@ -12,9 +12,11 @@
 #include <curl/curl.h>
 
 #include "base/err.h"
+#include "base/library.h"
 #include "net/http.h"
 #include "net/http_answer.h"
 #include "net/loopback.h"
+#include "net/net.h"
 
 #define MS 1000
 #define SLOW_BYTES_PER_S                                                       \
@@ -335,4 +337,10 @@ http_take(
 	answer->at = http_clock();
 	transfer_free(http, t);
 	return true;
+}
+
+void
+net_library(struct library *l)
+{
+	library_set(l, "libcurl", curl_version_info(CURLVERSION_NOW)->version);
 }

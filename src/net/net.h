@@ -27,6 +27,7 @@
 
 struct arena;
 struct err;
+struct library;
 struct log;
 struct redactor;
 struct secret;
@@ -271,5 +272,7 @@ int tape_mask(const char *from, const char *to, const struct mask *,
 /* Whether anybody is left on it: a name or a mail address. */
 int tape_search(const char *path, const struct mask *, enum mask_kind *,
     struct err *) MUST_USE;
+
+void net_library(struct library *);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/library.h"
 #include "base/text.h"
 #include "store/sqlite_private.h"
 
@@ -254,3 +255,9 @@ const struct store_backend store_sqlite = {
 	.previous = sqlite_previous,
 	.close = close_store,
 };
+
+void
+store_library(struct library *l)
+{
+	library_set(l, "SQLite", sqlite3_libversion());
+}

@@ -11,6 +11,7 @@
 
 struct arena;
 struct err;
+struct library;
 struct model;
 struct store;
 struct store_seek;
@@ -88,5 +89,7 @@ int store_load(struct store *, const char *id, struct model *, struct err *)
 int store_previous_state(struct store *, const struct store_seek *,
     char **out, size_t *len, char manifest[DIGEST_HEX], struct err *) MUST_USE;
 void store_close(struct store *);
+
+void store_library(struct library *);
 
 #endif

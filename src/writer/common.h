@@ -75,4 +75,10 @@ uint32_t bar_colour(const struct doc_bar *, uint32_t other);
 /* "#0b5cad" of the style, or the house blue. */
 uint32_t accent_of(const struct doc *);
 
+/* Of the libraries that draw, one each: xlsx.c, pdf_canvas.c, pdf_font.c. */
+struct library;
+void xlsx_library(struct library *);
+void pdf_canvas_library(struct library *);
+void pdf_font_library(struct library *);
+
 #endif

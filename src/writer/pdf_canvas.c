@@ -9,10 +9,12 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/library.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/utc.h"
 #include "report/doc.h"
+#include "writer/common.h"
 #include "writer/pdf_canvas.h"
 #include "writer/pdf_haru.h"
 
@@ -276,4 +278,10 @@ pdf_canvas_save(struct pdf_canvas *c, const char *path, struct err *err)
 		return -1;
 	}
 	return file_commit(&out, err);
+}
+
+void
+pdf_canvas_library(struct library *l)
+{
+	library_set(l, "libharu", HPDF_GetVersion());
 }

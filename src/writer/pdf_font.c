@@ -10,8 +10,10 @@
 #include FT_FONT_FORMATS_H
 
 #include "base/err.h"
+#include "base/library.h"
 #include "base/text.h"
 #include "report/doc.h"
+#include "writer/common.h"
 #include "writer/pdf_font.h"
 
 /* The library cannot draw beyond this, whatever the font has. */
@@ -266,4 +268,21 @@ void
 pdf_mark(uint32_t c, char out[PDF_MARK_ROOM])
 {
 	(void)snprintf(out, PDF_MARK_ROOM, "U+%04X", (unsigned)c);
+}
+
+void
+pdf_font_library(struct library *l)
+{
+	FT_Library freetype;
+	FT_Int major, minor, patch;
+	char version[32];
+
+	library_set(l, "FreeType", NULL);
+	if (FT_Init_FreeType(&freetype) != 0)
+		return;
+	FT_Library_Version(freetype, &major, &minor, &patch);
+	FT_Done_FreeType(freetype);
+	snprintf(version, sizeof(version), "%d.%d.%d", (int)major, (int)minor,
+	    (int)patch);
+	library_set(l, "FreeType", version);
 }

@@ -2,6 +2,7 @@
 /* The table of formats. */
 #include <string.h>
 
+#include "base/library.h"
 #include "writer/common.h"
 #include "writer/writer.h"
 
@@ -15,4 +16,12 @@ writer_find(const char *name)
 		if (strcmp(writer_table[i]->name, name) == 0)
 			return writer_table[i];
 	return NULL;
+}
+
+void
+writer_libraries(struct library *list)
+{
+	xlsx_library(&list[0]);
+	pdf_canvas_library(&list[1]);
+	pdf_font_library(&list[2]);
 }

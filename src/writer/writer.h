@@ -8,6 +8,7 @@
 
 #include "report/doc.h"
 
+struct library;
 struct log;
 
 /* What was drawn, for the manifest and for the test that compares formats. */
@@ -29,5 +30,9 @@ struct writer {
 
 extern const struct writer *const writer_table[]; /* ends with NULL */
 const struct writer *writer_find(const char *name); /* NULL if unknown */
+
+/* Those that draw. */
+#define WRITER_LIBRARIES 3
+void writer_libraries(struct library *); /* WRITER_LIBRARIES of them */
 
 #endif

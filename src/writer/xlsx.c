@@ -12,6 +12,7 @@
 #include "writer/xlsx_book.h" /* first: its library uses strncpy */
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/library.h"
 
 #define SMALL_PARTS MIB              /* styles, names, charts and the like */
 #define MANY_CELLS INT64_C(20000000) /* may pass 4 GiB before deflate */
@@ -209,3 +210,9 @@ out:
 }
 
 const struct writer writer_xlsx = { "xlsx", ".xlsx", write_xlsx };
+
+void
+xlsx_library(struct library *l)
+{
+	library_set(l, "libxlsxwriter", lxw_version());
+}

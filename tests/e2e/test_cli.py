@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from harness import (MUSTER, SAMPLE, Server, config_for, done,
+from harness import (MUSTER, SAMPLE, TOP, Server, config_for, done,
                      environment_of, load, muster, ok, scratch, write_config)
 
 COMMANDS = ["init", "doctor", "run", "collect", "report", "rules", "sources",
@@ -25,9 +25,28 @@ def check_help():
         ok(all(len(line) <= 80 for line in p.stdout.splitlines()),
            f"muster {c} -h fits 80 columns",
            "\n".join(x for x in p.stdout.splitlines() if len(x) > 80))
+
+
+def check_version():
+    with open(os.path.join(TOP, "configure.ac"), encoding="utf-8") as f:
+        version = re.search(r"AC_INIT\(\[muster\], \[([\d.]+)\]",
+                            f.read()).group(1)
     p = muster("--version")
-    ok(re.fullmatch(r"muster \d+\.\d+\.\d+\n", p.stdout),
-       "muster --version", p.stdout)
+    ok(p.stdout.splitlines()[:1] == ["muster " + version],
+       "muster --version begins with that of configure.ac", p.stdout)
+    said = json.loads(muster("--version", "--json").stdout)
+    ok(said["schema"] == "muster/version/1" and
+       said["software"] == "muster " + version and
+       re.fullmatch("[0-9a-f]{16,64}|unknown", said["build"]),
+       "  also for programs, with the id of the build", str(said))
+    libraries = {x["name"]: x["version"] for x in said["libraries"]}
+    ok(all(re.match(r"\d+\.\d+", v) for v in libraries.values()) and
+       {"cJSON", "libcurl", "OpenSSL", "SQLite", "libharu",
+        "libxlsxwriter"} <= set(libraries),
+       "  with the libraries as they run", str(libraries))
+    ok(all(f"{n} {v}\n" in p.stdout for n, v in libraries.items()) and
+       " ".join(said["formats"]) in p.stdout and said["build"] in p.stdout,
+       "  and both say the same", p.stdout)
 
 
 def check_usage_errors():
@@ -305,6 +324,7 @@ def main():
     folder = scratch()
     server = Server("--data", "generated", "--users", 30, "--groups", 6)
     check_help()
+    check_version()
     check_usage_errors()
     check_config_errors(server, folder)
     check_defaults(folder)
