@@ -31,7 +31,11 @@ static const struct output {
 	{ "csv", "changes", "changes.csv", "changes since the last review",
 	    true, false },
 	{ "md", "summary", "summary.md", "summary", false, false },
+	{ "sarif", "sarif", "results.sarif", "findings, SARIF 2.1.0", true,
+	    false },
 	{ "junit", "junit", "junit.xml", "findings as test cases, JUnit",
+	    true, false },
+	{ "ocsf", "ocsf", "findings.ocsf.ndjson", "findings, OCSF events",
 	    true, false },
 	{ "md", "limits", "LIMITS.md", "what the review does not prove", false,
 	    true },
@@ -56,7 +60,7 @@ outputs_check_formats(const struct config *c, struct err *err)
 		near = text_nearest(c->formats[i], names, NITEMS(names));
 		return err_set(err, ERR_CONFIG, "output.formats: \"%s\" is "
 		    "not a format%s%s%s (xlsx, pdf, html, json, csv, md, "
-		    "junit)",
+		    "sarif, junit, ocsf)",
 		    c->formats[i], near != NULL ? "; did you mean \"" : "",
 		    near != NULL ? near : "", near != NULL ? "\"?" : "");
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 by OpenSSL's EVP, and its HMAC. */
+/* SHA-256 by OpenSSL's EVP, and its HMAC; UUIDs made of names. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -107,6 +107,32 @@ digest_bytes(const void *bytes, size_t n, char hex[DIGEST_HEX], struct err *err)
 	digest_free(digest);
 	if (hex[0] == '\0')
 		return err_set(err, ERR_NOMEM, "SHA-256 failed");
+	return 0;
+}
+
+int
+digest_uuid(const unsigned char space[16], const char *name,
+    char out[DIGEST_UUID], struct err *err)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	unsigned char raw[EVP_MAX_MD_SIZE];
+	char hex[2 * sizeof(raw) + 1];
+	unsigned n = 0;
+
+	if (context == NULL ||
+	    EVP_DigestInit_ex(context, EVP_sha1(), NULL) != 1 ||
+	    EVP_DigestUpdate(context, space, 16) != 1 ||
+	    EVP_DigestUpdate(context, name, strlen(name)) != 1 ||
+	    EVP_DigestFinal_ex(context, raw, &n) != 1 || n < 16) {
+		EVP_MD_CTX_free(context);
+		return err_set(err, ERR_NOMEM, "SHA-1 failed");
+	}
+	EVP_MD_CTX_free(context);
+	raw[6] = (unsigned char)((raw[6] & 0x0F) | 0x50); /* version */
+	raw[8] = (unsigned char)((raw[8] & 0x3F) | 0x80); /* variant */
+	put_hex(raw, 16, hex);
+	(void)snprintf(out, DIGEST_UUID, "%.8s-%.4s-%.4s-%.4s-%.12s", hex,
+	    hex + 8, hex + 12, hex + 16, hex + 20);
 	return 0;
 }
 

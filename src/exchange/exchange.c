@@ -6,8 +6,8 @@
 #include "base/file.h"
 #include "exchange/out.h"
 
-const struct exchange_format *const exchange_table[] = { &exchange_junit,
-	NULL };
+const struct exchange_format *const exchange_table[] = { &exchange_sarif,
+	&exchange_junit, &exchange_ocsf, NULL };
 
 const struct exchange_format *
 exchange_find(const char *key)

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "exchange/out.h"
+#include "model/campaign.h"
 #include "model/finding.h"
+#include "model/model.h"
 
 /* Bad bytes cannot come out of the model; a module may hand in some. */
 static void
@@ -149,43 +151,100 @@ out_fact(struct out *out, const struct finding *f, size_t i)
 	return shown_once(out, &sb);
 }
 
-/* ---- by rule ---- */
-
-size_t
-out_rule(const struct exchange_input *in, const char *id)
+const char *
+out_state(const struct finding *f)
 {
-	const struct verdicts *v = in->verdicts;
-
-	for (size_t i = 0; i < v->n_rules; i++)
-		if (strcmp(v->rules[i].rule->id, id) == 0)
-			return i;
-	return NONE;
+	if (f->exception != NULL)
+		return "excepted";
+	return f->standing == STANDING_UNKNOWN ? "open"
+	    : standing_text(f->standing);
 }
 
-int
-out_by_rule(struct out_by_rule *by, const struct exchange_input *in,
-    const struct finding *findings, size_t n, struct arena *arena,
-    struct err *err)
-{
-	size_t n_rules = in->verdicts->n_rules;
-	size_t *of = arena_alloc(arena, n + 1, sizeof(*of));
+/* ---- the run ---- */
 
-	by->first = arena_alloc(arena, n_rules + 3, sizeof(*by->first));
-	by->list = arena_alloc(arena, n + 1, sizeof(*by->list));
-	if (of == NULL || by->first == NULL || by->list == NULL)
-		return err_nomem(err);
-	for (size_t i = 0; i < n; i++) {
-		/* they come in runs of one rule */
-		of[i] = i > 0 && strcmp(findings[i].rule,
-			findings[i - 1].rule) == 0 ? of[i - 1]
-		    : out_rule(in, findings[i].rule);
-		if (of[i] == NONE)
-			of[i] = n_rules;
-		by->first[of[i] + 2]++;
+const char *
+out_version(const struct exchange_input *in)
+{
+	const char *blank = strrchr(in->version, ' ');
+
+	return blank != NULL ? blank + 1 : in->version;
+}
+
+void
+out_time(struct out *out, const char *key, int64_t utc)
+{
+	if (utc != UTC_UNKNOWN)
+		json_put_time(&out->json, key, utc);
+}
+
+void
+out_millis(struct out *out, const char *key, int64_t utc)
+{
+	if (utc != UTC_UNKNOWN)
+		json_put_int(&out->json, key, utc * 1000);
+}
+
+int64_t
+out_collected(const struct exchange_input *in, bool last)
+{
+	int64_t best = UTC_UNKNOWN;
+
+	for (size_t i = 0; i < in->model->n_sources; i++) {
+		int64_t at = last ? in->model->sources[i].last_at
+		    : in->model->sources[i].first_at;
+
+		if (at == UTC_UNKNOWN)
+			continue;
+		if (best == UTC_UNKNOWN || (last ? at > best : at < best))
+			best = at;
 	}
-	for (size_t i = 2; i < n_rules + 3; i++)
-		by->first[i] += by->first[i - 1];
-	for (size_t i = 0; i < n; i++)
-		by->list[by->first[of[i] + 1]++] = i;
-	return 0;
+	return best;
+}
+
+/* The name space of our names: made up once, by chance. */
+static const unsigned char name_space[16] = { 0x9d, 0x1c, 0x4f, 0x6e, 0x27,
+	0xb0, 0x4c, 0x58, 0xa3, 0xe1, 0x5f, 0x0c, 0x86, 0x72, 0xd9, 0x34 };
+
+static void
+name_it(struct out *out, struct strbuf *name, char uuid[DIGEST_UUID])
+{
+	struct err ignored;
+
+	if (strbuf_failed(name) || digest_uuid(name_space, strbuf_text(name),
+		uuid, &ignored) != 0) {
+		out->failed = true;
+		uuid[0] = '\0';
+	}
+	strbuf_clear(name);
+}
+
+/* Two organisations have the same rules, but not the same tenant. */
+void
+out_uuid(struct out *out, const char *kind, const char *id,
+    char uuid[DIGEST_UUID])
+{
+	const struct model *m = out->in->model;
+	struct strbuf name;
+
+	strbuf_init(&name, OUT_MAX_TEXT);
+	for (size_t i = 0; i < m->n_sources; i++)
+		strbuf_addf(&name, "%s %s\n", m->sources[i].id,
+		    m->sources[i].tenant != NULL ? m->sources[i].tenant : "");
+	strbuf_addf(&name, "%s\n%s", kind, id);
+	name_it(out, &name, uuid);
+}
+
+void
+out_run_uuid(struct out *out, const char *kind, const char *id,
+    char uuid[DIGEST_UUID])
+{
+	const struct exchange_input *in = out->in;
+	struct strbuf name;
+
+	strbuf_init(&name, OUT_MAX_TEXT);
+	strbuf_addf(&name, "%s\n%s\n%lld\n%s\n%s\n%s", in->campaign->id,
+	    in->version, (long long)in->now, in->tape_digest,
+	    in->config_digest, kind);
+	strbuf_addf(&name, "\n%s", id);
+	name_it(out, &name, uuid);
 }

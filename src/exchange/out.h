@@ -6,6 +6,7 @@
 #ifndef EXCHANGE_OUT_H
 #define EXCHANGE_OUT_H
 
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/strbuf.h"
 #include "exchange/exchange.h"
@@ -16,6 +17,12 @@ struct rule_result;
 
 #define OUT_MAX_TEXT ((size_t)64 * MIB) /* of one value */
 
+/* Indexes of requirements. */
+struct out_controls {
+	const size_t *list;
+	size_t n;
+};
+
 struct out {
 	FILE *file;
 	struct json_writer json; /* on the same file, for formats in JSON */
@@ -24,6 +31,7 @@ struct out {
 	int64_t rows;
 	bool failed; /* a text had no room; sticks */
 	struct strbuf text, masked; /* of the value under way */
+	const struct out_controls *controls; /* of each rule; out_controls() */
 };
 
 /*
@@ -49,6 +57,29 @@ const char *out_facts(struct out *, const struct finding *);
 const char *out_fact(struct out *, const struct finding *, size_t i);
 
 /*
+ * Where the finding stands since the last review: "new", "open",
+ * "reopened", or "excepted"; "open" too where there was no review before.
+ */
+const char *out_state(const struct finding *);
+/* "0.1.0" of "muster 0.1.0". */
+const char *out_version(const struct exchange_input *);
+/* Times as JSON members: RFC 3339; and milliseconds since the Epoch. */
+void out_time(struct out *, const char *key, int64_t utc);
+void out_millis(struct out *, const char *key, int64_t utc);
+/* First and last exchange of all sources; UTC_UNKNOWN. */
+int64_t out_collected(const struct exchange_input *, bool last);
+
+/*
+ * A UUID that is the same in every run for what `kind` and `id` name in these
+ * sources; out_run_uuid(): of this run, made of its tape, configuration and
+ * moment.
+ */
+void out_uuid(struct out *, const char *kind, const char *id,
+    char uuid[DIGEST_UUID]);
+void out_run_uuid(struct out *, const char *kind, const char *id,
+    char uuid[DIGEST_UUID]);
+
+/*
  * The findings, or the subjects that could not be judged, of each rule: rows
  * first[i] to first[i + 1] of `list` are indexes of those of rule i, in their
  * own order.  What no rule of the verdicts names stands behind the last.
@@ -60,7 +91,10 @@ int out_by_rule(struct out_by_rule *, const struct exchange_input *,
     const struct finding *, size_t n, struct arena *, struct err *) MUST_USE;
 /* Index of a rule's result by its id; NONE. */
 size_t out_rule(const struct exchange_input *, const char *id);
+/* The requirements that a rule (NONE: none) speaks to, in their order. */
+struct out_controls out_controls(struct out *, size_t rule);
 
-extern const struct exchange_format exchange_junit;
+extern const struct exchange_format exchange_junit, exchange_ocsf,
+    exchange_sarif;
 
 #endif
