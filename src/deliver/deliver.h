@@ -15,6 +15,9 @@ struct arena;
 struct err;
 struct json_writer;
 struct log;
+struct net_options;
+struct secret;
+struct strbuf;
 
 /* The files that the manifest does not name: itself, its signature and the
  * trusted time of it (request and reply), and the record of deliveries. */
@@ -106,6 +109,71 @@ struct mail_address {
 /* "jane@example.org" or "Jane Doe <jane@example.org>"; ERR_DATA. */
 int mail_address_read(struct mail_address *, const char *, struct arena *,
     struct err *) MUST_USE;
+
+/* ---- webhooks: that there is a new review, in counts, without a name ---- */
+
+enum webhook_kind { WEBHOOK_JSON, WEBHOOK_SLACK, WEBHOOK_TEAMS };
+#define WEBHOOK_SCHEMA "muster/webhook/1"
+#define WEBHOOK_EVENT "review.published"
+#define WEBHOOK_MAX_BODY (24 * KIB) /* Teams takes 28 KiB, Slack more */
+#define WEBHOOK_SIGNATURE (DIGEST_HEX + 32)
+#define WEBHOOK_WINDOW_S 300 /* how old a signature may be: all tries of one
+			      * message take less */
+#define WEBHOOK_REASON 512
+#define WEBHOOK_NOT_SAID (-1)
+
+/* Of one severity; WEBHOOK_NOT_SAID. */
+struct webhook_count {
+	const char *severity;
+	int64_t open, fresh; /* fresh: not found by the last review */
+};
+struct webhook_line {
+	const char *name, *value;
+};
+struct webhook_message {
+	/* for programs */
+	const char *campaign, *software;
+	const char *manifest; /* SHA-256 */
+	int64_t now;          /* of the review */
+	bool complete;
+	const struct webhook_count *counts;
+	size_t n_counts;
+	int64_t open, fresh, reopened, excepted, fixed; /* all of them */
+	/* for people, in their language */
+	const char *title, *summary;
+	const struct webhook_line *lines;
+	size_t n_lines;
+};
+/* The same bytes for the same message. */
+int webhook_write(struct strbuf *out, enum webhook_kind,
+    const struct webhook_message *, struct err *) MUST_USE;
+/* "t=<seconds>,v1=<HMAC-SHA256 of the seconds, a full stop, the body>" */
+int webhook_sign(char out[WEBHOOK_SIGNATURE], const struct secret *,
+    int64_t at, const char *body, size_t len, struct err *) MUST_USE;
+
+struct webhook_target {
+	enum webhook_kind kind;
+	const char *name;            /* in messages, in the place of the URL */
+	const struct secret *url;    /* whoever knows it can write there */
+	const struct secret *secret; /* signs; of WEBHOOK_JSON only */
+	int64_t at;                  /* now, by the clock of this machine */
+};
+struct webhook_result {
+	bool delivered;
+	int status; /* of the last answer; 0: none */
+	unsigned tries;
+	char reason[WEBHOOK_REASON]; /* why not; holds no part of the URL */
+	char body[DIGEST_HEX];       /* SHA-256 of what was sent */
+};
+/*
+ * Sends it.  What a server refuses is a result; fails for a URL that nothing
+ * may be sent to (ERR_CONFIG, which does not repeat it), and memory.
+ */
+int webhook_send(const struct webhook_target *, const struct webhook_message *,
+    const struct net_options *, struct log *, struct webhook_result *,
+    struct err *) MUST_USE;
+/* Whether something may be sent to that URL; nothing is. */
+int webhook_check(const struct secret *url, struct err *) MUST_USE;
 
 /* Every file of both folders, byte for byte, but for the seal. */
 int bundle_compare(const char *bundle, const char *again,

@@ -45,6 +45,8 @@ send(struct net *net, struct request *r, int64_t now_ms, struct err *err)
 		.content_type = r->content_type,
 		.body_len = r->body_len,
 		.max_bytes = r->max_bytes,
+		.headers = r->headers,
+		.n_headers = r->n_headers,
 		.plain = r->where.plain,
 		.old_http = r->lane->origin->old_http };
 	struct strbuf value;
@@ -166,7 +168,9 @@ decide(const struct net *net, const struct request *r,
 		    net->options.jitter_seed ^ ((uint64_t)r->number << 32) };
 
 	c.repeatable = r->token_of != NULL || strcmp(r->method, "GET") == 0 ||
-		       strcmp(r->method, "HEAD") == 0;
+		       strcmp(r->method, "HEAD") == 0 ||
+		       r->repeat == NET_REPEAT_ANY;
+	c.if_refused = r->repeat == NET_REPEAT_REFUSED;
 	retry_read_hints(&c.hints, answer->head, answer->at);
 	retry_decide(&c, d);
 }

@@ -148,6 +148,10 @@ set_headers(struct transfer *t, const struct http_request *request)
 	if (request->content_type != NULL &&
 	    add_header(t, "Content-Type", request->content_type) != 0)
 		return -1;
+	for (size_t i = 0; i < request->n_headers; i++)
+		if (add_header(t, request->headers[i].name,
+			request->headers[i].value) != 0)
+			return -1;
 	/* an empty value: libcurl shall not wait for "100 Continue" */
 	if ((more = curl_slist_append(t->headers, "Expect:")) == NULL)
 		return -1;

@@ -13,6 +13,8 @@ struct http_request {
 	const char *body, *content_type; /* borrowed until it is finished */
 	size_t body_len;
 	const char *authorization; /* the whole value; NULL: none */
+	const struct net_header *headers;
+	size_t n_headers;
 	size_t max_bytes;          /* of the answer's body, inflated */
 	bool plain;                /* http: this machine, or o->plain_http */
 	bool old_http;             /* not HTTP/2 */

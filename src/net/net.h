@@ -98,12 +98,29 @@ size_t net_auth_granted(const struct net_auth *, const char *const **scopes);
 
 /* ---- requests and replies ---- */
 
+/* One header more: a token, and printable ASCII.  Not on the tape. */
+struct net_header {
+	const char *name, *value;
+};
+#define NET_MAX_EXTRA 8 /* of them */
+
+/* Whether a request may go out twice. */
+enum net_repeat {
+	NET_REPEAT_READ,    /* if its method only reads: GET, HEAD */
+	NET_REPEAT_REFUSED, /* also if it was surely not taken: no connection,
+			     * 429, 503 */
+	NET_REPEAT_ANY      /* the receiver knows it when it comes again */
+};
+
 struct net_request {
 	const char *method; /* "GET" */
 	const char *url;    /* absolute; borrowed during net_submit only */
 	const char *body, *content_type; /* NULL for GET */
 	size_t body_len;
 	struct net_auth *auth; /* may be NULL */
+	const struct net_header *headers; /* may be NULL */
+	size_t n_headers;
+	enum net_repeat repeat;
 	const char *part;      /* what it is for, in logs and on the tape */
 	void *tag;             /* handed back with the reply */
 	size_t max_bytes;      /* 0: NET_MAX_BODY */
@@ -155,6 +172,8 @@ struct net_counts {
 };
 void net_counts(const struct net *, struct net_counts *);
 
+/* What net_submit would say to that URL; messages hold its host at most. */
+int net_url_check(const char *, struct err *) MUST_USE;
 /* Appends text to a URL path segment or query value, percent-encoded
  * (unreserved characters stay). */
 struct strbuf;

@@ -27,6 +27,9 @@ struct request {
 	const char *method, *url, *body, *content_type, *part;
 	size_t body_len, max_bytes;
 	struct url where;
+	struct net_header headers[NET_MAX_EXTRA];
+	size_t n_headers;
+	enum net_repeat repeat;
 	struct net_auth *auth;     /* that it needs; NULL: none */
 	struct net_auth *token_of; /* that it fetches a token for */
 	void *tag;

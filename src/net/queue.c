@@ -79,6 +79,43 @@ is_method(const char *text)
 	return len > 0 && len <= 16 && text[len] == '\0';
 }
 
+/* What cannot end the header, or begin another. */
+static bool
+is_header(const struct net_header *h)
+{
+	static const char token[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+	if (h->name[0] == '\0' || h->name[strspn(h->name, token)] != '\0')
+		return false;
+	for (const char *p = h->value; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || (unsigned char)*p > '~')
+			return false;
+	return h->value[0] != '\0';
+}
+
+static int
+check_headers(const struct net_request *from, struct err *err)
+{
+	if (from->n_headers > NET_MAX_EXTRA)
+		return err_set(err, ERR_CONFIG, "request: too many headers");
+	for (size_t i = 0; i < from->n_headers; i++)
+		if (!is_header(&from->headers[i]))
+			return err_set(err, ERR_CONFIG,
+			    "request: header %zu cannot be sent", i + 1);
+	return 0;
+}
+
+static void
+put_headers(char **at, const struct net_request *from, struct request *r)
+{
+	for (size_t i = 0; i < from->n_headers; i++) {
+		r->headers[i].name = put_text(at, from->headers[i].name);
+		r->headers[i].value = put_text(at, from->headers[i].value);
+	}
+	r->n_headers = from->n_headers;
+}
+
 static struct request *
 copy_request(const struct net_request *from)
 {
@@ -88,6 +125,9 @@ copy_request(const struct net_request *from)
 
 	size += text_size(from->method) + text_size(from->url) +
 		text_size(from->content_type) + text_size(from->part);
+	for (size_t i = 0; i < from->n_headers; i++)
+		size += text_size(from->headers[i].name) +
+			text_size(from->headers[i].value);
 	if (from->body_len > NET_MAX_BODY || (r = calloc(1, size)) == NULL)
 		return NULL;
 	at = (char *)(r + 1);
@@ -97,6 +137,8 @@ copy_request(const struct net_request *from)
 	r->part = put_text(&at, from->part);
 	r->body = put_bytes(&at, from->body, from->body_len);
 	r->body_len = from->body == NULL ? 0 : from->body_len;
+	put_headers(&at, from, r);
+	r->repeat = from->repeat;
 	r->max_bytes = from->max_bytes == 0 || from->max_bytes > NET_MAX_BODY
 			   ? NET_MAX_BODY
 			   : from->max_bytes;
@@ -117,6 +159,8 @@ queue_new_request(struct net *net, const struct net_request *from,
 		return err_set(err, ERR_CONFIG, "request: no method");
 	if (from->url == NULL)
 		return err_set(err, ERR_CONFIG, "request: no URL");
+	if (check_headers(from, err) != 0)
+		return -1;
 	if ((r = copy_request(from)) == NULL)
 		return err_nomem(err);
 	/* Nothing that says who we are goes out in the open. */

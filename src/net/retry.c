@@ -105,10 +105,20 @@ own_wait(const struct retry_case *c)
 	       (int64_t)(mix(c->seed + c->tries) % (uint64_t)(half + 1));
 }
 
+/* Before the server had it, or by a server that says it is too busy. */
+static bool
+was_refused(const struct retry_case *c)
+{
+	return c->failure == NET_FAIL_CONNECT ||
+	    (c->failure == NET_OK && (c->status == 429 || c->status == 503));
+}
+
 static bool
 is_worth_it(const struct retry_case *c)
 {
-	if (!c->repeatable || c->hopeless || c->tries >= c->max_tries)
+	if (c->hopeless || c->tries >= c->max_tries)
+		return false;
+	if (!c->repeatable && !(c->if_refused && was_refused(c)))
 		return false;
 	if (c->failure == NET_FAIL_CONNECT || c->failure == NET_FAIL_TIMEOUT ||
 	    c->failure == NET_FAIL_CUT)

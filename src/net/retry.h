@@ -15,6 +15,7 @@ struct retry_hints {
 struct retry_case {
 	unsigned tries, max_tries; /* made so far, this one included */
 	bool repeatable;           /* doing it twice does no harm */
+	bool if_refused;           /* once is enough; not taken is not once */
 	bool hopeless;             /* another try would end the same way */
 	enum net_failure failure;  /* of the exchange, NET_OK if answered */
 	int status;

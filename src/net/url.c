@@ -158,6 +158,14 @@ url_read(struct url *url, const char *text, struct err *err)
 	return 0;
 }
 
+int
+net_url_check(const char *text, struct err *err)
+{
+	struct url url;
+
+	return url_read(&url, text, err);
+}
+
 void
 url_origin(const char *text, char *out, size_t room)
 {
