@@ -27,7 +27,7 @@ def call(*arguments, **more):
 
 def find(folder, name):
     for at, _, names in os.walk(folder):
-        if name in names:
+        if name in names and os.path.basename(at) != "completions":
             return os.path.join(at, name)
     return None
 
