@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON writing: sticky, the same bytes for the same calls. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -9,6 +8,7 @@
 #include "base/utc.h"
 
 #define TOP 't'
+#define SHORT 12 /* bytes that are sooner put one by one */
 #define MAX_LEVEL ((int)NITEMS(((struct json_writer *)NULL)->kind) - 1)
 
 void
@@ -24,22 +24,26 @@ json_writer_init(struct json_writer *w, FILE *file, bool pretty)
 static void
 put(struct json_writer *w, const char *bytes, size_t n)
 {
-	if (w->failed || n == 0)
+	if (w->failed)
 		return;
-	if (n == 1 ? putc_unlocked(bytes[0], w->file) == EOF
-		   : fwrite(bytes, 1, n, w->file) != n)
+	for (; n > 0 && n < SHORT; n--)
+		if (putc_unlocked(*bytes++, w->file) == EOF)
+			w->failed = true;
+	if (n > 0 && fwrite(bytes, 1, n, w->file) != n)
 		w->failed = true;
 }
 
 static void
 new_line(struct json_writer *w)
 {
+	static const char blanks[16] = "                ";
+
 	if (!w->pretty)
 		return;
 	put(w, "\n", 1);
-	for (int i = 0; i < w->depth; i++) {
-		put(w, " ", 1);
-		put(w, " ", 1);
+	for (int left = 2 * w->depth, n; left > 0; left -= n) {
+		n = left < (int)sizeof(blanks) ? left : (int)sizeof(blanks);
+		put(w, blanks, (size_t)n);
 	}
 }
 
@@ -79,12 +83,22 @@ is_special(uint32_t c, const char *behind)
 	       c == 0x2029;
 }
 
+/* What most text is made of, and needs no second look. */
+static bool
+is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '<';
+}
+
 static void
 put_string(struct json_writer *w, const char *text)
 {
-	const char *p = text, *plain = text, *end = text + strlen(text);
+	const char *p = text, *plain = text, *end;
 
-	if (!text_is_utf8(text, (size_t)(end - text))) {
+	while (is_plain(*p))
+		p++;
+	end = *p == '\0' ? p : p + strlen(p);
+	if (!text_is_utf8(p, (size_t)(end - p))) {
 		w->failed = true;
 		return;
 	}
@@ -93,8 +107,7 @@ put_string(struct json_writer *w, const char *text)
 		const char *at = p;
 		uint32_t c;
 
-		if (*p >= 0x20 && *p < 0x7F && *p != '"' && *p != '\\' &&
-		    *p != '<') {
+		if (is_plain(*p)) {
 			p++;
 			continue;
 		}
@@ -204,11 +217,16 @@ json_put_text(struct json_writer *w, const char *key, const char *text)
 void
 json_put_int(struct json_writer *w, const char *key, int64_t value)
 {
-	char text[24];
-	int n = snprintf(text, sizeof(text), "%" PRId64, value);
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char digits[24], *end = digits + sizeof(digits), *p = end;
 
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (value < 0)
+		*--p = '-';
 	if (begin(w, key))
-		put(w, text, (size_t)n);
+		put(w, p, (size_t)(end - p));
 }
 
 void

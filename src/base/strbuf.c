@@ -84,7 +84,24 @@ strbuf_add(struct strbuf *sb, const char *text)
 void
 strbuf_addc(struct strbuf *sb, char c)
 {
-	strbuf_addn(sb, &c, 1);
+	if (!grow(sb, 1))
+		return;
+	sb->text[sb->len++] = c;
+	sb->text[sb->len] = '\0';
+}
+
+void
+strbuf_addi(struct strbuf *sb, int64_t value)
+{
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char digits[24], *end = digits + sizeof(digits), *p = end;
+
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (value < 0)
+		*--p = '-';
+	strbuf_addn(sb, p, (size_t)(end - p));
 }
 
 void

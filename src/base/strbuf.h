@@ -21,6 +21,7 @@ void strbuf_reset(struct strbuf *); /* empty again, memory and max kept */
 void strbuf_add(struct strbuf *, const char *);
 void strbuf_addn(struct strbuf *, const char *, size_t);
 void strbuf_addc(struct strbuf *, char);
+void strbuf_addi(struct strbuf *, int64_t); /* in decimal */
 void strbuf_addf(struct strbuf *, const char *, ...) PRINTF_LIKE(2, 3);
 bool strbuf_failed(const struct strbuf *);
 /* The text, never NULL ("" when empty); borrowed, valid to the next add. */

@@ -78,6 +78,8 @@ text_next(const char **p, const char *end)
 
 	if (*p >= end)
 		return 0;
+	if (is_plain(**p))
+		return (unsigned char)*(*p)++;
 	n = character((const unsigned char *)*p, (size_t)(end - *p), &c);
 	if (n == 0 || c == 0) {
 		(*p)++;

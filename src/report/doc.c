@@ -412,7 +412,7 @@ cell_print(struct strbuf *out, const struct cell *cell, const char *unknown)
 		strbuf_add(out, cell->text == NULL ? unknown : cell->text);
 		break;
 	case CELL_NUMBER:
-		strbuf_addf(out, "%lld", (long long)cell->number);
+		strbuf_addi(out, cell->number);
 		break;
 	case CELL_TIME:
 	case CELL_DATE:

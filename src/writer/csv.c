@@ -72,9 +72,32 @@ put_field(struct draw *d, const char *text, bool foreign)
 		(void)putc_unlocked('"', d->file);
 }
 
+/* A text that stands as it is: no mark, nothing to be made visible, and a
+ * letter or a digit at both ends.  So is most text. */
+static bool
+is_simple(const char *text, size_t *len)
+{
+	const char *p = text;
+
+	while (*p >= 0x20 && *p < 0x7F && *p != ',' && *p != '"')
+		p++;
+	*len = (size_t)(p - text);
+	return *p == '\0' && *len > 0 && p[-1] != ' ' &&
+	       (text[0] >= 'A' || (text[0] >= '0' && text[0] <= '9')) &&
+	       text[0] != '@';
+}
+
 static void
 put_cell(struct draw *d, const struct cell *cell)
 {
+	size_t len;
+
+	if ((cell->kind == CELL_TEXT || cell->kind == CELL_ID ||
+		cell->kind == CELL_STATUS) &&
+	    cell->text != NULL && is_simple(cell->text, &len)) {
+		(void)fwrite(cell->text, 1, len, d->file);
+		return;
+	}
 	strbuf_reset(&d->raw);
 	strbuf_reset(&d->text);
 	/* A severity is a code here, as in JSON: programs compare it. */

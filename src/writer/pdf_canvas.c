@@ -188,6 +188,15 @@ pdf_paper(const struct doc *doc, bool landscape, double *w, double *h)
 	*h = landscape ? width : height;
 }
 
+static void
+leave_page(struct pdf_canvas *c)
+{
+	pdf_stream_end_text(c);
+	pdf_stream_flush(c);
+	c->font = NULL;
+	c->colour = NO_COLOUR;
+}
+
 void
 pdf_page_add(struct pdf_canvas *c, bool landscape)
 {
@@ -206,6 +215,7 @@ pdf_page_add(struct pdf_canvas *c, bool landscape)
 		return;
 	}
 	c->pages = items;
+	leave_page(c);
 	c->page = HPDF_AddPage(c->pdf);
 	if (c->page == NULL)
 		return;
@@ -213,8 +223,6 @@ pdf_page_add(struct pdf_canvas *c, bool landscape)
 	HPDF_Page_SetWidth(c->page, (HPDF_REAL)w);
 	HPDF_Page_SetHeight(c->page, (HPDF_REAL)c->height);
 	c->pages[c->n_pages++] = c->page;
-	c->font = NULL;
-	c->colour = NO_COLOUR;
 }
 
 void
@@ -222,10 +230,9 @@ pdf_page_select(struct pdf_canvas *c, size_t page)
 {
 	if (c->failure != 0 || page >= c->n_pages)
 		return;
+	leave_page(c);
 	c->page = c->pages[page];
 	c->height = (double)HPDF_Page_GetHeight(c->page);
-	c->font = NULL;
-	c->colour = NO_COLOUR;
 }
 
 void
@@ -266,6 +273,7 @@ pdf_canvas_save(struct pdf_canvas *c, const char *path, struct err *err)
 {
 	struct file_out out;
 
+	leave_page(c);
 	if (pdf_canvas_check(c, err) != 0)
 		return -1;
 	HPDF_AddPageLabel(c->pdf, 0, HPDF_PAGE_NUM_STYLE_DECIMAL, 1, NULL);

@@ -178,8 +178,10 @@ enum pdf_slot
 pdf_fonts_find(
     struct pdf_fonts *fonts, enum pdf_slot wanted, uint32_t c, int *advance)
 {
-	const enum pdf_slot order[] = { wanted, PDF_REGULAR, PDF_FALLBACK };
+	static const enum pdf_slot order[] = { PDF_REGULAR, PDF_FALLBACK };
 
+	if (face_has(&fonts->face[wanted], c, advance))
+		return wanted;
 	for (size_t i = 0; i < NITEMS(order); i++)
 		if (face_has(&fonts->face[order[i]], c, advance))
 			return order[i];

@@ -7,13 +7,10 @@
 #include "writer/pdf_haru.h"
 #include "writer/pdf_script.h"
 
-/* Two decimals of a point: nothing finer is visible, and the same numbers
- * come out on every machine. */
 static HPDF_REAL
 points(double v)
 {
-	return (
-	    HPDF_REAL)((double)(int64_t)(v * 100 + (v < 0 ? -0.5 : 0.5)) / 100);
+	return (HPDF_REAL)((double)pdf_hundredths(v) / 100);
 }
 
 static bool
@@ -31,11 +28,8 @@ up(const struct pdf_canvas *c, double y)
 static void
 set_colour(struct pdf_canvas *c, uint32_t colour)
 {
-	if (c->colour == colour)
-		return;
-	HPDF_Page_SetRGBFill(c->page, (HPDF_REAL)(colour >> 16 & 0xFF) / 255,
-	    (HPDF_REAL)(colour >> 8 & 0xFF) / 255,
-	    (HPDF_REAL)(colour & 0xFF) / 255);
+	if (c->colour != colour)
+		pdf_stream_colour(c, colour);
 	c->colour = colour;
 }
 
@@ -113,7 +107,7 @@ set_font(struct pdf_canvas *c, HPDF_Font font, double size)
 {
 	if (c->font == font && c->size == size)
 		return;
-	HPDF_Page_SetFontAndSize(c->page, font, points(size));
+	pdf_stream_font(c, font, size);
 	c->font = font;
 	c->size = size;
 }
@@ -136,20 +130,44 @@ copy_run(char *out, const struct pdf_run *run)
 	out[n] = '\0';
 }
 
+/*
+ * The library embeds what it has measured.  Once it has measured a character,
+ * there is no need to measure that again.
+ */
+static void
+make_known(struct pdf_canvas *c, HPDF_Font font, const struct pdf_run *run)
+{
+	unsigned char *known =
+	    run->latin ? c->known_latin[run->slot] : c->known_utf[run->slot];
+	const char *p = run->from, *end = run->from + run->len;
+	char text[PDF_RUN_BYTES + 8];
+	bool all = true;
+
+	while (p < end) {
+		uint32_t x = text_next(&p, end) & 0xFFFF;
+
+		all = all && (known[x / 8] >> x % 8 & 1) != 0;
+		known[x / 8] |= (unsigned char)(1u << x % 8);
+	}
+	if (all)
+		return;
+	copy_run(text, run);
+	(void)HPDF_Font_TextWidth(font, (const HPDF_BYTE *)text,
+	    (HPDF_UINT)strlen(text));
+}
+
 static void
 show(struct pdf_canvas *c, double x, double y, const struct pdf_pen *pen,
     const struct pdf_run *run)
 {
-	char text[PDF_RUN_BYTES + 8];
 	HPDF_Font font = font_of(c, run->slot, run->latin);
 
 	if (font == NULL)
 		return;
-	copy_run(text, run);
-	HPDF_Page_BeginText(c->page);
+	make_known(c, font, run);
 	set_font(c, font, pen->size);
-	HPDF_Page_TextOut(c->page, points(x), up(c, y), text);
-	HPDF_Page_EndText(c->page);
+	pdf_stream_move(c, x, c->height - y);
+	pdf_stream_show(c, run);
 }
 
 /* A character that no font has: its number, small, in a frame. */
@@ -162,6 +180,10 @@ show_mark(struct pdf_canvas *c, double x, double y, const struct pdf_pen *pen,
 	double pad = PDF_MARK_PAD * unit;
 	struct pdf_pen small = { PDF_REGULAR,
 		pen->size * PDF_MARK_PERCENT / 100, pen->colour };
+	const double thin = 0.3, grey = 0.45;
+	const double frame[] = { x + pad / 3,
+		c->height - y - 0.1 * pen->size, w - 2 * pad / 3,
+		0.75 * pen->size };
 	char text[PDF_MARK_ROOM];
 	struct pdf_run number = {
 		.from = text, .slot = PDF_REGULAR, .latin = true
@@ -170,12 +192,11 @@ show_mark(struct pdf_canvas *c, double x, double y, const struct pdf_pen *pen,
 	pdf_mark(run->missing, text);
 	number.len = strlen(text);
 	c->missing++;
-	HPDF_Page_SetLineWidth(c->page, points(0.3));
-	HPDF_Page_SetGrayStroke(c->page, (HPDF_REAL)0.45);
-	HPDF_Page_Rectangle(c->page, points(x + pad / 3),
-	    up(c, y + 0.1 * pen->size), points(w - 2 * pad / 3),
-	    points(0.75 * pen->size));
-	HPDF_Page_Stroke(c->page);
+	pdf_stream_end_text(c);
+	pdf_stream_op(c, &thin, 1, "w");
+	pdf_stream_op(c, &grey, 1, "G");
+	pdf_stream_op(c, frame, NITEMS(frame), "re");
+	pdf_stream_op(c, NULL, 0, "S");
 	show(c, x + pad, y - 0.03 * pen->size, &small, &number);
 }
 
@@ -204,15 +225,24 @@ pdf_draw_text(struct pdf_canvas *c, double x, double y,
 	}
 }
 
+/* What is drawn next is no text, and has that colour. */
+static void
+set_fill(struct pdf_canvas *c, uint32_t colour)
+{
+	pdf_stream_end_text(c);
+	set_colour(c, colour);
+}
+
 void
 pdf_draw_box(struct pdf_canvas *c, struct pdf_box box, uint32_t colour)
 {
+	const double at[] = { box.x, c->height - box.y - box.h, box.w, box.h };
+
 	if (is_dead(c))
 		return;
-	set_colour(c, colour);
-	HPDF_Page_Rectangle(c->page, points(box.x), up(c, box.y + box.h),
-	    points(box.w), points(box.h));
-	HPDF_Page_Fill(c->page);
+	set_fill(c, colour);
+	pdf_stream_op(c, at, NITEMS(at), "re");
+	pdf_stream_op(c, NULL, 0, "f");
 }
 
 /* A thin filled box: the same on every reader, unlike a stroked line. */
@@ -230,27 +260,46 @@ path(struct pdf_canvas *c, const double (*at)[2], size_t n, double x, double y,
     double size)
 {
 	for (size_t i = 0; i < n; i++) {
-		HPDF_REAL px = points(x + at[i][0] * size);
-		HPDF_REAL py = up(c, y + at[i][1] * size);
+		const double to[] = { x + at[i][0] * size,
+			c->height - y - at[i][1] * size };
 
-		if (i == 0)
-			HPDF_Page_MoveTo(c->page, px, py);
-		else
-			HPDF_Page_LineTo(c->page, px, py);
+		pdf_stream_op(c, to, NITEMS(to), i == 0 ? "m" : "l");
 	}
-	HPDF_Page_ClosePath(c->page);
-	HPDF_Page_Fill(c->page);
+	pdf_stream_op(c, NULL, 0, "f");
+}
+
+/* Four curves, clockwise from the left; 0.5523 makes them as round as they
+ * can be. */
+static void
+circle(struct pdf_canvas *c, double x, double y, double r)
+{
+	static const double at[][2] = { { -1, 0 }, { 0, 1 }, { 1, 0 },
+		{ 0, -1 }, { -1, 0 } };
+	const double bend = 0.5523 * r;
+	const double start[] = { x - r, y };
+
+	pdf_stream_op(c, start, NITEMS(start), "m");
+	for (size_t i = 0; i + 1 < NITEMS(at); i++) {
+		const double *a = at[i], *b = at[i + 1];
+		const double to[] = { x + r * a[0] + bend * b[0],
+			y + r * a[1] + bend * b[1],
+			x + r * b[0] + bend * a[0],
+			y + r * b[1] + bend * a[1], x + r * b[0],
+			y + r * b[1] };
+
+		pdf_stream_op(c, to, NITEMS(to), "c");
+	}
 }
 
 static void
 draw_round(struct pdf_canvas *c, double x, double y, double size, bool ring)
 {
-	HPDF_REAL cx = points(x + size / 2), cy = up(c, y + size / 2);
+	double cx = x + size / 2, cy = c->height - y - size / 2;
 
-	HPDF_Page_Circle(c->page, cx, cy, points(size / 2));
+	circle(c, cx, cy, size / 2);
 	if (ring)
-		HPDF_Page_Circle(c->page, cx, cy, points(size * 0.27));
-	HPDF_Page_Eofill(c->page);
+		circle(c, cx, cy, size * 0.27);
+	pdf_stream_op(c, NULL, 0, "f*");
 }
 
 void
@@ -268,7 +317,7 @@ pdf_draw_shape(struct pdf_canvas *c, enum pdf_shape shape, double x, double y,
 
 	if (is_dead(c))
 		return;
-	set_colour(c, colour);
+	set_fill(c, colour);
 	switch (shape) {
 	case PDF_RING:
 	case PDF_DISC:
@@ -305,6 +354,8 @@ pdf_draw_image(struct pdf_canvas *c, const char *file, struct pdf_box box)
 	if (w <= 0 || h <= 0)
 		return;
 	scale = box.w / w < box.h / h ? box.w / w : box.h / h;
+	pdf_stream_end_text(c);
+	pdf_stream_flush(c);
 	HPDF_Page_DrawImage(c->page, image, points(box.x),
 	    up(c, box.y + h * scale), points(w * scale), points(h * scale));
 }

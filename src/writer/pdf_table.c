@@ -183,11 +183,8 @@ draw_cell(struct pdf *pdf, const struct pdf_plan *plan,
 		pdf_row_height(lines->n < span->n ? lines->n : span->n) };
 	const char *text = strbuf_text(&row->text[span->column]);
 
-	if (pdf_cell_has_shape(cell)) {
-		if (span->from == 0)
-			pdf_cell_shape(pdf, cell, box.x, box.y);
+	if (pdf_cell_has_shape(cell))
 		box.x += PDF_SHAPE_ROOM;
-	}
 	if (pdf_leads(pdf, link)) {
 		pen.colour = pdf->link_colour;
 		if (pdf_see(pdf, link, whole, false, err) != 0)
@@ -202,6 +199,23 @@ draw_cell(struct pdf *pdf, const struct pdf_plan *plan,
 	return 0;
 }
 
+/* Before any text of the row: text that goes on takes less room. */
+static void
+draw_shapes(struct pdf *pdf, const struct pdf_plan *plan,
+    const struct pdf_row *row)
+{
+	double x = pdf->left;
+
+	for (size_t i = 0; i < plan->shown.n; i++) {
+		const struct cell *cell = &row->cell[plan->shown.column[i]];
+
+		if (pdf_cell_has_shape(cell))
+			pdf_cell_shape(
+			    pdf, cell, x, pdf->flow.y + PDF_CELL_PAD);
+		x += plan->shown.width[i];
+	}
+}
+
 /* Lines from `from` on, at most n of each cell; moves the flow. */
 static int
 draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
@@ -213,6 +227,8 @@ draw_lines(struct pdf *pdf, const struct pdf_plan *plan,
 
 	if (row->is_head)
 		pdf_draw_box(pdf->canvas, ground, pdf_status_tint(DOC_NEUTRAL));
+	if (from == 0)
+		draw_shapes(pdf, plan, row);
 	for (size_t i = 0; i < plan->shown.n; i++) {
 		struct pdf_span span = { row, i, from, n, x,
 			plan->shown.width[i] - PDF_GAP };

@@ -4,7 +4,7 @@
  * libraries alone in the shortest loop that does it.  Knows nothing of ours:
  * no escaping but what the format needs, no line breaking, no checks.
  *
- *     raw_tables FORMAT IN.csv OUT FONT.ttf
+ *     raw_tables FORMAT IN.csv OUT FONT.ttf BOLD.ttf
  */
 #include <hpdf.h>
 #include <stdbool.h>
@@ -115,6 +115,18 @@ put_html(FILE *out, const char *s)
 	}
 }
 
+static void
+html_head(FILE *out, const struct row *head)
+{
+	(void)fputs("<!doctype html><meta charset=\"utf-8\">"
+		    "<title>Accounts</title><table>\n<tr>", out);
+	for (size_t i = 0; i < head->n; i++) {
+		(void)fputs("<th>", out);
+		put_html(out, head->field[i]);
+	}
+	(void)fputs("</tr>\n", out);
+}
+
 static int
 write_text(const char *format, FILE *in, const char *path, struct row *row)
 {
@@ -124,8 +136,10 @@ write_text(const char *format, FILE *in, const char *path, struct row *row)
 
 	if (out == NULL || !read_row(in, &head))
 		return 1;
-	(void)fputs(*format == 'j' ? "[\n" : *format == 'h'
-		? "<!doctype html><table>\n" : "", out);
+	if (*format == 'h')
+		html_head(out, &head);
+	else
+		(void)fputs(*format == 'j' ? "[\n" : "", out);
 	for (; read_row(in, row); first = false) {
 		if (*format == 'j' && !first)
 			(void)fputs(",\n", out);
@@ -147,7 +161,8 @@ write_text(const char *format, FILE *in, const char *path, struct row *row)
 		(void)fputs(*format == 'j' ? "}" : *format == 'h' ? "</tr>\n"
 			: "\r\n", out);
 	}
-	(void)fputs(*format == 'j' ? "]\n" : "", out);
+	(void)fputs(*format == 'j' ? "]\n" : *format == 'h' ? "</table>\n"
+		: "", out);
 	return fclose(out) != 0;
 }
 
@@ -184,33 +199,91 @@ write_xlsx(FILE *in, const char *path, struct row *row)
 
 /* ---- libharu ---- */
 
-static int
-write_pdf(FILE *in, const char *path, struct row *row, const char *ttf)
+#define LINE_BYTES 60
+
+/* The n-th piece of a text, cut to its own string; NULL: none is left. */
+static char *
+piece(char *s, size_t len, size_t n, char *kept)
 {
+	char *from = s + n * LINE_BYTES, *to = from + LINE_BYTES;
+
+	if (n > 0 && n * LINE_BYTES >= len)
+		return NULL;
+	while (n > 0 && (*from & 0xC0) == 0x80)
+		from++;
+	if (to > s + len)
+		to = s + len;
+	while ((*to & 0xC0) == 0x80)
+		to++;
+	*kept = *to;
+	*to = '\0';
+	return from;
+}
+
+static void
+pdf_field(HPDF_Page page, char *s, size_t n, float x, float y, bool *more)
+{
+	size_t len = strlen(s);
+	char kept, *text = piece(s, len, n, &kept);
+
+	if (text == NULL)
+		return;
+	HPDF_Page_BeginText(page);
+	HPDF_Page_TextOut(page, x, y, text);
+	HPDF_Page_EndText(page);
+	text[strlen(text)] = kept;
+	*more = *more || (n + 1) * LINE_BYTES < len;
+}
+
+static HPDF_Font
+pdf_font(HPDF_Doc pdf, const char *ttf)
+{
+	return HPDF_GetFont(
+	    pdf, HPDF_LoadTTFontFromFile(pdf, ttf, HPDF_TRUE), "UTF-8");
+}
+
+static HPDF_Page
+pdf_page(HPDF_Doc pdf, const struct row *head, HPDF_Font font, HPDF_Font bold)
+{
+	HPDF_Page page = HPDF_AddPage(pdf);
+
+	HPDF_Page_SetSize(page, HPDF_PAGE_SIZE_A4, HPDF_PAGE_LANDSCAPE);
+	HPDF_Page_SetFontAndSize(page, bold, 8);
+	for (size_t i = 0; i < head->n; i++) {
+		HPDF_Page_BeginText(page);
+		HPDF_Page_TextOut(
+		    page, 40 + 95 * (float)i, 553, head->field[i]);
+		HPDF_Page_EndText(page);
+	}
+	HPDF_Page_SetFontAndSize(page, font, 8);
+	return page;
+}
+
+static int
+write_pdf(FILE *in, const char *path, struct row *row, char **ttf)
+{
+	static struct row head;
 	HPDF_Doc pdf = HPDF_New(NULL, NULL);
 	HPDF_Page page = NULL;
-	HPDF_Font font;
+	HPDF_Font font, bold;
+	bool more = false; /* of the row before */
 	float y = 0;
 
 	HPDF_SetCompressionMode(pdf, HPDF_COMP_ALL);
 	HPDF_UseUTFEncodings(pdf);
-	font = HPDF_GetFont(pdf, HPDF_LoadTTFontFromFile(pdf, ttf, HPDF_TRUE),
-	    "UTF-8");
-	while (read_row(in, row)) {
+	font = pdf_font(pdf, ttf[0]);
+	bold = pdf_font(pdf, ttf[1]);
+	if (!read_row(in, &head))
+		return 1;
+	for (size_t n = 0; more || read_row(in, row); n = more ? n + 1 : 0) {
 		if (page == NULL || y < 50) {
-			page = HPDF_AddPage(pdf);
-			HPDF_Page_SetSize(page, HPDF_PAGE_SIZE_A4,
-			    HPDF_PAGE_LANDSCAPE);
-			HPDF_Page_SetFontAndSize(page, font, 8);
+			page = pdf_page(pdf, &head, font, bold);
 			y = 540;
 		}
-		for (size_t i = 0; i < row->n; i++) {
-			row->field[i][strnlen(row->field[i], 60)] = '\0';
-			HPDF_Page_BeginText(page);
-			HPDF_Page_TextOut(page, 40 + 95 * (float)i, y,
-			    row->field[i]);
-			HPDF_Page_EndText(page);
-		}
+		more = false;
+		for (size_t i = 0; i < row->n; i++)
+			pdf_field(page, row->field[i], n, 40 + 95 * (float)i,
+			    y, &more);
 		y -= 13;
 	}
 	HPDF_SaveToFile(pdf, path);
@@ -224,14 +297,14 @@ main(int argc, char **argv)
 	static struct row row;
 	FILE *in;
 
-	if (argc < 5 || (in = fopen(argv[2], "r")) == NULL) {
+	if (argc < 6 || (in = fopen(argv[2], "r")) == NULL) {
 		(void)fputs("usage: raw_tables csv|json|html|xlsx|pdf IN.csv "
-			    "OUT FONT.ttf\n", stderr);
+			    "OUT FONT.ttf BOLD.ttf\n", stderr);
 		return 3;
 	}
 	if (strcmp(argv[1], "xlsx") == 0)
 		return write_xlsx(in, argv[3], &row);
 	if (strcmp(argv[1], "pdf") == 0)
-		return write_pdf(in, argv[3], &row, argv[4]);
+		return write_pdf(in, argv[3], &row, argv + 4);
 	return write_text(argv[1], in, argv[3], &row);
 }

@@ -67,6 +67,9 @@ def check_same_cells():
         rows = readback.read(draw("single", form, 3000, 1000))["users"]
         why = compare(base, rows, form)
         ok(why is None, "%s and CSV hold the same cells" % form, why)
+    why = compare(readback.read(draw("single", "csv", 9000))[""],
+                  readback.read(draw("single", "html", 9000))["users"], "html")
+    ok(why is None, "in three blocks, too", why)
     rows = readback.read(draw("single", "html", 250))["users"]
     why = compare(base[:250], rows, "html")
     ok(why is None, "HTML as markup and CSV hold the same cells", why)

@@ -114,6 +114,30 @@ a_long_text_grows_in_few_steps(void **state)
 	strbuf_clear(&sb);
 }
 
+static void
+whole_numbers_are_written_to_their_ends(void **state)
+{
+	static const struct {
+		int64_t number;
+		const char *text;
+	} cases[] = { { 0, "0" }, { 7, "7" }, { -1, "-1" },
+		{ 1000000, "1000000" },
+		{ INT64_MAX, "9223372036854775807" },
+		{ INT64_MIN, "-9223372036854775808" } };
+	struct strbuf sb;
+
+	(void)state;
+	strbuf_init(&sb, 20);
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		strbuf_reset(&sb);
+		strbuf_addi(&sb, cases[i].number);
+		assert_string_equal(strbuf_text(&sb), cases[i].text);
+	}
+	strbuf_addi(&sb, 1);
+	assert_true(strbuf_failed(&sb));
+	strbuf_clear(&sb);
+}
+
 int
 main(void)
 {
@@ -121,6 +145,7 @@ main(void)
 		cmocka_unit_test(pieces_are_put_together),
 		cmocka_unit_test(the_maximum_is_met_exactly),
 		cmocka_unit_test(a_failure_sticks),
+		cmocka_unit_test(whole_numbers_are_written_to_their_ends),
 		cmocka_unit_test(a_reset_builder_starts_anew),
 		cmocka_unit_test(taking_gives_a_copy_and_clears),
 		cmocka_unit_test(a_long_text_grows_in_few_steps),
