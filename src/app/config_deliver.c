@@ -10,16 +10,15 @@
 #define MAX_WORDS 256
 #define MAX_NAME 255 /* of a host, or of a file to attach */
 
-static const char *const deliver_keys[] = { "on", "mail" };
+static const char *const deliver_keys[] = { "on", "mail", "webhooks" };
 static const char *const mail_keys[] = { "server", "port", "tls", "auth",
 	"from", "reply_to", "ca_file", "connect_timeout_s", "timeout_s",
 	"tries", "backoff_ms", "max_mib", "smime", "openpgp", "recipients" };
 static const char *const auth_keys[] = { "method", "user", "password",
 	"token" };
-static const char *const smime_keys[] = { "certificates", "key" };
-static const char *const openpgp_keys[] = { "home", "signer" };
 static const char *const recipient_keys[] = { "to", "attach", "redacted",
-	"protect", "encrypted_only", "certificate", "key" };
+	"protect", "encrypted_only", "certificate", "cipher", "fingerprint",
+	"key" };
 static const char *const default_attach[] = { "report.pdf", "review.xlsx",
 	NULL };
 
@@ -46,9 +45,8 @@ read_path(const struct reader *in, const struct json *v, const char *name,
 	    ? config_path(&item, in->dir, out, in->arena, err) : 0;
 }
 
-/* One of the words, by its number; the first if there is none. */
-static int
-read_word(const struct json *v, const char *name, const char *const *words,
+int
+config_word(const struct json *v, const char *name, const char *const *words,
     size_t n, size_t *out, struct err *err)
 {
 	const char *text = NULL;
@@ -105,7 +103,7 @@ read_tls(struct smtp_server *s, const struct json *mail, struct err *err)
 	struct json item;
 	size_t tls;
 
-	if (read_word(mail, "tls", words, NITEMS(words), &tls, err) != 0)
+	if (config_word(mail, "tls", words, NITEMS(words), &tls, err) != 0)
 		return -1;
 	s->tls = (enum smtp_tls)tls;
 	port = ports[tls];
@@ -154,7 +152,7 @@ read_auth(struct send_mail *m, const struct reader *in,
 	if (json_type(&auth) != JSON_OBJECT)
 		return 0;
 	if (json_only(&auth, auth_keys, NITEMS(auth_keys), err) != 0 ||
-	    read_word(&auth, "method", words, NITEMS(words), &method, err) !=
+	    config_word(&auth, "method", words, NITEMS(words), &method, err) !=
 		0 ||
 	    json_get_text(&auth, "user", &m->server.user, err) != 0)
 		return -1;
@@ -216,44 +214,6 @@ read_server(struct send_mail *m, const struct reader *in,
 	return read_limits(m, mail, err);
 }
 
-/* ---- who signs ---- */
-
-static int
-read_smime(struct send_signer *s, const struct reader *in,
-    const struct json *mail, struct err *err)
-{
-	struct json v, key;
-
-	if (json_opt_object(mail, "smime", &v, err) != 0)
-		return -1;
-	if (json_type(&v) != JSON_OBJECT)
-		return 0;
-	if (json_only(&v, smime_keys, NITEMS(smime_keys), err) != 0 ||
-	    read_path(in, &v, "certificates", &s->certificates, err) != 0 ||
-	    json_get_object(&v, "key", &key, err) != 0)
-		return -1;
-	if (s->certificates == NULL)
-		return config_bad(&v, err, "needs \"certificates\": ours, and "
-		    "behind it those of its chain");
-	return secret_ref_parse(&s->key, &key, in->arena, err);
-}
-
-static int
-read_openpgp(struct send_signer *s, const struct reader *in,
-    const struct json *mail, struct err *err)
-{
-	struct json v;
-
-	if (json_opt_object(mail, "openpgp", &v, err) != 0)
-		return -1;
-	if (json_type(&v) != JSON_OBJECT)
-		return 0;
-	if (json_only(&v, openpgp_keys, NITEMS(openpgp_keys), err) != 0 ||
-	    read_path(in, &v, "home", &s->home, err) != 0)
-		return -1;
-	return json_get_text(&v, "signer", &s->fingerprint, err);
-}
-
 /* ---- recipients ---- */
 
 static int
@@ -292,44 +252,11 @@ read_attach(struct send_recipient *r, const struct reader *in,
 	return 0;
 }
 
-static bool
-is_encrypted(const struct send_recipient *r)
-{
-	return r->certificate != NULL || r->key != NULL;
-}
-
-static int
-check_protection(const struct send_recipient *r, const struct send_mail *m,
-    const struct json *v, struct err *err)
-{
-	if (r->certificate != NULL && r->protect != SEND_SMIME)
-		return config_bad(v, err, "has a \"certificate\", which is "
-		    "for \"protect\": \"smime\"");
-	if (r->key != NULL && r->protect != SEND_OPENPGP)
-		return config_bad(v, err, "has a \"key\", which is for "
-		    "\"protect\": \"openpgp\"");
-	if (r->encrypted_only && !is_encrypted(r))
-		return config_bad(v, err, "is \"encrypted_only\", but there "
-		    "is nothing to encrypt to: \"protect\" and its "
-		    "\"certificate\" or \"key\"");
-	if (r->protect == SEND_SMIME && !is_encrypted(r) &&
-	    m->signer.certificates == NULL)
-		return config_bad(v, err, "needs a \"certificate\" to encrypt "
-		    "to, or \"smime\" beside \"recipients\" to sign with");
-	if (r->protect == SEND_OPENPGP && !is_encrypted(r) &&
-	    m->signer.fingerprint == NULL)
-		return config_bad(v, err, "needs a \"key\" to encrypt to, or "
-		    "\"openpgp\" beside \"recipients\" to sign with");
-	return 0;
-}
-
 static int
 read_recipient(struct send_recipient *r, const struct send_mail *m,
     const struct reader *in, const struct json *v, struct err *err)
 {
-	static const char *const words[] = { "none", "smime", "openpgp" };
-	enum tri redacted, only;
-	size_t protect;
+	enum tri redacted;
 
 	if (json_type(v) != JSON_OBJECT)
 		return config_bad(v, err, "must be an object");
@@ -337,16 +264,10 @@ read_recipient(struct send_recipient *r, const struct send_mail *m,
 	    read_address(in, v, "to", &r->address, err) != 0 ||
 	    read_attach(r, in, v, err) != 0 ||
 	    json_opt_bool(v, "redacted", &redacted, err) != 0 ||
-	    json_opt_bool(v, "encrypted_only", &only, err) != 0 ||
-	    read_word(v, "protect", words, NITEMS(words), &protect, err) !=
-		0 ||
-	    read_path(in, v, "certificate", &r->certificate, err) != 0 ||
-	    read_path(in, v, "key", &r->key, err) != 0)
+	    config_protect(r, v, in->dir, in->arena, err) != 0)
 		return -1;
 	r->redacted = redacted == TRI_YES;
-	r->encrypted_only = only == TRI_YES;
-	r->protect = (enum send_protect)protect;
-	return check_protection(r, m, v, err);
+	return config_protect_check(r, &m->signer, v, err);
 }
 
 static int
@@ -400,8 +321,7 @@ read_mail(struct config_deliver *d, const struct reader *in,
 	if (json_only(&item, mail_keys, NITEMS(mail_keys), err) != 0 ||
 	    read_server(m, in, &item, err) != 0 ||
 	    read_address(in, &item, "from", &m->from, err) != 0 ||
-	    read_smime(&m->signer, in, &item, err) != 0 ||
-	    read_openpgp(&m->signer, in, &item, err) != 0 ||
+	    config_signer(&m->signer, &item, in->dir, in->arena, err) != 0 ||
 	    read_recipients(m, in, &item, err) != 0)
 		return -1;
 	m->server.hello = strchr(m->from.address, '@') + 1;
@@ -429,8 +349,9 @@ config_deliver(struct config *c, const struct json *root, const char *dir,
 	if (d == NULL)
 		return err_nomem(err);
 	if (json_only(&v, deliver_keys, NITEMS(deliver_keys), err) != 0 ||
-	    read_word(&v, "on", words, NITEMS(words), &on, err) != 0 ||
-	    read_mail(d, &in, &v, err) != 0)
+	    config_word(&v, "on", words, NITEMS(words), &on, err) != 0 ||
+	    read_mail(d, &in, &v, err) != 0 ||
+	    config_webhooks(d, &v, arena, err) != 0)
 		return -1;
 	d->on = (enum send_on)on;
 	c->deliver = d;

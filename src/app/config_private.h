@@ -49,6 +49,9 @@ int config_seal(struct config *, const struct json *root, const char *dir,
 /* config_deliver.c: "deliver"; nothing that it names is opened yet. */
 int config_deliver(struct config *, const struct json *root, const char *dir,
     struct arena *, struct err *) MUST_USE;
+/* One of the words, by its number; the first if there is none. */
+int config_word(const struct json *, const char *key, const char *const *words,
+    size_t n, size_t *out, struct err *) MUST_USE;
 /* A whole number within bounds; *out stays as it is if there is none. */
 int config_number(const struct json *, const char *key, int64_t min,
     int64_t max, int64_t *out, struct err *) MUST_USE;

@@ -12,6 +12,9 @@
 #include "base/digest.h"
 #include "deliver/deliver.h"
 
+struct json;
+struct strbuf;
+
 /* ---- config_deliver.c: "deliver" of the configuration ---- */
 
 #define SEND_MAX_RECIPIENTS 200
@@ -34,18 +37,22 @@ struct send_recipient {
 	bool redacted;             /* gets the files of the twin */
 	enum send_protect protect;
 	bool encrypted_only;       /* never gets a mail that can be read */
-	/* Whole paths.  With one the mail is encrypted to it, without it is
-	 * only signed. */
+	/* Whole paths.  With a certificate or a fingerprint the mail is
+	 * encrypted to it, without it is only signed. */
 	const char *certificate;   /* S/MIME, PEM; NULL: none */
-	const char *key;           /* OpenPGP; NULL: none */
+	bool gcm;                  /* S/MIME: AES-256-GCM */
+	const char *fingerprint;   /* OpenPGP; NULL: none */
+	const char *key;           /* OpenPGP; NULL: it is in our home */
 };
 
 /* Who we are when a mail is signed; whole paths. */
 struct send_signer {
 	const char *certificates; /* S/MIME, PEM: ours, then its chain; NULL */
 	struct secret_ref key;    /* S/MIME: PEM of the private key */
-	const char *home;         /* OpenPGP: GnuPG's folder; NULL: its own */
+	const char *home;         /* OpenPGP: GnuPG's folder; NULL: none */
 	const char *fingerprint;  /* OpenPGP: of the signing key; NULL */
+	struct secret_ref pgp_key; /* OpenPGP: exported; else it is in home */
+	struct secret_ref passphrase; /* OpenPGP: SECRET_NONE */
 };
 
 struct send_mail {
@@ -59,9 +66,55 @@ struct send_mail {
 	size_t n_recipients;
 };
 
+/* That there is a review, in counts, to a place that takes messages. */
+#define SEND_MAX_WEBHOOKS 32
+struct send_webhook {
+	const char *name; /* ours, in the place of the URL */
+	enum webhook_kind kind;
+	struct secret_ref url;
+	struct secret_ref secret; /* signs; of WEBHOOK_JSON only */
+};
+
 struct config_deliver {
 	enum send_on on;
 	struct send_mail *mail; /* NULL: none */
+	struct send_webhook *webhooks;
+	size_t n_webhooks;
 };
+
+/* ---- send_protect.c: a mail as its recipient gets it ---- */
+
+struct seal_bytes;
+struct send_protector; /* keys, each read when it is first needed */
+int send_protector_open(struct send_protector **, struct run *,
+    struct err *) MUST_USE;
+void send_protector_close(struct send_protector *); /* wipes what is secret */
+/* Whether nothing but the recipient can read it. */
+bool send_is_encrypted(const struct send_recipient *);
+/*
+ * The entity signed, encrypted, both or as it is, as the settings of that
+ * recipient want it.  There is no second best: what cannot be done fails, and
+ * then nothing may be sent.
+ */
+int send_protect(struct send_protector *, const struct send_recipient *,
+    const struct seal_bytes *entity, struct strbuf *out, struct err *) MUST_USE;
+/* Whether what that takes is there and good; NULL: what we sign with, of that
+ * kind.  *until: when the first of it ends; UTC_UNKNOWN: never. */
+int send_protect_try(struct send_protector *, const struct send_recipient *,
+    enum send_protect, int64_t *until, struct err *) MUST_USE;
+
+/* config_webhook.c: "webhooks" of "deliver". */
+int config_webhooks(struct config_deliver *, const struct json *deliver,
+    struct arena *, struct err *) MUST_USE;
+
+/* config_protect.c: what signs and encrypts a mail. */
+int config_signer(struct send_signer *, const struct json *mail,
+    const char *dir, struct arena *, struct err *) MUST_USE;
+int config_protect(struct send_recipient *, const struct json *recipient,
+    const char *dir, struct arena *, struct err *) MUST_USE;
+/* ERR_CONFIG unless there is what that protection takes. */
+int config_protect_check(const struct send_recipient *,
+    const struct send_signer *, const struct json *recipient,
+    struct err *) MUST_USE;
 
 #endif

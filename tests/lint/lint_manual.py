@@ -48,7 +48,8 @@ def statuses(page):
 def key_lists():
     """(file, keys) of each array of names that json_only() is given."""
     names = ["src/app/config.c", "src/app/config_control.c",
-             "src/app/config_deliver.c", "src/app/config_seal.c",
+             "src/app/config_deliver.c", "src/app/config_protect.c",
+             "src/app/config_seal.c", "src/app/config_webhook.c",
              "src/app/brand.c",
              "src/model/duty.c", "src/model/exception.c"]
     names += [os.path.relpath(p, TOP) for p in sorted(

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A mail as its recipient gets it: signed, encrypted, or both.  What is to be
+ * encrypted leaves here encrypted or not at all.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/send.h"
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "base/utc.h"
+#include "seal/seal.h"
+
+#define MAX_KEYS MIB /* of a file of OpenPGP keys */
+
+struct send_protector {
+	struct run *run;
+	const struct send_mail *mail;
+	/* S/MIME */
+	struct secret key;
+	char *certificates;
+	size_t certificates_len;
+	/* OpenPGP: keys of files, and those of the configured home */
+	struct seal_pgp *files, *home;
+	bool signer_loaded;
+	struct secret passphrase;
+};
+
+int
+send_protector_open(
+    struct send_protector **out, struct run *r, struct err *err)
+{
+	struct send_protector *p = calloc(1, sizeof(*p));
+
+	*out = p;
+	if (p == NULL)
+		return err_nomem(err);
+	p->run = r;
+	p->mail = r->config->deliver->mail;
+	return 0;
+}
+
+void
+send_protector_close(struct send_protector *p)
+{
+	if (p == NULL)
+		return;
+	secret_clear(&p->key);
+	secret_clear(&p->passphrase);
+	free(p->certificates);
+	seal_pgp_close(p->files);
+	seal_pgp_close(p->home);
+	free(p);
+}
+
+bool
+send_is_encrypted(const struct send_recipient *r)
+{
+	return r->certificate != NULL || r->fingerprint != NULL;
+}
+
+/* ---- S/MIME ---- */
+
+static int
+load_smime(struct send_protector *p, struct seal_cms_signer *out,
+    struct err *err)
+{
+	const struct send_signer *s = &p->mail->signer;
+
+	if (p->certificates == NULL &&
+	    file_read(s->certificates, SEAL_MAX_PEM, &p->certificates,
+		&p->certificates_len, err) != 0)
+		return -1;
+	if (p->key.bytes == NULL &&
+	    secret_load_lines(&p->key, &s->key, &p->run->secrets, err) != 0)
+		return -1;
+	*out = (struct seal_cms_signer){ &p->key,
+		{ p->certificates, p->certificates_len },
+		p->mail->from.address, p->run->now };
+	return 0;
+}
+
+static int
+sign_smime(struct send_protector *p, const struct seal_bytes *entity,
+    struct strbuf *out, struct err *err)
+{
+	struct seal_cms_signer signer;
+
+	if (load_smime(p, &signer, err) == 0 &&
+	    seal_cms_sign(&signer, entity, out, err) == 0)
+		return 0;
+	return err_wrap(err, "S/MIME: our signature");
+}
+
+static int
+load_certificate(struct send_protector *p, const struct send_recipient *r,
+    struct seal_cms_reader *out, char **pem, struct err *err)
+{
+	size_t len;
+
+	if (file_read(r->certificate, SEAL_MAX_PEM, pem, &len, err) != 0)
+		return -1;
+	*out = (struct seal_cms_reader){ { *pem, len }, r->address.address,
+		p->run->now, r->gcm };
+	return 0;
+}
+
+static int
+encrypt_smime(struct send_protector *p, const struct send_recipient *r,
+    const struct seal_bytes *entity, struct strbuf *out, struct err *err)
+{
+	struct seal_cms_reader reader;
+	char *pem = NULL;
+	int rc = -1;
+
+	if (load_certificate(p, r, &reader, &pem, err) == 0)
+		rc = seal_cms_encrypt(&reader, entity, out, err);
+	free(pem);
+	return rc == 0 ? 0 : err_wrap(err, "S/MIME: %s", r->certificate);
+}
+
+/* ---- OpenPGP ---- */
+
+/* A folder that GnuPG can make another one in, for the time of this. */
+static const char *
+temporary(const struct run *r)
+{
+	const char *dir = r->secrets.lookup != NULL
+	    ? r->secrets.lookup(r->secrets.context, "TMPDIR")
+	    : NULL;
+
+	return dir != NULL && dir[0] == '/' ? dir : "/tmp";
+}
+
+/* Where the key of a file is, or the one that the configured home has. */
+static int
+open_pgp(struct send_protector *p, bool from_file, struct seal_pgp **out,
+    struct err *err)
+{
+	struct seal_pgp **slot = from_file ? &p->files : &p->home;
+
+	*out = NULL;
+	if (*slot == NULL &&
+	    seal_pgp_open(slot, from_file ? NULL : p->mail->signer.home,
+		temporary(p->run), err) != 0)
+		return -1;
+	*out = *slot;
+	return 0;
+}
+
+static int
+load_signer(struct send_protector *p, struct seal_pgp *pgp, struct err *err)
+{
+	const struct send_signer *s = &p->mail->signer;
+	struct secret keys = { 0 };
+	int rc = 0;
+
+	if (p->signer_loaded)
+		return 0;
+	if (s->passphrase.kind != SECRET_NONE &&
+	    secret_load(&p->passphrase, &s->passphrase, &p->run->secrets,
+		err) != 0)
+		return -1;
+	if (s->pgp_key.kind != SECRET_NONE) {
+		rc = secret_load_lines(&keys, &s->pgp_key, &p->run->secrets,
+		    err);
+		if (rc == 0)
+			rc = seal_pgp_import(pgp, &(struct seal_bytes){
+			    keys.bytes, keys.len }, err);
+		secret_clear(&keys);
+	}
+	p->signer_loaded = rc == 0;
+	return rc;
+}
+
+static int
+pgp_signer(struct send_protector *p, struct seal_pgp **pgp,
+    struct seal_pgp_key *key, struct err *err)
+{
+	const struct send_signer *s = &p->mail->signer;
+
+	if (open_pgp(p, s->pgp_key.kind != SECRET_NONE, pgp, err) != 0 ||
+	    load_signer(p, *pgp, err) != 0)
+		return -1;
+	*key = (struct seal_pgp_key){ s->fingerprint, p->mail->from.address,
+		p->run->now,
+		p->passphrase.bytes != NULL ? &p->passphrase : NULL };
+	return 0;
+}
+
+static int
+sign_openpgp(struct send_protector *p, const struct seal_bytes *entity,
+    struct strbuf *out, struct err *err)
+{
+	struct seal_pgp_key key;
+	struct seal_pgp *pgp;
+
+	if (pgp_signer(p, &pgp, &key, err) == 0 &&
+	    seal_pgp_sign(pgp, &key, entity, out, err) == 0)
+		return 0;
+	return err_wrap(err, "OpenPGP: our signature");
+}
+
+static int
+import_file(struct seal_pgp *pgp, const char *path, struct err *err)
+{
+	char *bytes;
+	size_t len;
+	int rc;
+
+	if (file_read(path, MAX_KEYS, &bytes, &len, err) != 0)
+		return -1;
+	rc = seal_pgp_import(pgp, &(struct seal_bytes){ bytes, len }, err);
+	free(bytes);
+	return rc;
+}
+
+static int
+pgp_reader(struct send_protector *p, const struct send_recipient *r,
+    struct seal_pgp **pgp, struct seal_pgp_key *key, struct err *err)
+{
+	if (open_pgp(p, r->key != NULL, pgp, err) != 0 ||
+	    (r->key != NULL && import_file(*pgp, r->key, err) != 0))
+		return -1;
+	*key = (struct seal_pgp_key){ r->fingerprint, r->address.address,
+		p->run->now, NULL };
+	return 0;
+}
+
+static int
+encrypt_openpgp(struct send_protector *p, const struct send_recipient *r,
+    const struct seal_bytes *entity, struct strbuf *out, struct err *err)
+{
+	struct seal_pgp_key key;
+	struct seal_pgp *pgp;
+
+	if (pgp_reader(p, r, &pgp, &key, err) == 0 &&
+	    seal_pgp_encrypt(pgp, &key, entity, out, err) == 0)
+		return 0;
+	return err_wrap(err, "OpenPGP: %s", r->key != NULL ? r->key
+	    : r->fingerprint);
+}
+
+/* ---- both ---- */
+
+static bool
+is_signed(const struct send_protector *p, enum send_protect kind)
+{
+	const struct send_signer *s = &p->mail->signer;
+
+	switch (kind) {
+	case SEND_SMIME:
+		return s->certificates != NULL;
+	case SEND_OPENPGP:
+		return s->fingerprint != NULL;
+	case SEND_PLAIN:
+		break;
+	}
+	return false;
+}
+
+static int
+sign(struct send_protector *p, const struct send_recipient *r,
+    const struct seal_bytes *entity, struct strbuf *out, struct err *err)
+{
+	if (is_signed(p, r->protect))
+		return r->protect == SEND_SMIME
+		    ? sign_smime(p, entity, out, err)
+		    : sign_openpgp(p, entity, out, err);
+	strbuf_addn(out, entity->bytes, entity->len);
+	return strbuf_failed(out) ? err_nomem(err) : 0;
+}
+
+static bool
+begins(const struct strbuf *text, const char *with)
+{
+	const size_t n = strlen(with);
+
+	return text->len >= n && memcmp(text->text, with, n) == 0;
+}
+
+/* Whatever went wrong above: this is what goes out. */
+static int
+check_outcome(const struct send_recipient *r, const struct strbuf *out,
+    struct err *err)
+{
+	if (!send_is_encrypted(r) && !r->encrypted_only)
+		return 0;
+	if (begins(out, "Content-Type: application/pkcs7-mime;") ||
+	    begins(out, "Content-Type: multipart/encrypted;"))
+		return 0;
+	return err_set(err, ERR_CONFIG,
+	    "the mail would not be encrypted, so it is not sent");
+}
+
+int
+send_protect(struct send_protector *p, const struct send_recipient *r,
+    const struct seal_bytes *entity, struct strbuf *out, struct err *err)
+{
+	struct strbuf text;
+	struct seal_bytes inner;
+	int rc;
+
+	strbuf_init(&text, SEAL_MAX_ENTITY);
+	rc = sign(p, r, entity, &text, err);
+	inner = (struct seal_bytes){ text.text, text.len };
+	if (rc != 0) {
+		/* said already */
+	} else if (r->certificate != NULL) {
+		rc = encrypt_smime(p, r, &inner, out, err);
+	} else if (r->fingerprint != NULL) {
+		rc = encrypt_openpgp(p, r, &inner, out, err);
+	} else {
+		strbuf_addn(out, text.text, text.len);
+		rc = strbuf_failed(out) ? err_nomem(err) : 0;
+	}
+	if (rc == 0)
+		rc = check_outcome(r, out, err);
+	strbuf_clear(&text);
+	return rc;
+}
+
+static int
+try_signer(struct send_protector *p, enum send_protect kind, int64_t *until,
+    struct err *err)
+{
+	struct seal_cms_signer cms;
+	struct seal_pgp_key key;
+	struct seal_pgp *pgp;
+
+	if (kind == SEND_SMIME)
+		return load_smime(p, &cms, err) != 0
+		    ? -1
+		    : seal_cms_check_signer(&cms, until, err);
+	return pgp_signer(p, &pgp, &key, err) != 0
+	    ? -1
+	    : seal_pgp_check_signer(pgp, &key, until, err);
+}
+
+static int
+try_reader(struct send_protector *p, const struct send_recipient *r,
+    int64_t *until, struct err *err)
+{
+	struct seal_cms_reader cms;
+	struct seal_pgp_key key;
+	struct seal_pgp *pgp;
+	char *pem = NULL;
+	int rc = -1;
+
+	if (r->certificate == NULL)
+		return pgp_reader(p, r, &pgp, &key, err) != 0
+		    ? -1
+		    : seal_pgp_check_reader(pgp, &key, until, err);
+	if (load_certificate(p, r, &cms, &pem, err) == 0)
+		rc = seal_cms_check_reader(&cms, until, err);
+	free(pem);
+	return rc;
+}
+
+int
+send_protect_try(struct send_protector *p, const struct send_recipient *r,
+    enum send_protect kind, int64_t *until, struct err *err)
+{
+	*until = UTC_UNKNOWN;
+	if (r == NULL)
+		return is_signed(p, kind) ? try_signer(p, kind, until, err) : 0;
+	return send_is_encrypted(r) ? try_reader(p, r, until, err) : 0;
+}
