@@ -82,25 +82,28 @@ struct config_deliver {
 	size_t n_webhooks;
 };
 
-/* ---- send_protect.c: a mail as its recipient gets it ---- */
+/* ---- send_protect.c ---- */
 
-struct seal_bytes;
-struct send_protector; /* keys, each read when it is first needed */
-int send_protector_open(struct send_protector **, struct run *,
-    struct err *) MUST_USE;
-void send_protector_close(struct send_protector *); /* wipes what is secret */
-/* Whether nothing but the recipient can read it. */
+/* Whether nobody but the recipient can read it. */
 bool send_is_encrypted(const struct send_recipient *);
 /*
- * The entity signed, encrypted, both or as it is, as the settings of that
- * recipient want it.  There is no second best: what cannot be done fails, and
- * then nothing may be sent.
+ * The entity as this recipient gets it: signed, encrypted, or as it is.
+ * *how says which, for the record.  A failure is never a reason to send it
+ * with less protection.
  */
-int send_protect(struct send_protector *, const struct send_recipient *,
-    const struct seal_bytes *entity, struct strbuf *out, struct err *) MUST_USE;
-/* Whether what that takes is there and good; NULL: what we sign with, of that
- * kind.  *until: when the first of it ends; UTC_UNKNOWN: never. */
-int send_protect_try(struct send_protector *, const struct send_recipient *,
+int send_protect(struct run *, const struct send_recipient *,
+    const struct strbuf *entity, struct strbuf *out, const char **how,
+    struct err *) MUST_USE;
+/*
+ * Whether keys and certificates can be used: before anybody is asked.  Only
+ * what this program cannot do at all is a failure; a key that is not good
+ * concerns its recipient, and is a warning.
+ */
+int send_protect_check(struct run *, const struct send_mail *, struct err *)
+    MUST_USE;
+/* Of one recipient, or, without one, of what signs in that way.  *until: when
+ * the key ends; UTC_UNKNOWN: never. */
+int send_protect_try(struct run *, const struct send_recipient *,
     enum send_protect, int64_t *until, struct err *) MUST_USE;
 
 /* config_webhook.c: "webhooks" of "deliver". */

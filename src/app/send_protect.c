@@ -14,7 +14,7 @@
 
 #define MAX_KEYS MIB /* of a file of OpenPGP keys */
 
-struct send_protector {
+struct protector {
 	struct run *run;
 	const struct send_mail *mail;
 	/* S/MIME */
@@ -23,35 +23,23 @@ struct send_protector {
 	size_t certificates_len;
 	/* OpenPGP: keys of files, and those of the configured home */
 	struct seal_pgp *files, *home;
-	bool signer_loaded;
 	struct secret passphrase;
 };
 
-int
-send_protector_open(
-    struct send_protector **out, struct run *r, struct err *err)
+static void
+protector_open(struct protector *p, struct run *r)
 {
-	struct send_protector *p = calloc(1, sizeof(*p));
-
-	*out = p;
-	if (p == NULL)
-		return err_nomem(err);
-	p->run = r;
-	p->mail = r->config->deliver->mail;
-	return 0;
+	*p = (struct protector){ .run = r, .mail = r->config->deliver->mail };
 }
 
-void
-send_protector_close(struct send_protector *p)
+static void
+protector_close(struct protector *p)
 {
-	if (p == NULL)
-		return;
 	secret_clear(&p->key);
 	secret_clear(&p->passphrase);
 	free(p->certificates);
 	seal_pgp_close(p->files);
 	seal_pgp_close(p->home);
-	free(p);
 }
 
 bool
@@ -63,16 +51,13 @@ send_is_encrypted(const struct send_recipient *r)
 /* ---- S/MIME ---- */
 
 static int
-load_smime(struct send_protector *p, struct seal_cms_signer *out,
+load_smime(struct protector *p, struct seal_cms_signer *out,
     struct err *err)
 {
 	const struct send_signer *s = &p->mail->signer;
 
-	if (p->certificates == NULL &&
-	    file_read(s->certificates, SEAL_MAX_PEM, &p->certificates,
-		&p->certificates_len, err) != 0)
-		return -1;
-	if (p->key.bytes == NULL &&
+	if (file_read(s->certificates, SEAL_MAX_PEM, &p->certificates,
+		&p->certificates_len, err) != 0 ||
 	    secret_load_lines(&p->key, &s->key, &p->run->secrets, err) != 0)
 		return -1;
 	*out = (struct seal_cms_signer){ &p->key,
@@ -82,7 +67,7 @@ load_smime(struct send_protector *p, struct seal_cms_signer *out,
 }
 
 static int
-sign_smime(struct send_protector *p, const struct seal_bytes *entity,
+sign_smime(struct protector *p, const struct seal_bytes *entity,
     struct strbuf *out, struct err *err)
 {
 	struct seal_cms_signer signer;
@@ -94,7 +79,7 @@ sign_smime(struct send_protector *p, const struct seal_bytes *entity,
 }
 
 static int
-load_certificate(struct send_protector *p, const struct send_recipient *r,
+load_certificate(struct protector *p, const struct send_recipient *r,
     struct seal_cms_reader *out, char **pem, struct err *err)
 {
 	size_t len;
@@ -107,7 +92,7 @@ load_certificate(struct send_protector *p, const struct send_recipient *r,
 }
 
 static int
-encrypt_smime(struct send_protector *p, const struct send_recipient *r,
+encrypt_smime(struct protector *p, const struct send_recipient *r,
     const struct seal_bytes *entity, struct strbuf *out, struct err *err)
 {
 	struct seal_cms_reader reader;
@@ -135,7 +120,7 @@ temporary(const struct run *r)
 
 /* Where the key of a file is, or the one that the configured home has. */
 static int
-open_pgp(struct send_protector *p, bool from_file, struct seal_pgp **out,
+open_pgp(struct protector *p, bool from_file, struct seal_pgp **out,
     struct err *err)
 {
 	struct seal_pgp **slot = from_file ? &p->files : &p->home;
@@ -150,32 +135,28 @@ open_pgp(struct send_protector *p, bool from_file, struct seal_pgp **out,
 }
 
 static int
-load_signer(struct send_protector *p, struct seal_pgp *pgp, struct err *err)
+load_signer(struct protector *p, struct seal_pgp *pgp, struct err *err)
 {
 	const struct send_signer *s = &p->mail->signer;
 	struct secret keys = { 0 };
-	int rc = 0;
+	int rc;
 
-	if (p->signer_loaded)
-		return 0;
 	if (s->passphrase.kind != SECRET_NONE &&
 	    secret_load(&p->passphrase, &s->passphrase, &p->run->secrets,
 		err) != 0)
 		return -1;
-	if (s->pgp_key.kind != SECRET_NONE) {
-		rc = secret_load_lines(&keys, &s->pgp_key, &p->run->secrets,
-		    err);
-		if (rc == 0)
-			rc = seal_pgp_import(pgp, &(struct seal_bytes){
-			    keys.bytes, keys.len }, err);
-		secret_clear(&keys);
-	}
-	p->signer_loaded = rc == 0;
+	if (s->pgp_key.kind == SECRET_NONE)
+		return 0;
+	rc = secret_load_lines(&keys, &s->pgp_key, &p->run->secrets, err);
+	if (rc == 0)
+		rc = seal_pgp_import(pgp,
+		    &(struct seal_bytes){ keys.bytes, keys.len }, err);
+	secret_clear(&keys);
 	return rc;
 }
 
 static int
-pgp_signer(struct send_protector *p, struct seal_pgp **pgp,
+pgp_signer(struct protector *p, struct seal_pgp **pgp,
     struct seal_pgp_key *key, struct err *err)
 {
 	const struct send_signer *s = &p->mail->signer;
@@ -190,7 +171,7 @@ pgp_signer(struct send_protector *p, struct seal_pgp **pgp,
 }
 
 static int
-sign_openpgp(struct send_protector *p, const struct seal_bytes *entity,
+sign_openpgp(struct protector *p, const struct seal_bytes *entity,
     struct strbuf *out, struct err *err)
 {
 	struct seal_pgp_key key;
@@ -217,7 +198,7 @@ import_file(struct seal_pgp *pgp, const char *path, struct err *err)
 }
 
 static int
-pgp_reader(struct send_protector *p, const struct send_recipient *r,
+pgp_reader(struct protector *p, const struct send_recipient *r,
     struct seal_pgp **pgp, struct seal_pgp_key *key, struct err *err)
 {
 	if (open_pgp(p, r->key != NULL, pgp, err) != 0 ||
@@ -229,7 +210,7 @@ pgp_reader(struct send_protector *p, const struct send_recipient *r,
 }
 
 static int
-encrypt_openpgp(struct send_protector *p, const struct send_recipient *r,
+encrypt_openpgp(struct protector *p, const struct send_recipient *r,
     const struct seal_bytes *entity, struct strbuf *out, struct err *err)
 {
 	struct seal_pgp_key key;
@@ -245,7 +226,7 @@ encrypt_openpgp(struct send_protector *p, const struct send_recipient *r,
 /* ---- both ---- */
 
 static bool
-is_signed(const struct send_protector *p, enum send_protect kind)
+is_signed(const struct protector *p, enum send_protect kind)
 {
 	const struct send_signer *s = &p->mail->signer;
 
@@ -261,13 +242,25 @@ is_signed(const struct send_protector *p, enum send_protect kind)
 }
 
 static int
-sign(struct send_protector *p, const struct send_recipient *r,
+sign(struct protector *p, const struct send_recipient *r,
     const struct seal_bytes *entity, struct strbuf *out, struct err *err)
 {
 	if (is_signed(p, r->protect))
 		return r->protect == SEND_SMIME
 		    ? sign_smime(p, entity, out, err)
 		    : sign_openpgp(p, entity, out, err);
+	strbuf_addn(out, entity->bytes, entity->len);
+	return strbuf_failed(out) ? err_nomem(err) : 0;
+}
+
+static int
+encrypt(struct protector *p, const struct send_recipient *r,
+    const struct seal_bytes *entity, struct strbuf *out, struct err *err)
+{
+	if (r->certificate != NULL)
+		return encrypt_smime(p, r, entity, out, err);
+	if (r->fingerprint != NULL)
+		return encrypt_openpgp(p, r, entity, out, err);
 	strbuf_addn(out, entity->bytes, entity->len);
 	return strbuf_failed(out) ? err_nomem(err) : 0;
 }
@@ -294,35 +287,50 @@ check_outcome(const struct send_recipient *r, const struct strbuf *out,
 	    "the mail would not be encrypted, so it is not sent");
 }
 
-int
-send_protect(struct send_protector *p, const struct send_recipient *r,
-    const struct seal_bytes *entity, struct strbuf *out, struct err *err)
+static const char *
+describe(const struct protector *p, const struct send_recipient *r)
 {
+	static const char *const words[3][2][2] = {
+		[SEND_PLAIN] = { { "none", "none" }, { "none", "none" } },
+		[SEND_SMIME] = { { "none", "smime, encrypted" },
+		    { "smime, signed", "smime, signed and encrypted" } },
+		[SEND_OPENPGP] = { { "none", "openpgp, encrypted" },
+		    { "openpgp, signed", "openpgp, signed and encrypted" } },
+	};
+
+	return words[r->protect][is_signed(p, r->protect)]
+		    [send_is_encrypted(r)];
+}
+
+int
+send_protect(struct run *run, const struct send_recipient *r,
+    const struct strbuf *entity, struct strbuf *out, const char **how,
+    struct err *err)
+{
+	struct seal_bytes bytes = { strbuf_text(entity), entity->len };
+	struct protector p;
 	struct strbuf text;
-	struct seal_bytes inner;
 	int rc;
 
+	protector_open(&p, run);
 	strbuf_init(&text, SEAL_MAX_ENTITY);
-	rc = sign(p, r, entity, &text, err);
-	inner = (struct seal_bytes){ text.text, text.len };
-	if (rc != 0) {
-		/* said already */
-	} else if (r->certificate != NULL) {
-		rc = encrypt_smime(p, r, &inner, out, err);
-	} else if (r->fingerprint != NULL) {
-		rc = encrypt_openpgp(p, r, &inner, out, err);
-	} else {
-		strbuf_addn(out, text.text, text.len);
-		rc = strbuf_failed(out) ? err_nomem(err) : 0;
+	*how = describe(&p, r);
+	rc = sign(&p, r, &bytes, &text, err);
+	if (rc == 0) {
+		bytes = (struct seal_bytes){ strbuf_text(&text), text.len };
+		rc = encrypt(&p, r, &bytes, out, err);
 	}
 	if (rc == 0)
 		rc = check_outcome(r, out, err);
 	strbuf_clear(&text);
+	protector_close(&p);
 	return rc;
 }
 
+/* ---- before it is needed ---- */
+
 static int
-try_signer(struct send_protector *p, enum send_protect kind, int64_t *until,
+try_signer(struct protector *p, enum send_protect kind, int64_t *until,
     struct err *err)
 {
 	struct seal_cms_signer cms;
@@ -339,7 +347,7 @@ try_signer(struct send_protector *p, enum send_protect kind, int64_t *until,
 }
 
 static int
-try_reader(struct send_protector *p, const struct send_recipient *r,
+try_reader(struct protector *p, const struct send_recipient *r,
     int64_t *until, struct err *err)
 {
 	struct seal_cms_reader cms;
@@ -359,11 +367,54 @@ try_reader(struct send_protector *p, const struct send_recipient *r,
 }
 
 int
-send_protect_try(struct send_protector *p, const struct send_recipient *r,
+send_protect_try(struct run *run, const struct send_recipient *r,
     enum send_protect kind, int64_t *until, struct err *err)
 {
+	struct protector p;
+	int rc = 0;
+
 	*until = UTC_UNKNOWN;
-	if (r == NULL)
-		return is_signed(p, kind) ? try_signer(p, kind, until, err) : 0;
-	return send_is_encrypted(r) ? try_reader(p, r, until, err) : 0;
+	protector_open(&p, run);
+	if (r == NULL && is_signed(&p, kind))
+		rc = try_signer(&p, kind, until, err);
+	else if (r != NULL && send_is_encrypted(r))
+		rc = try_reader(&p, r, until, err);
+	protector_close(&p);
+	return rc;
+}
+
+static int
+warn(struct run *run, const struct send_recipient *r, enum send_protect kind,
+    struct err *err)
+{
+	int64_t until;
+
+	if (send_protect_try(run, r, kind, &until, err) == 0)
+		return 0;
+	if (err->code == ERR_NOMEM)
+		return -1;
+	log_warning(&run->log, "deliver: %s: %s",
+	    r != NULL ? r->address.address : "signature", err->text);
+	err_clear(err);
+	return 0;
+}
+
+int
+send_protect_check(
+    struct run *run, const struct send_mail *m, struct err *err)
+{
+	bool used[3] = { false };
+
+	for (size_t i = 0; i < m->n_recipients; i++)
+		used[m->recipients[i].protect] = true;
+	if (used[SEND_OPENPGP] && seal_pgp_version() == NULL)
+		return err_set(err, ERR_CONFIG, "deliver: \"openpgp\": this "
+		    "muster was built without GPGME");
+	if ((used[SEND_SMIME] && warn(run, NULL, SEND_SMIME, err) != 0) ||
+	    (used[SEND_OPENPGP] && warn(run, NULL, SEND_OPENPGP, err) != 0))
+		return -1;
+	for (size_t i = 0; i < m->n_recipients; i++)
+		if (warn(run, &m->recipients[i], SEND_PLAIN, err) != 0)
+			return -1;
+	return 0;
 }
