@@ -7,6 +7,8 @@
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
+#include <stdio.h>
+
 #include "base/strbuf.h"
 
 struct err;
@@ -31,5 +33,9 @@ int csv_next(struct csv *, struct err *) MUST_USE;
 const char *csv_field(const struct csv *, size_t i);
 /* The field that says this; NONE: none does. */
 size_t csv_find(const struct csv *, const char *text);
+
+/* A field as RFC 4180 has it, in quotes where needed.  What is foreign and
+ * would be taken for a formula by a spreadsheet gets an apostrophe before. */
+void csv_put(FILE *, const char *, bool foreign);
 
 #endif

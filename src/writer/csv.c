@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/strbuf.h"
@@ -21,56 +22,6 @@ struct draw {
 	const char *unknown;
 	const char *status; /* of the document; NULL: it has none */
 };
-
-/*
- * What spreadsheets take for the beginning of a formula, the full-width
- * forms that East Asian editions accept included (OWASP, CSV injection).
- */
-static bool
-is_formula(const char *text)
-{
-	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B",
-		"\xEF\xBC\x8D", "\xEF\xBC\xA0" };
-
-	if (text[0] != '\0' && strchr("=+-@\t\r\n", text[0]) != NULL)
-		return true;
-	if (text[0] != wide[0][0])
-		return false;
-	for (size_t i = 0; i < NITEMS(wide); i++)
-		if (text_starts(text, wide[i]))
-			return true;
-	return false;
-}
-
-static void
-put_field(struct draw *d, const char *text, bool foreign)
-{
-	const size_t len = strlen(text);
-	const bool marked = strcspn(text, ",\"\r\n") < len;
-	const bool quoted = marked || text[0] == ' ' ||
-	    (len > 0 && text[len - 1] == ' ');
-
-	if (quoted)
-		(void)putc_unlocked('"', d->file);
-	if (foreign && is_formula(text))
-		(void)putc_unlocked('\'', d->file);
-	if (!marked) {
-		(void)fwrite(text, 1, len, d->file);
-		text += len;
-	}
-	for (const char *p = text; *p != '\0';) {
-		size_t n = strcspn(p, "\"");
-
-		(void)fwrite(p, 1, n, d->file);
-		p += n;
-		if (*p == '"') {
-			(void)fputs("\"\"", d->file);
-			p++;
-		}
-	}
-	if (quoted)
-		(void)putc_unlocked('"', d->file);
-}
 
 /* A text that stands as it is: no mark, nothing to be made visible, and a
  * letter or a digit at both ends.  So is most text. */
@@ -106,7 +57,7 @@ put_cell(struct draw *d, const struct cell *cell)
 	else
 		cell_print(&d->raw, cell, d->unknown);
 	text_add_visible(&d->text, strbuf_text(&d->raw), "\n\t");
-	put_field(d, strbuf_text(&d->text), cell->kind != CELL_NUMBER);
+	csv_put(d->file, strbuf_text(&d->text), cell->kind != CELL_NUMBER);
 }
 
 static void
@@ -115,7 +66,7 @@ put_status(struct draw *d)
 	if (d->status == NULL)
 		return;
 	(void)putc_unlocked(',', d->file);
-	put_field(d, d->status, true);
+	csv_put(d->file, d->status, true);
 }
 
 static int
@@ -128,7 +79,7 @@ put_table(struct draw *d, const struct doc_table *table,
 	for (size_t i = 0; i < table->n_columns; i++) {
 		if (i > 0)
 			(void)putc_unlocked(',', d->file);
-		put_field(d, table->columns[i].key, true);
+		csv_put(d->file, table->columns[i].key, true);
 	}
 	(void)fputs(d->status != NULL ? ",collection\r\n" : "\r\n", d->file);
 	if (walk_open(&walk, table, err) != 0)
