@@ -80,12 +80,13 @@ struct options {
 	const char *key, *ca, *reply; /* of a seal: files */
 	const char *size, *of;   /* of a sample */
 	const char *body, *scope; /* of a request: file, scopes to ask for */
+	const char *as, *page_size, *principals; /* of an export */
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
 	bool complete; /* the words of a command line */
 	bool has_fail_on_new, exceptions, redact, rebuild;
-	bool include, write;
+	bool include, rights, write;
 	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
 	size_t n_arguments;
@@ -120,7 +121,7 @@ extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
     command_verify, command_seal, command_sample, command_explain, command_who,
-    command_redact, command_request;
+    command_redact, command_request, command_export;
 
 /* options.c: ERR_USAGE names the option and the way to help. */
 int options_parse(struct options *, int argc, char **argv, struct arena *,

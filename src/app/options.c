@@ -10,7 +10,7 @@ const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
 	&command_seal, &command_sample, &command_explain, &command_who,
-	&command_redact, &command_request, NULL
+	&command_redact, &command_request, &command_export, NULL
 };
 
 static const struct known_option known_options[] = {
@@ -41,6 +41,11 @@ static const struct known_option known_options[] = {
 	{ "redact", 'W', NULL, "write the redacted twin as well" },
 	{ "size", 'Z', "N", "rows to draw (default: 25)" },
 	{ "of", 'M', "TABLE", "from: grants, findings or users" },
+	{ "as", 'X', "SHAPE",
+	    "csv, ndjson, scim, truto, conductorone or entra" },
+	{ "page-size", 'G', "N", "rows of a page; 0: all on one (default: 1000)" },
+	{ "rights", 'T', NULL, "what each can really do, too" },
+	{ "principals", 'P', "FILE", "who is who there: objectId,userPrincipalName" },
 	{ "write", 'w', NULL,
 	    "allow a method that may change something" },
 	{ "body", 'y', "FILE", "what to send; - is standard input" },
@@ -179,6 +184,10 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'K': o->key = value; break;
 	case 'A': o->ca = value; break;
 	case 'R': o->reply = value; break;
+	case 'X': o->as = value; break;
+	case 'G': o->page_size = value; break;
+	case 'P': o->principals = value; break;
+	case 'T': o->rights = true; break;
 	case 'y': o->body = value; break;
 	case 'S': o->scope = value; break;
 	case 'i': o->include = true; break;

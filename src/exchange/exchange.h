@@ -64,4 +64,57 @@ int exchange_write(const struct exchange_format *,
     const struct exchange_input *, const char *path, struct arena *,
     int64_t *rows, struct err *) MUST_USE;
 
+/*
+ * ---- the directory: who is there, and what they have ----
+ *
+ * The snapshot alone, in the shapes that directories and governance products
+ * take in: no verdicts, no findings.  What is not known is null, absent or an
+ * empty cell, never a guess.
+ */
+struct map;
+
+struct directory_input {
+	const struct model *model;
+	const struct derived *derived;
+	const char *version; /* "muster/0.1.0" */
+	const char *digest;  /* SHA-256 of the tape */
+	int64_t read_at, now;
+	size_t page_size;    /* rows of a page; 0: all on one */
+	bool rights;         /* the effective permissions of each, too */
+	/* logins in lower case to the numbers of `principal_ids`: who they
+	 * are where the file goes; NULL: not said */
+	const struct map *principals;
+	const char *const *principal_ids;
+};
+
+struct directory_counts {
+	size_t users, groups, roles, grants, rights;
+	size_t unmatched; /* users without a principal: left out */
+	size_t files;
+};
+
+struct dir;
+struct directory_format {
+	const char *key;   /* "scim" */
+	bool is_file;      /* one file; else a folder of them */
+	bool pages;        /* heeds page_size */
+	bool rights;       /* has a place for them */
+	bool principals;   /* needs them */
+	int (*write)(struct dir *, struct err *);
+};
+extern const struct directory_format *const directory_table[]; /* to NULL */
+const struct directory_format *directory_find(const char *key); /* or NULL */
+
+/*
+ * Streams everything: the one file `path`, whole or not at all, or files in
+ * the folder `path`, which is there and empty; the last one written is
+ * DIRECTORY_INDEX, which says what is in the others and what was not read.
+ * The same input gives the same bytes.
+ */
+#define DIRECTORY_INDEX "collection.json"
+#define DIRECTORY_SCHEMA "muster/export/1"
+int directory_write(const struct directory_format *,
+    const struct directory_input *, const char *path,
+    struct directory_counts *, struct err *) MUST_USE;
+
 #endif
