@@ -89,20 +89,26 @@ mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
-static int64_t
-own_wait(const struct retry_case *c)
+int64_t
+retry_backoff(int64_t first_ms, unsigned tries, int64_t most, uint64_t seed)
 {
-	const int64_t most = (int64_t)NET_MAX_WAIT_S * MS;
-	int64_t wait = c->backoff_ms < 1 ? 1 : c->backoff_ms;
+	int64_t wait = first_ms < 1 ? 1 : first_ms;
 	int64_t half;
 
-	for (unsigned i = 1; i < c->tries && wait < most; i++)
+	for (unsigned i = 1; i < tries && wait < most; i++)
 		wait *= 2;
 	if (wait > most)
 		wait = most;
 	half = wait / 2;
 	return wait - half +
-	       (int64_t)(mix(c->seed + c->tries) % (uint64_t)(half + 1));
+	    (int64_t)(mix(seed + tries) % (uint64_t)(half + 1));
+}
+
+static int64_t
+own_wait(const struct retry_case *c)
+{
+	return retry_backoff(c->backoff_ms, c->tries,
+	    (int64_t)NET_MAX_WAIT_S * MS, c->seed);
 }
 
 /* Before the server had it, or by a server that says it is too busy. */

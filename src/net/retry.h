@@ -36,6 +36,10 @@ struct retry_decision {
  * server that sends no Date: dates are compared with the server's own clock.
  */
 void retry_read_hints(struct retry_hints *, const char *head, int64_t clock);
+/* Milliseconds before the next try when nobody said how long: doubling, up to
+ * `most`, and half of it by chance. */
+int64_t retry_backoff(int64_t first_ms, unsigned tries, int64_t most,
+    uint64_t seed);
 void retry_decide(const struct retry_case *, struct retry_decision *);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "net/retry.h"
 #include "net/smtp_private.h"
 #include "net/url.h"
 
@@ -170,22 +171,6 @@ is_cancelled(const struct smtp_server *s)
 	return s->cancel != NULL && *s->cancel != 0;
 }
 
-/* It doubles, and half of it is random (as net/retry.c). */
-static int64_t
-wait_of(const struct smtp_server *s, unsigned tries)
-{
-	int64_t ms = s->backoff_ms;
-	uint64_t dice = s->jitter_seed + tries;
-
-	for (unsigned i = 1; i < tries && ms < MAX_WAIT_MS; i++)
-		ms *= 2;
-	if (ms > MAX_WAIT_MS)
-		ms = MAX_WAIT_MS;
-	dice = (dice ^ dice >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	dice = (dice ^ dice >> 27) * UINT64_C(0x94d049bb133111eb);
-	return ms / 2 + (int64_t)(dice % (uint64_t)(ms / 2 + 1));
-}
-
 static void
 wait_ms(const struct smtp_server *s, int64_t ms)
 {
@@ -214,7 +199,8 @@ exchange(const struct smtp_server *server, const struct smtp_mail *mail,
 		if (result->outcome != SMTP_TEMPORARY || result->cancelled ||
 		    result->tries >= server->tries)
 			return 0;
-		ms = wait_of(server, result->tries);
+		ms = retry_backoff(server->backoff_ms, result->tries,
+		    MAX_WAIT_MS, server->jitter_seed);
 		if (log != NULL)
 			log_info(log, "%s; again in %lld.%01lld s",
 			    result->reason, (long long)(ms / MS),
