@@ -470,11 +470,13 @@ class Grid {
 		this.addSort();
 		this.addFilters();
 		this.setWidths();
-		this.freeze();
-		if (this.big)
+		if (this.big) {
+			this.freeze();
 			this.addScroll();
-		else
+		} else {
+			freezeSoon(this);
 			this.linkLines();
+		}
 		this.addKeys();
 		this.arrange();
 	}
@@ -771,6 +773,12 @@ class Grid {
 
 	/* Columns that stay in view stand one beside the other. */
 	freeze() {
+		if (this.measureFrozen())
+			this.freezeLines();
+	}
+
+	/* False: they would hide the rest. */
+	measureFrozen() {
 		let left = 0;
 		for (const c of this.columns) {
 			if (!c.head.hasAttribute("data-frozen"))
@@ -778,8 +786,10 @@ class Grid {
 			c.left = left + "px";
 			left += c.head.offsetWidth;
 		}
-		if (left > this.scroll.clientWidth / 2)
-			return; /* they would hide the rest */
+		return left <= this.scroll.clientWidth / 2;
+	}
+
+	freezeLines() {
 		this.root.classList.add("ready");
 		for (const line of this.table.tHead.rows)
 			this.freezeLine(line);
@@ -1085,6 +1095,7 @@ class Grid {
 	print() {
 		if (!this.shown)
 			return;
+		this.onPaper = true;
 		/* A head with a button is not repeated on every page. */
 		for (const c of this.columns)
 			c.head.replaceChildren(c.title);
@@ -1108,8 +1119,9 @@ class Grid {
 	}
 
 	printed() {
-		if (!this.shown)
+		if (!this.onPaper)
 			return;
+		this.onPaper = false;
 		for (const c of this.columns)
 			c.head.replaceChildren(c.button);
 		if (!this.big)
@@ -1192,6 +1204,19 @@ async function loadAll() {
 	for (const grid of grids)
 		await load(grid);
 	return grids.filter(grid => grid.fine);
+}
+
+/* All are measured before one is changed: a page is laid out anew when it is
+ * measured after a change, which takes the longer the more is on it. */
+let unfrozen = [];
+
+function freezeSoon(grid) {
+	if (unfrozen.push(grid) === 1)
+		queueMicrotask(() => {
+			const fine = unfrozen.filter(g => g.measureFrozen());
+			unfrozen = [];
+			fine.forEach(g => g.freezeLines());
+		});
 }
 
 const grids = Array.from(document.querySelectorAll(".grid"),
@@ -1335,7 +1360,7 @@ function showPanel(grid, r) {
 			return; /* another step was taken */
 		panel = null;
 		if (step.n > 0)
-			history.back();
+			stepBack();
 		else
 			history.replaceState(history.state, "",
 			    "#" + grid.key);
@@ -1361,7 +1386,29 @@ function leave() {
 	    { y: window.scrollY }), "");
 }
 
+/* The browser takes a step back when it has time to: a link that is followed
+ * before would be undone by it, and waits. */
+let back = null;
+
+function stepBack() {
+	back = { then: null };
+	history.back();
+	setTimeout(arrived, 1000, back); /* whatever became of it */
+}
+
+function arrived(which) {
+	if (back === null || back !== which)
+		return;
+	back = null;
+	if (which.then !== null)
+		go(which.then);
+}
+
 function go(address) {
+	if (back) {
+		back.then = address;
+		return;
+	}
 	leave();
 	if (location.hash === address)
 		route(false);
@@ -1418,12 +1465,20 @@ function show(grid, to, again) {
 		arrive(grid.root, grid.scroll);
 }
 
-window.addEventListener("hashchange", () => route(false));
+window.addEventListener("hashchange", () => {
+	route(false);
+	arrived(back);
+});
 document.addEventListener("click", event => {
 	const a = event.target.closest('a[href^="#"]');
 	if (!a || event.defaultPrevented || event.button !== 0 ||
 	    event.ctrlKey || event.metaKey || event.shiftKey)
 		return;
+	if (back) {
+		event.preventDefault();
+		go(a.hash);
+		return;
+	}
 	leave();
 	if (a.hash === location.hash)
 		route(false);
@@ -1534,7 +1589,8 @@ document.getElementById("page-hint").textContent = WORDS.row_hint;
 route(true);
 window.addEventListener("load", () => setTimeout(loadAll, 300));
 window.addEventListener("beforeprint", () => {
-	grids.forEach(g => g.print());
+	if (!panel) /* else it alone is printed */
+		grids.forEach(g => g.print());
 });
 window.addEventListener("afterprint", () => {
 	grids.forEach(g => g.printed());
