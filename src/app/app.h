@@ -79,13 +79,14 @@ struct options {
 	const char *at;          /* scope asked about; NULL: anywhere */
 	const char *key, *ca, *reply; /* of a seal: files */
 	const char *size, *of;   /* of a sample */
+	const char *to;          /* a recipient */
 	const char *body, *scope; /* of a request: file, scopes to ask for */
 	const char *as, *page_size, *principals; /* of an export */
 	bool has_tier;
 	int tier;                /* 0 to 3 */
 	bool has_fail_on, force, quiet, verbose, json, help, offline, version;
 	bool complete; /* the words of a command line */
-	bool has_fail_on_new, exceptions, redact, rebuild;
+	bool has_fail_on_new, exceptions, redact, rebuild, again, dry_run;
 	bool include, rights, write;
 	enum muster_severity fail_on, fail_on_new;
 	const char *const *arguments;
@@ -121,7 +122,7 @@ extern const struct command *const command_table[]; /* ends with NULL */
 extern const struct command command_init, command_doctor, command_run,
     command_collect, command_report, command_rules, command_sources,
     command_verify, command_seal, command_sample, command_explain, command_who,
-    command_redact, command_request, command_export;
+    command_redact, command_request, command_export, command_send;
 
 /* options.c: ERR_USAGE names the option and the way to help. */
 int options_parse(struct options *, int argc, char **argv, struct arena *,
@@ -158,6 +159,8 @@ int run_load_secrets(struct run *, struct redactor *, struct err *) MUST_USE;
 int run_load_source(struct run *, struct source_config *, struct redactor *,
     struct err *) MUST_USE;
 
+/* What time it is, whatever --now says: of what happens outside. */
+int64_t run_clock(void);
 /* Where the store is, by the configuration; NULL without memory. */
 const char *run_store_path(struct run *);
 /* exceptions.c: each with what it covers, printed. */

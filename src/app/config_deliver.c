@@ -225,6 +225,7 @@ read_attach(struct send_recipient *r, const struct reader *in,
 	size_t n = 0;
 
 	r->attach = default_attach;
+	r->by_default = true;
 	if (json_opt_list(v, "attach", &list, err) != 0)
 		return -1;
 	if (json_type(&list) != JSON_LIST)
@@ -249,6 +250,7 @@ read_attach(struct send_recipient *r, const struct reader *in,
 		n++;
 	}
 	r->attach = names;
+	r->by_default = false;
 	return 0;
 }
 

@@ -45,6 +45,9 @@ put_finding_counts(struct json_writer *w, const struct verdicts *v)
 	json_put_int(w, "reopened", (int64_t)v->n_reopened);
 	json_put_int(w, "fixed", (int64_t)v->n_fixed);
 	json_put_int(w, "unknown", (int64_t)v->n_unknowns);
+	for (int s = MUSTER_CRITICAL; s >= MUSTER_INFO; s--)
+		json_put_int(w, severity_text((enum muster_severity)s),
+		    (int64_t)v->by_severity[s]);
 }
 
 /* A number that the source may not have said. */

@@ -12,6 +12,7 @@
 #include "app/claims.h"
 #include "app/review.h"
 #include "app/seal.h"
+#include "app/send.h"
 #include "app/snapshot.h"
 #include "app/twin.h"
 #include "base/digest.h"
@@ -61,7 +62,8 @@ prepare_judging(struct run *r, struct review *v, struct err *err)
 	    style_load(r, &v->style, &v->labels, err) != 0 ||
 	    style_load_labels(r, "en", &v->data_labels, err) != 0 ||
 	    previous_read(r, &v->previous, err) != 0 ||
-	    (r->claims == NULL && seal_prepare(r, err) != 0))
+	    (r->claims == NULL && (seal_prepare(r, err) != 0 ||
+		send_prepare(r, err) != 0)))
 		return -1;
 	return twin_prepare(r, v, err);
 }
@@ -448,6 +450,46 @@ add_twin(struct run *r, struct review *v)
 	return false;
 }
 
+/* ---- handing over ---- */
+
+static bool
+is_wanted(const struct run *r, const struct review *v, bool complete)
+{
+	size_t open = 0;
+
+	for (size_t s = MUSTER_INFO; s <= MUSTER_CRITICAL; s++)
+		open += v->verdicts.by_severity[s];
+	switch (r->config->deliver->on) {
+	case SEND_ALWAYS:
+		return true;
+	case SEND_FINDINGS:
+		return !complete || open > 0;
+	case SEND_NEW:
+		return !complete || has_new(&v->verdicts, MUSTER_INFO);
+	case SEND_NEVER:
+		return false;
+	}
+	return false;
+}
+
+/* Last of all: the bundle is out, and stays whatever becomes of this. */
+static bool
+hand_over(struct run *r, struct review *v, bool complete)
+{
+	struct err why = { 0 };
+
+	if (r->config->deliver == NULL || r->options.from != NULL ||
+	    r->claims != NULL || !is_wanted(r, v, complete))
+		return true;
+	bundle_abandon(v->bundle);
+	v->bundle = NULL;
+	if (send_published(r, v->path, &why) == 0)
+		return true;
+	log_error(&r->log, "the bundle is published, but %s; `muster send %s` "
+	    "tries again", why.text, v->path);
+	return false;
+}
+
 int
 pipeline_redact(struct run *r, const char *folder, struct err *err)
 {
@@ -492,6 +534,7 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	if (r->claims == NULL)
 		print_paths(r, &v);
 	settled = add_twin(r, &v) && settled;
+	settled = hand_over(r, &v, complete) && settled;
 	*status = settled ? status_of(r, &v, complete) : EXIT_UNDELIVERED;
 	rc = 0;
 out:

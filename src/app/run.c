@@ -156,10 +156,16 @@ run_data_path(struct run *r, const char *name)
 	return file_join(&r->arena, r->data_dir, name);
 }
 
+int64_t
+run_clock(void)
+{
+	return (int64_t)time(NULL);
+}
+
 static int
 read_now(struct run *r, struct err *err)
 {
-	r->now = (int64_t)time(NULL);
+	r->now = run_clock();
 	if (r->options.now_text == NULL)
 		return 0;
 	if (utc_parse(r->options.now_text, &r->now, err) != 0) {

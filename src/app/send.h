@@ -10,6 +10,7 @@
 
 #include "app/app.h"
 #include "base/digest.h"
+#include "base/strbuf.h"
 #include "deliver/deliver.h"
 
 struct json;
@@ -34,6 +35,7 @@ enum send_protect { SEND_PLAIN, SEND_SMIME, SEND_OPENPGP };
 struct send_recipient {
 	struct mail_address address;
 	const char *const *attach; /* file names, formats; ends with NULL */
+	bool by_default;           /* nobody said what to attach */
 	bool redacted;             /* gets the files of the twin */
 	enum send_protect protect;
 	bool encrypted_only;       /* never gets a mail that can be read */
@@ -82,6 +84,67 @@ struct config_deliver {
 	size_t n_webhooks;
 };
 
+/* ---- send_facts.c: what a bundle says of itself ---- */
+
+struct send_file {
+	const char *name, *sha256; /* the seal's own have no digest: NULL */
+	int64_t size;
+};
+enum send_severity { SEND_CRITICAL, SEND_HIGH, SEND_MEDIUM, SEND_LOW,
+	SEND_INFO, SEND_SEVERITIES };
+/* Numbers and status, and nobody's name.  -1: the bundle does not say. */
+struct send_facts {
+	const char *folder;
+	char manifest[DIGEST_HEX];   /* SHA-256 of its manifest */
+	const char *id;              /* of the campaign */
+	const char *title, *entity, *classification; /* NULL: not said */
+	const char *language;        /* "en" */
+	const char *twin_of;         /* of a twin: whose, else NULL */
+	int64_t now;
+	bool complete;
+	bool compared;               /* there was a review before this one */
+	bool is_signed, is_timed;
+	int64_t accounts, groups, findings, excepted, new_findings, reopened,
+	    fixed, unknown;
+	int64_t severity[SEND_SEVERITIES]; /* open ones */
+	const struct send_file *files;     /* by name; then the seal's */
+	size_t n_files;
+};
+/* In the arena.  ERR_DATA: it is no bundle, or not one of ours. */
+int send_read_facts(struct send_facts *, const char *folder, struct arena *,
+    struct err *) MUST_USE;
+/* The redacted twin beside a bundle; ERR_DATA if it is another's. */
+int send_read_twin(struct send_facts *, const struct send_facts *of,
+    struct arena *, struct err *) MUST_USE;
+
+/* ---- send_attach.c: the files that go along ---- */
+
+struct send_left_out {
+	const char *name;
+	enum { SEND_TOO_LARGE, SEND_NOT_THERE } why;
+	int64_t size; /* -1: not known */
+};
+struct send_attached {
+	const struct send_file **files;
+	size_t n_files;
+	struct send_left_out *left_out;
+	size_t n_left_out;
+};
+/* In the order that the recipient's list has; `room` is for all of them. */
+int send_choose(struct send_attached *, const struct send_facts *,
+    const char *const *names, bool by_default, size_t room, struct arena *,
+    struct err *) MUST_USE;
+
+/* ---- send_letter.c: what the mail says ---- */
+
+struct send_text {
+	char *subject, *text, *html; /* owned */
+};
+int send_write_letter(struct send_text *, struct run *,
+    const struct send_facts *, const struct send_attached *, bool private,
+    struct err *) MUST_USE;
+void send_text_clear(struct send_text *);
+
 /* ---- send_protect.c ---- */
 
 /* Whether nobody but the recipient can read it. */
@@ -118,6 +181,51 @@ int config_protect(struct send_recipient *, const struct json *recipient,
 /* ERR_CONFIG unless there is what that protection takes. */
 int config_protect_check(const struct send_recipient *,
     const struct send_signer *, const struct json *recipient,
+    struct err *) MUST_USE;
+
+/* ---- send_compose.c: one mail ---- */
+
+struct send_composed {
+	struct strbuf mail;              /* as it goes out */
+	char sha256[DIGEST_HEX];         /* of that */
+	const char *id, *how, *subject;
+	struct send_attached attached;   /* each file with its digest */
+};
+/* Clear it, whatever comes of it.  `sent`: how often the recipient got this
+ * bundle already. */
+int send_compose(struct send_composed *, struct run *,
+    const struct send_recipient *, const struct send_facts *, size_t sent,
+    struct err *) MUST_USE;
+void send_composed_clear(struct send_composed *);
+
+/* ---- send.c: everybody on the list ---- */
+
+struct send_options {
+	const char *to;    /* this recipient only; NULL: all */
+	bool again;        /* those as well who have it */
+	bool verify;       /* that the bundle is what was published */
+	bool dry;          /* nothing is sent and nothing recorded */
+	const char *eml;   /* folder for the mails of a dry run; NULL: none */
+	/* Each recipient and what became of it; a dry run has SENT. */
+	void (*tell)(void *, const struct delivery *, bool before);
+	void *context;
+};
+struct send_counts {
+	size_t sent, before, failed; /* before: had it already */
+};
+/* Whatever can be wrong at home is found here; a run that has recipients of
+ * a redacted twin will make one. */
+int send_prepare(struct run *, struct err *) MUST_USE;
+/* -1 only for what concerns all of it: what failed for one recipient is
+ * told, recorded and counted. */
+int send_bundle(struct run *, const char *folder, const struct send_options *,
+    struct send_counts *, struct err *) MUST_USE;
+/* At the end of a run: everybody, told to the log.  -1 with a reason if
+ * somebody did not get it. */
+int send_published(struct run *, const char *folder, struct err *) MUST_USE;
+/* send_server.c: the server of the configuration with its password or token,
+ * to be cleared. */
+int send_open_server(struct smtp_server *, struct secret *, struct run *,
     struct err *) MUST_USE;
 
 #endif

@@ -20,7 +20,8 @@ struct secret;
 struct strbuf;
 
 /* The files that the manifest does not name: itself, its signature and the
- * trusted time of it (request and reply), and the record of deliveries. */
+ * trusted time of it (request and reply), and the record of deliveries
+ * (BUNDLE_DELIVERIES, below). */
 #define BUNDLE_MANIFEST "manifest.json"
 #define BUNDLE_MAX_MANIFEST (16 * (size_t)MIB)
 #define BUNDLE_SIGNATURE "manifest.dsse.json"
@@ -174,6 +175,129 @@ int webhook_send(const struct webhook_target *, const struct webhook_message *,
     struct err *) MUST_USE;
 /* Whether something may be sent to that URL; nothing is. */
 int webhook_check(const struct secret *url, struct err *) MUST_USE;
+
+/* One file that goes along. */
+struct mail_part {
+	const char *name; /* as the reader is to see it */
+	const char *type; /* "application/pdf"; mail_type_of() */
+	const char *bytes;
+	size_t len;
+};
+const char *mail_type_of(const char *name);
+
+/* What a mail says, in two forms, and what is attached. */
+struct mail_entity {
+	const char *text, *html; /* UTF-8, lines end with LF */
+	const char *language;    /* NULL: not said */
+	const struct mail_part *parts;
+	size_t n_parts;
+};
+/*
+ * The entity that is signed or encrypted, or sent as it is: its Content-*
+ * headers, an empty line, and the body; CRLF, seven bits.  The same bytes for
+ * the same arguments.
+ */
+int mail_write_entity(struct strbuf *out, const struct mail_entity *,
+    struct err *) MUST_USE;
+/* Bytes that a part of that size adds to it, within a few hundred. */
+size_t mail_size_of(size_t len);
+
+struct mail_head {
+	const struct mail_address *from, *to;
+	const struct mail_address *reply_to; /* NULL: none */
+	const char *subject;    /* UTF-8 of any kind and length */
+	const char *message_id; /* "x@example.org", no brackets */
+	int64_t date;
+};
+#define MAIL_MAX_SUBJECT 200 /* characters; what is cut shows an ellipsis */
+/* The message: these headers around an entity of whatever kind. */
+int mail_write(struct strbuf *out, const struct mail_head *,
+    const char *entity, size_t len, struct err *) MUST_USE;
+
+/* ---- the letter in it: templates filled with words and numbers ---- */
+
+struct mail_row {
+	const char *label, *value;
+	const char *detail; /* smaller, below; NULL: none */
+};
+struct mail_section {
+	const char *heading;   /* NULL: none */
+	const char *paragraph; /* NULL: none; above the rows */
+	const struct mail_row *rows;
+	size_t n_rows;
+};
+enum mail_tone { MAIL_GOOD, MAIL_WARN, MAIL_BAD };
+/* All in the reader's language, of any content: it is escaped here. */
+struct mail_letter {
+	const char *language, *accent; /* "en", "#0b5cad" */
+	const char *title, *entity, *classification; /* or NULL but the first */
+	const char *status;
+	enum mail_tone tone;
+	const struct mail_section *sections;
+	size_t n_sections;
+	const char *footer;
+};
+/* A template of either kind; lines of the text have at most 72 columns, but
+ * for what has no blank to break it at. */
+int mail_letter_text(struct strbuf *out, const char *template_text,
+    const struct mail_letter *, struct err *) MUST_USE;
+int mail_letter_html(struct strbuf *out, const char *template_text,
+    const struct mail_letter *, struct err *) MUST_USE;
+
+/* ---- the record of deliveries, which only grows ---- */
+
+/*
+ * One line of JSON for each event, synced before it counts; each names the
+ * SHA-256 of the line before it, so that what is taken out or changed shows,
+ * but for the end.
+ */
+#define BUNDLE_DELIVERIES "deliveries.jsonl"
+#define DELIVERY_MAX_LOG (32 * (size_t)MIB)
+
+enum delivery_event {
+	DELIVERY_BEGUN,   /* about to go out: without an end behind it, nobody
+			   * knows */
+	DELIVERY_SENT,
+	DELIVERY_FAILED,  /* for the moment */
+	DELIVERY_REFUSED, /* for good */
+	DELIVERY_UNKNOWN, /* handed over, and no answer came */
+	DELIVERY_WITHHELD /* not sent, because it must not be */
+};
+struct delivery_file {
+	const char *name, *sha256;
+};
+struct delivery {
+	enum delivery_event event;
+	int64_t at;
+	const char *channel;      /* "mail", "webhook" */
+	const char *to;           /* address; name of the webhook */
+	const char *id;           /* message id; or NULL */
+	const char *manifest;     /* SHA-256 of what was handed over */
+	const char *protection;   /* "none", "signed", ...; or NULL */
+	const char *sha256;       /* of the bytes sent; or NULL */
+	const struct delivery_file *files, *left_out; /* the latter: why */
+	size_t n_files, n_left_out;
+	unsigned tries;           /* 0: does not apply */
+	const char *reply;        /* the server's own; or NULL */
+	const char *reason;       /* why not; or NULL */
+};
+struct delivery_log;
+/* For appending, by one at a time: ERR_IO if another is at work.  Made if it
+ * is not there. */
+int delivery_log_open(struct delivery_log **, const char *bundle,
+    struct err *) MUST_USE;
+void delivery_log_close(struct delivery_log *);
+int delivery_log_add(struct delivery_log *, const struct delivery *,
+    struct err *) MUST_USE;
+/* What became of it last, and how often it was sent; false: nothing is known.
+ * The manifest is the one of what would go out. */
+bool delivery_log_last(const struct delivery_log *, const char *channel,
+    const char *to, const char *manifest, enum delivery_event *last,
+    size_t *sent);
+/* For `muster verify`: one line about it, none if it is not there. */
+int delivery_log_verify(const char *bundle, const struct verify_line *,
+    size_t *bad, struct err *) MUST_USE;
+const char *delivery_event_text(enum delivery_event);
 
 /* Every file of both folders, byte for byte, but for the seal. */
 int bundle_compare(const char *bundle, const char *again,

@@ -43,7 +43,7 @@ bool
 bundle_is_seal(const char *name)
 {
 	static const char *const names[] = { BUNDLE_SIGNATURE,
-		BUNDLE_TIME_REQUEST, BUNDLE_TIME_REPLY };
+		BUNDLE_TIME_REQUEST, BUNDLE_TIME_REPLY, BUNDLE_DELIVERIES };
 
 	for (size_t i = 0; i < NITEMS(names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -311,6 +311,23 @@ digest_files(struct bundle *b, struct err *err)
 	return 0;
 }
 
+/* Who got the old one is not forgotten with it. */
+static int
+keep_deliveries(struct bundle *b, struct err *err)
+{
+	const char *from = file_join(&b->arena, b->target, BUNDLE_DELIVERIES);
+	const char *to = file_join(&b->arena, b->working, BUNDLE_DELIVERIES);
+
+	if (from == NULL || to == NULL)
+		return err_nomem(err);
+	if (link(from, to) == 0 || errno == ENOENT)
+		return 0;
+	/* a file system without such links */
+	if ((errno == EPERM || errno == EOPNOTSUPP) && rename(from, to) == 0)
+		return 0;
+	return err_set(err, ERR_IO, "%s: %s", from, strerror(errno));
+}
+
 /* The one moment when the bundle appears; an old one steps aside first. */
 static int
 put_in_place(struct bundle *b, struct err *err)
@@ -320,6 +337,8 @@ put_in_place(struct bundle *b, struct err *err)
 
 	if (old == NULL)
 		return err_nomem(err);
+	if (replaced && keep_deliveries(b, err) != 0)
+		return -1;
 	if (replaced && rename(b->target, old) == -1)
 		return err_set(err, ERR_IO, "%s: %s", b->target,
 		    strerror(errno));

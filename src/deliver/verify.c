@@ -219,7 +219,10 @@ check_all(struct check *c, const struct json_doc *doc, struct err *err)
 	     more = json_next(&item))
 		if (check_entry(c, &item, err) != 0)
 			return -1;
-	return bundle_walk(c->folder, check_extra, check_odd, c, err);
+	if (bundle_walk(c->folder, check_extra, check_odd, c, err) != 0)
+		return -1;
+	return c->lines == NULL ? 0
+	    : delivery_log_verify(c->folder, c->lines, &c->bad, err);
 }
 
 int

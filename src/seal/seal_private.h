@@ -5,14 +5,9 @@
 
 #include <openssl/types.h>
 
+#include "base/base64.h"
 #include "seal/seal.h"
 
-/* Appends base64, with padding, without line ends. */
-void base64_add(struct strbuf *, const void *, size_t);
-/* Strict: the standard alphabet, whole groups, no stray bits.  *out is NUL-
- * terminated behind len and the caller's to free.  ERR_DATA, ERR_LIMIT. */
-int base64_read(const char *text, size_t len, size_t max, char **out,
-    size_t *out_len, struct err *) MUST_USE;
 /* What libcrypto says of its last failure, and forgets all of them. */
 void seal_reason(char *buf, size_t room);
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Base64 (RFC 4648), and the words of libcrypto. */
+/* Base64 (RFC 4648). */
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/err.h>
-
+#include "base/base64.h"
 #include "base/err.h"
 #include "base/strbuf.h"
-#include "seal/seal_private.h"
 
 static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -92,20 +90,4 @@ base64_read(const char *text, size_t len, size_t max, char **out,
 	*out = bytes;
 	*out_len = n;
 	return 0;
-}
-
-void
-seal_reason(char *buf, size_t room)
-{
-	const char *data = NULL, *words = NULL;
-	int flags = 0;
-	unsigned long code = ERR_peek_last_error_data(&data, &flags);
-
-	if (code != 0)
-		words = ERR_reason_error_string(code);
-	if ((flags & ERR_TXT_STRING) == 0 || data == NULL)
-		data = "";
-	(void)snprintf(buf, room, "%s%s%s", words != NULL ? words
-	    : "no reason given", *data != '\0' ? ": " : "", data);
-	ERR_clear_error();
 }
