@@ -10,7 +10,7 @@ const struct command *const command_table[] = {
 	&command_init, &command_doctor, &command_run, &command_collect,
 	&command_report, &command_rules, &command_sources, &command_verify,
 	&command_seal, &command_sample, &command_explain, &command_who,
-	&command_redact, &command_request, &command_export, NULL
+	&command_redact, &command_request, &command_export, &command_send, NULL
 };
 
 static const struct known_option known_options[] = {

@@ -132,8 +132,8 @@ struct send_attached {
 };
 /* In the order that the recipient's list has; `room` is for all of them. */
 int send_choose(struct send_attached *, const struct send_facts *,
-    const char *const *names, bool by_default, size_t room, struct arena *,
-    struct err *) MUST_USE;
+    const struct send_recipient *, size_t room, struct arena *, struct err *)
+    MUST_USE;
 
 /* ---- send_letter.c: what the mail says ---- */
 

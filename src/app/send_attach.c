@@ -89,8 +89,8 @@ choose_name(struct choosing *c, const char *name, bool by_default)
 
 int
 send_choose(struct send_attached *out, const struct send_facts *facts,
-    const char *const *names, bool by_default, size_t room,
-    struct arena *arena, struct err *err)
+    const struct send_recipient *to, size_t room, struct arena *arena,
+    struct err *err)
 {
 	struct choosing c = { .out = out, .facts = facts, .room = room };
 	size_t n = facts->n_files + SEND_MAX_ATTACH;
@@ -100,7 +100,7 @@ send_choose(struct send_attached *out, const struct send_facts *facts,
 		.left_out = arena_alloc(arena, n, sizeof(*out->left_out)) };
 	if (out->files == NULL || out->left_out == NULL)
 		return err_nomem(err);
-	for (size_t i = 0; names[i] != NULL; i++)
-		choose_name(&c, names[i], by_default);
+	for (size_t i = 0; to->attach[i] != NULL; i++)
+		choose_name(&c, to->attach[i], to->by_default);
 	return 0;
 }

@@ -120,8 +120,7 @@ write_mail(struct composing *c, const struct strbuf *entity, struct err *err)
 	int rc;
 
 	strbuf_init(&guarded, MAX_MAIL);
-	rc = send_protect(c->run, m, c->to, entity, &guarded, &c->out->how,
-	    err);
+	rc = send_protect(c->run, c->to, entity, &guarded, &c->out->how, err);
 	if (rc == 0)
 		rc = mail_write(&c->out->mail, &head, strbuf_text(&guarded),
 		    guarded.len, err);
@@ -137,8 +136,8 @@ compose_within(struct composing *c, size_t room, struct err *err)
 
 	strbuf_reset(&c->out->mail);
 	strbuf_init(&entity, MAX_MAIL);
-	if (send_choose(&c->out->attached, c->facts, c->to->attach,
-		c->to->by_default, room, &c->run->arena, err) == 0 &&
+	if (send_choose(&c->out->attached, c->facts, c->to, room,
+		&c->run->arena, err) == 0 &&
 	    load_files(c, err) == 0 && write_entity(c, &entity, err) == 0) {
 		free_parts(c);
 		rc = write_mail(c, &entity, err);

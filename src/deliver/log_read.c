@@ -90,7 +90,8 @@ verify_line_of(void *context, const struct json *root, const char *wrong)
 	}
 	if (root != NULL && wrong == NULL &&
 	    json_get_text(root, "event", &event, &ignored) == 0)
-		v->sent += strcmp(event, delivery_event_text(DELIVERY_SENT)) == 0;
+		v->sent += strcmp(event,
+			       delivery_event_text(DELIVERY_SENT)) == 0;
 }
 
 int
