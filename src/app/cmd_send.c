@@ -75,7 +75,7 @@ send_it(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_send = {
 	"send", "BUNDLE", "mail a bundle to those who are to have it",
-	"cGODT",
+	"cOdgm",
 	"Sends each recipient of \"deliver\" in the configuration a mail with "
 	"the files meant\nfor them, and writes what became of it to the "
 	"bundle's deliveries.jsonl.  The\nbundle is compared with its manifest "

@@ -51,9 +51,9 @@ static const struct known_option known_options[] = {
 	{ "body", 'y', "FILE", "what to send; - is standard input" },
 	{ "scope", 'S', "SCOPES", "OAuth scopes to ask for, instead of a run's" },
 	{ "include", 'i', NULL, "status and headers before the body" },
-	{ "to", 'T', "ADDRESS", "this recipient only" },
-	{ "again", 'G', NULL, "also to those who have it" },
-	{ "dry-run", 'D', NULL,
+	{ "to", 'm', "ADDRESS", "this recipient only" },
+	{ "again", 'g', NULL, "also to those who have it" },
+	{ "dry-run", 'd', NULL,
 	    "send nothing; --output DIR keeps the mails" },
 	{ "rebuild", 'B', NULL,
 	    "make every file again from the tape, and compare" },
@@ -185,9 +185,9 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'Z': o->size = value; break;
 	case 'M': o->of = value; break;
 	case 't': return set_tier(o, value, err);
-	case 'T': o->to = value; break;
-	case 'G': o->again = true; break;
-	case 'D': o->dry_run = true; break;
+	case 'm': o->to = value; break;
+	case 'g': o->again = true; break;
+	case 'd': o->dry_run = true; break;
 	case 'K': o->key = value; break;
 	case 'A': o->ca = value; break;
 	case 'R': o->reply = value; break;

@@ -81,12 +81,6 @@ load_files(struct composing *c, struct err *err)
 	return 0;
 }
 
-static bool
-is_encrypted(const struct send_recipient *to)
-{
-	return to->certificate != NULL || to->key != NULL;
-}
-
 static int
 write_entity(struct composing *c, struct strbuf *entity, struct err *err)
 {
@@ -94,7 +88,7 @@ write_entity(struct composing *c, struct strbuf *entity, struct err *err)
 	struct mail_entity e = { .language = c->facts->language,
 		.parts = c->parts, .n_parts = c->n_parts };
 	int rc = send_write_letter(&letter, c->run, c->facts,
-	    &c->out->attached, is_encrypted(c->to), err);
+	    &c->out->attached, send_is_encrypted(c->to), err);
 
 	if (rc == 0) {
 		e.text = letter.text;
