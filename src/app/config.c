@@ -24,7 +24,7 @@ static const char *const redact_keys[] = { "key" };
 static const char *const dir_keys[] = { "dir" };
 static const char *const store_keys[] = { "path" };
 static const char *const all_formats[] = { "xlsx", "pdf", "html", "json",
-	"csv", "md", "sarif", "junit", "ocsf" };
+	"csv", "md", "sarif", "junit", "oscal", "ocsf" };
 
 /* Fit for a folder name on any system, and for a mail subject. */
 static bool

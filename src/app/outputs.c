@@ -35,6 +35,10 @@ static const struct output {
 	    false },
 	{ "junit", "junit", "junit.xml", "findings as test cases, JUnit",
 	    true, false },
+	{ "oscal", "oscal_results", "oscal-ar.json",
+	    "assessment results, OSCAL", true, false },
+	{ "oscal", "oscal_poam", "oscal-poam.json", "plan of action, OSCAL",
+	    true, false },
 	{ "ocsf", "ocsf", "findings.ocsf.ndjson", "findings, OCSF events",
 	    true, false },
 	{ "md", "limits", "LIMITS.md", "what the review does not prove", false,
@@ -60,7 +64,7 @@ outputs_check_formats(const struct config *c, struct err *err)
 		near = text_nearest(c->formats[i], names, NITEMS(names));
 		return err_set(err, ERR_CONFIG, "output.formats: \"%s\" is "
 		    "not a format%s%s%s (xlsx, pdf, html, json, csv, md, "
-		    "sarif, junit, ocsf)",
+		    "sarif, junit, oscal, ocsf)",
 		    c->formats[i], near != NULL ? "; did you mean \"" : "",
 		    near != NULL ? near : "", near != NULL ? "\"?" : "");
 	}

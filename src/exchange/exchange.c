@@ -7,7 +7,8 @@
 #include "exchange/out.h"
 
 const struct exchange_format *const exchange_table[] = { &exchange_sarif,
-	&exchange_junit, &exchange_ocsf, NULL };
+	&exchange_junit, &exchange_oscal_results, &exchange_oscal_poam,
+	&exchange_ocsf, NULL };
 
 const struct exchange_format *
 exchange_find(const char *key)

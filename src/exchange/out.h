@@ -95,6 +95,6 @@ size_t out_rule(const struct exchange_input *, const char *id);
 struct out_controls out_controls(struct out *, size_t rule);
 
 extern const struct exchange_format exchange_junit, exchange_ocsf,
-    exchange_sarif;
+    exchange_oscal_poam, exchange_oscal_results, exchange_sarif;
 
 #endif

@@ -11,6 +11,7 @@ import base64
 import concurrent.futures
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -248,8 +249,7 @@ def make_sample(name, **output):
     extra = "".join("%s: %s, " % (json.dumps(k), json.dumps(v))
                     for k, v in output.items())
     text = text.replace('"output": {', '"output": { ' + extra, 1)
-    text = text.replace('"formats": ["xlsx", "pdf", "html", "json", "csv", '
-                        '"md"]', '"formats": ["html"]')
+    text = re.sub(r'"formats": \[[^]]*\]', '"formats": ["html"]', text)
     folder = os.path.join(FOLDER, "sample-" + name)
     shutil.copytree(SAMPLE, folder)
     config = os.path.join(folder, "config.json")

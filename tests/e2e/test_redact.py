@@ -17,7 +17,8 @@ from harness import (SAMPLE, Server, config_for, done, environment_of, load,
 from dt_generate import HOSTILE
 
 KEY = "a key of the owner, kept at home"
-FORMATS = ["xlsx", "pdf", "html", "json", "csv", "md"]
+FORMATS = ["xlsx", "pdf", "html", "json", "csv", "md", "sarif", "junit",
+           "oscal", "ocsf"]
 
 
 def contents(folder):
@@ -64,12 +65,14 @@ def base64_forms(text):
 def found(folder, texts):
     """What is there of the texts: {text: file}."""
     hits = {}
+    wanted = [(text, {form.lower() for form in forms(text)},
+               [form for form in base64_forms(text) if len(form) > 10])
+              for text in texts]
     for path, data in contents(folder):
         low = data.lower()
-        for text in texts:
-            if any(form in low for form in forms(text)) or \
-                    any(form in data for form in base64_forms(text)
-                        if len(form) > 10):
+        for text, plain, packed in wanted:
+            if any(form in low for form in plain) or \
+                    any(form in data for form in packed):
                 hits.setdefault(text, os.path.basename(path))
     return hits
 

@@ -70,7 +70,8 @@ def main():
     out = os.path.join(folder, "out")
     config = config_for(server, out, redact={"key": {"env": "REDACT_KEY"}},
                         output={"formats": ["xlsx", "pdf", "html", "json",
-                                            "csv", "md"]})
+                                            "csv", "md", "sarif", "junit",
+                                            "oscal", "ocsf"]})
     # In a quiet run, a chatty run, and one where the server repeats what it
     # was sent in its error.
     file = write_config(config, folder)

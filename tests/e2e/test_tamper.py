@@ -53,7 +53,8 @@ class World:
             seal["time"] = {"url": tsa.Server(authority).url,
                             "ca": authority.ca}
         return bundles.series(folder, seal=seal, output={
-            "formats": ["xlsx", "pdf", "html", "json", "csv", "md"]})
+            "formats": ["xlsx", "pdf", "html", "json", "csv", "md",
+                        "sarif", "junit", "oscal", "ocsf"]})
 
     def trust(self):
         return ["--key", self.public] + \

@@ -6,7 +6,8 @@ import shutil
 from harness import (SAMPLE, Server, config_for, environment_of, muster, ok,
                      scratch, write_config)
 
-FORMATS = ["xlsx", "pdf", "html", "json", "csv", "md"]
+FORMATS = ["xlsx", "pdf", "html", "json", "csv", "md", "sarif", "junit",
+           "oscal", "ocsf"]
 USERS = r"/iam/v1/accounts/[^/]*/users\?"
 
 
