@@ -298,6 +298,8 @@ paper_table(struct paper *p, void (*add)(struct doc *,
 	}
 	cut->from = from;
 	cut->fold = find(from, fold);
+	if (fold != NULL && cut->fold == NONE)
+		p->doc->failed = true;
 	for (size_t i = 0; i < n; i++)
 		shown[i] = make_column(p, cut, &columns[i]);
 	if (p->doc->failed)

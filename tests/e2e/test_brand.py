@@ -71,6 +71,28 @@ def check_pdf(bundle):
        "classification and footer are at the foot of the pages")
 
 
+def check_book_logo(book):
+    """The very image, on the first sheet, in its own proportion, with words
+    for those who do not see it."""
+    images = [n for n in book.namelist() if n.startswith("xl/media/")]
+    with open(place("mark.png"), "rb") as f:
+        mark = f.read()
+    ok(len(images) == 1 and book.read(images[0]) == mark,
+       "the logo is in the workbook", images)
+    links = book.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+    drawing = re.search(r'Target="\.\./drawings/(drawing\d+\.xml)"', links)
+    ok(drawing, "on the first sheet", links)
+    shape = book.read("xl/drawings/" + drawing.group(1)).decode() \
+        if drawing else ""
+    size = re.search(r'<a:ext cx="(\d+)" cy="(\d+)"', shape)
+    row = re.search(r"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>", shape, re.S)
+    ok(size and abs(int(size[1]) / int(size[2]) - 3) < 0.05 and
+       row and row[1] == "0", "at its top, three times as wide as high",
+       shape[:600])
+    ok(re.search(r'<xdr:cNvPr [^>]*descr="[^"]+"', shape),
+       "with words for who does not see it", shape[:600])
+
+
 def check_others(bundle):
     with open(os.path.join(bundle, "dashboard.html"),
               encoding="utf-8") as f:
@@ -78,9 +100,8 @@ def check_others(bundle):
     ok(ACCENT in page, "the dashboard has the accent")
     with zipfile.ZipFile(os.path.join(bundle, "review.xlsx")) as book:
         styles = book.read("xl/styles.xml").decode()
-        names = book.namelist()
+        check_book_logo(book)
     ok(ACCENT[1:].upper() in styles, "the workbook has the accent")
-    return page, names
 
 
 def check_applied():

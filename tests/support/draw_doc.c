@@ -4,7 +4,8 @@
  *
  *	draw_doc FORMAT single|whole|form ROWS FILE [SHEET-ROWS]
  *
- * HTML takes its templates from $MUSTER_DATADIR/html.
+ * HTML takes its templates from $MUSTER_DATADIR/html; PDF a further font from
+ * $DRAW_FALLBACK.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ draw(char **argv, struct doc *doc, struct err *err)
 		.font = DEJAVU ".ttf",
 		.font_bold = DEJAVU "-Bold.ttf",
 		.font_mono = DEJAVU "Mono.ttf",
+		.fallback_font = getenv("DRAW_FALLBACK"),
 		.html_template = html,
 		.css = css,
 		.script = script };

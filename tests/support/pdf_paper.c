@@ -80,7 +80,7 @@ const struct doc_column paper_columns[8] = {
 };
 
 struct doc_table
-paper_table(struct paper_rows *fake)
+paper_grid(struct paper_rows *fake)
 {
 	struct doc_table t = {
 		.key = "fake",
@@ -202,7 +202,7 @@ paper_reads(struct paper *p, const char *before, const char *after)
 }
 
 size_t
-paper_count(const char *text, const char *part)
+paper_times(const char *text, const char *part)
 {
 	size_t n = 0;
 

@@ -23,7 +23,7 @@ struct paper_rows {
 	int64_t fail_at; /* from 1; 0: never */
 };
 extern const struct doc_column paper_columns[8];
-struct doc_table paper_table(struct paper_rows *);
+struct doc_table paper_grid(struct paper_rows *);
 
 struct paper {
 	struct arena arena;
@@ -44,7 +44,7 @@ void paper_must_draw(struct paper *);
 /* What "<before> <path> <after>" prints, both streams; its exit must be 0. */
 const char *paper_reads(struct paper *, const char *before, const char *after);
 
-size_t paper_count(const char *text, const char *part);
+size_t paper_times(const char *text, const char *part);
 void paper_has(const char *text, const char *part);
 void paper_lacks(const char *text, const char *part);
 

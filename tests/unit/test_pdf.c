@@ -24,7 +24,7 @@ say_everything(struct doc *doc, struct paper_rows *fake)
 		{ "not read", -1, CELL_STATUS, DOC_BAD, DOC_NOWHERE },
 	};
 	const char *const lines[] = { "First point.", "Second point." };
-	struct doc_table t = paper_table(fake);
+	struct doc_table t = paper_grid(fake);
 
 	doc_section(doc, "sum", 1, false, "Summary section");
 	doc_banner(doc, DOC_WARN, "A banner to heed.");
@@ -145,9 +145,9 @@ each_page_says_campaign_class_number_and_short_id(void **state)
 		paper_has(text, foot);
 	}
 	assert_int_equal(
-	    paper_count(text, "2026-Q4 - Confidential"), p->counts.pages);
+	    paper_times(text, "2026-Q4 - Confidential"), p->counts.pages);
 	/* in the head of all but the cover, which has the band */
-	assert_true(paper_count(text, "INCOMPLETE") >= (size_t)p->counts.pages);
+	assert_true(paper_times(text, "INCOMPLETE") >= (size_t)p->counts.pages);
 }
 
 static void
@@ -266,7 +266,7 @@ a_full_disk_is_noticed(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 100, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 
 	struct rlimit old, small;
 

@@ -85,10 +85,10 @@ a_field_says_the_page_it_leads_to(void **state)
 	assert_int_equal(p->counts.pages, 3);
 	text = paper_reads(p, "pdftotext -layout -f 2 -l 2", "-");
 	paper_has(text, "page 3");
-	assert_int_equal(paper_count(text, "page 3"), 1);
+	assert_int_equal(paper_times(text, "page 3"), 1);
 	text = paper_reads(p, "qpdf --qdf --object-streams=disable", "-");
 	/* two lines of contents, one field */
-	assert_int_equal(paper_count(text, "/Subtype /Link"), 3);
+	assert_int_equal(paper_times(text, "/Subtype /Link"), 3);
 }
 
 static void
@@ -103,7 +103,7 @@ a_cell_leads_where_its_column_does(void **state)
 	doc_section(p->doc, "target", 1, true, "Target");
 	paper_must_draw(p);
 	/* 160 rows of blocks, two lines of contents; heads are empty there */
-	assert_int_equal(paper_count(paper_reads(p,
+	assert_int_equal(paper_times(paper_reads(p,
 				 "qpdf --qdf --object-streams=disable", "-"),
 			     "/Subtype /Link"),
 	    162);
@@ -122,7 +122,7 @@ the_head_of_a_block_goes_over_all_columns_and_ends_no_page(void **state)
 	paper_must_draw(p);
 	assert_true(p->counts.pages > 4);
 	text = paper_reads(p, "pdftotext -layout", "-");
-	assert_int_equal(paper_count(text, "The name of a block that is much "
+	assert_int_equal(paper_times(text, "The name of a block that is much "
 					   "wider than its column"),
 	    40);
 	/* the heads are not rows: their count is not said */
@@ -150,7 +150,7 @@ tables_are_listed_behind_the_sections(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 2, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	static const char *const keys[] = { "a", "b", "c", "d" };
 	const char *text;
 
@@ -168,7 +168,7 @@ tables_are_listed_behind_the_sections(void **state)
 	text = paper_reads(p, "pdftotext -layout -f 2 -l 2", "-");
 	paper_has(text, "Tables\n");
 	paper_has(text, "The last");
-	assert_int_equal(paper_count(text, "Another"), 2);
+	assert_int_equal(paper_times(text, "Another"), 2);
 }
 
 static void
@@ -176,7 +176,7 @@ a_table_without_a_title_goes_on_under_its_heading(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 120, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	const char *text;
 
 	paper_needs("pdftotext");

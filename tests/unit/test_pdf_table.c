@@ -13,7 +13,7 @@ a_table_repeats_its_head_and_keeps_every_row(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 500, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	const char *text;
 
 	paper_needs("pdftotext");
@@ -30,9 +30,9 @@ a_table_repeats_its_head_and_keeps_every_row(void **state)
 		paper_has(text, row);
 	}
 	/* all pages but the cover; there are no sections, so no contents */
-	assert_int_equal(paper_count(text, "First head"), p->counts.pages - 1);
+	assert_int_equal(paper_times(text, "First head"), p->counts.pages - 1);
 	assert_int_equal(
-	    paper_count(text, "Table title (continued)"), p->counts.pages - 2);
+	    paper_times(text, "Table title (continued)"), p->counts.pages - 2);
 }
 
 static void
@@ -40,7 +40,7 @@ rows_left_out_are_counted_and_said(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 500, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	const char *text;
 
 	paper_needs("pdftotext");
@@ -62,7 +62,7 @@ no_rows_is_a_sentence_with_or_without_a_cursor(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 0, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	const char *text;
 
 	paper_needs("pdftotext");
@@ -107,7 +107,7 @@ names_of_all_scripts_are_found_again_or_marked(void **state)
 	struct paper_rows fake = {
 		.rows = 11, .columns = 2, .text = name_text
 	};
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	const char *text;
 
 	paper_needs("pdftotext");
@@ -149,14 +149,14 @@ nothing_of_a_long_cell_is_lost(void **state)
 	struct paper_rows fake = {
 		.rows = 3, .columns = 2, .text = long_text_of
 	};
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 
 	paper_needs("pdftotext");
 	for (size_t i = 0; i < LONG; i++)
 		long_text[i] = i % 9 == 8 ? ' ' : 'z';
 	doc_table(p->doc, &t);
 	paper_must_draw(p);
-	assert_int_equal(paper_count(paper_reads(p, "pdftotext", "-"), "z"),
+	assert_int_equal(paper_times(paper_reads(p, "pdftotext", "-"), "z"),
 	    LONG - LONG / 9);
 	paper_has(strbuf_text(&p->out), "row1 (continued)");
 	paper_has(strbuf_text(&p->out), "row2");
@@ -169,7 +169,7 @@ two_hundred_characters_without_a_blank_are_broken(void **state)
 	struct paper_rows fake = {
 		.rows = 3, .columns = 8, .text = long_text_of
 	};
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 
 	paper_needs("pdftotext");
 	memset(long_text, 'z', 200);
@@ -178,7 +178,7 @@ two_hundred_characters_without_a_blank_are_broken(void **state)
 	doc_paragraph(p->doc, "%s", long_text);
 	paper_must_draw(p);
 	assert_int_equal(
-	    paper_count(paper_reads(p, "pdftotext", "-"), "z"), 400);
+	    paper_times(paper_reads(p, "pdftotext", "-"), "z"), 400);
 }
 
 static void
@@ -188,7 +188,7 @@ a_text_of_nothing_but_line_ends_or_marks_is_survived(void **state)
 	struct paper_rows fake = {
 		.rows = 3, .columns = 2, .text = long_text_of
 	};
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 
 	paper_needs("qpdf");
 	memset(long_text, '\n', LONG);
@@ -210,7 +210,7 @@ narrow_paper_leaves_columns_out_and_says_so(void **state)
 	struct paper_rows fake = {
 		.rows = 3, .columns = 8, .text = long_text_of
 	};
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	struct doc_column wide[NITEMS(paper_columns)];
 	const char *text;
 
@@ -249,7 +249,7 @@ a_wide_table_lies_on_its_side_with_its_heading(void **state)
 	};
 	struct paper_rows small = { .rows = 2, .columns = 2 };
 	struct doc_column wide[NITEMS(paper_columns)];
-	struct doc_table t = paper_table(&fake), s = paper_table(&small);
+	struct doc_table t = paper_grid(&fake), s = paper_grid(&small);
 	const char *text;
 
 	paper_needs("pdfinfo");
@@ -311,7 +311,7 @@ two_thousand_pages_are_drawn_in_little_time_and_memory(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 95000, .columns = 3 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 	struct rusage before, after;
 	clock_t began;
 	double seconds;
@@ -344,7 +344,7 @@ a_table_that_breaks_its_promise_is_not_printed(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 5, .promise = 6, .columns = 2 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 
 	paper_needs(NULL);
 	doc_table(p->doc, &t);
@@ -363,7 +363,7 @@ a_cursor_that_fails_fails_the_file(void **state)
 {
 	struct paper *p = *state;
 	struct paper_rows fake = { .rows = 50, .columns = 2, .fail_at = 30 };
-	struct doc_table t = paper_table(&fake);
+	struct doc_table t = paper_grid(&fake);
 
 	paper_needs(NULL);
 	doc_table(p->doc, &t);
