@@ -203,6 +203,8 @@ int outputs_files(const struct report_file **out, size_t *n, struct run *,
 int outputs_write(struct run *, const struct report_input *,
     const struct report_input *data, struct bundle *, struct err *) MUST_USE;
 int outputs_check_formats(const struct config *, struct err *) MUST_USE;
+/* The i-th that a configuration can name; NULL behind the last. */
+const char *outputs_format(size_t i);
 /*
  * brand.c: accent, logo, footer, fonts into the style; paper and
  * classification into the configuration, where it says none.  ERR_CONFIG

@@ -7,6 +7,7 @@
 
 #include "app/options.h"
 #include "engine/engine.h"
+#include "exchange/exchange.h"
 
 /* What an argument is, by the name that help gives it. */
 static const struct {
@@ -25,6 +26,13 @@ put_severities(FILE *out)
 }
 
 static void
+put_shapes(FILE *out)
+{
+	for (size_t i = 0; directory_table[i] != NULL; i++)
+		fprintf(out, "%s\n", directory_table[i]->key);
+}
+
+static void
 put_value(FILE *out, const char *argument)
 {
 	static const char *const paths[] = { "FILE", "PEM", "BUNDLE", "TAPE",
@@ -32,6 +40,8 @@ put_value(FILE *out, const char *argument)
 
 	if (strcmp(argument, "SEVERITY") == 0)
 		put_severities(out);
+	if (strcmp(argument, "SHAPE") == 0)
+		put_shapes(out);
 	for (size_t i = 0; i < NITEMS(values); i++)
 		if (strcmp(argument, values[i].argument) == 0)
 			fputs(values[i].words, out);
@@ -40,12 +50,6 @@ put_value(FILE *out, const char *argument)
 			fputs(":file\n", out);
 			return;
 		}
-	/* "sarif|junit": one of these */
-	if (strchr(argument, '|') != NULL)
-		for (const char *p = argument; *p != '\0'; p++)
-			fputc(*p == '|' ? '\n' : *p, out);
-	if (strchr(argument, '|') != NULL)
-		fputc('\n', out);
 }
 
 static void

@@ -215,3 +215,17 @@ outputs_write(struct run *r, const struct report_input *input,
 	log_progress_end(&r->log);
 	return 0;
 }
+
+const char *
+outputs_format(size_t i)
+{
+	for (size_t k = 0; k < NITEMS(outputs); k++) {
+		size_t first = 0;
+
+		while (strcmp(outputs[first].format, outputs[k].format) != 0)
+			first++;
+		if (first == k && i-- == 0)
+			return outputs[k].format;
+	}
+	return NULL;
+}

@@ -12,6 +12,8 @@
 #include "base/json.h"
 #include "base/library.h"
 #include "base/zip.h"
+#include "exchange/exchange.h"
+#include "seal/seal.h"
 #include "store/store.h"
 #include "writer/writer.h"
 
@@ -35,7 +37,31 @@ find_libraries(struct libraries *l)
 	store_library(&l->list[l->n++]);
 	writer_libraries(&l->list[l->n]);
 	l->n += WRITER_LIBRARIES;
+	if (seal_pgp_version() != NULL)
+		library_set(&l->list[l->n++], "GPGME", seal_pgp_version());
 }
+
+static const char *
+source_kind(size_t i)
+{
+	return source_table[i] != NULL ? source_table[i]->kind : NULL;
+}
+
+static const char *
+export_shape(size_t i)
+{
+	return directory_table[i] != NULL ? directory_table[i]->key : NULL;
+}
+
+/* What this build can do: words, the i-th of each; NULL behind the last. */
+static const struct {
+	const char *key;
+	const char *(*word)(size_t i);
+} features[] = {
+	{ "sources", source_kind },
+	{ "formats", outputs_format },
+	{ "exports", export_shape },
+};
 
 static int
 print_json(const struct run *r, const struct builds *builds,
@@ -56,14 +82,13 @@ print_json(const struct run *r, const struct builds *builds,
 		json_object_end(&w);
 	}
 	json_list_end(&w);
-	json_list_begin(&w, "sources");
-	for (size_t i = 0; source_table[i] != NULL; i++)
-		json_put_text(&w, NULL, source_table[i]->kind);
-	json_list_end(&w);
-	json_list_begin(&w, "formats");
-	for (size_t i = 0; writer_table[i] != NULL; i++)
-		json_put_text(&w, NULL, writer_table[i]->name);
-	json_list_end(&w);
+	for (size_t f = 0; f < NITEMS(features); f++) {
+		json_list_begin(&w, features[f].key);
+		for (size_t i = 0; features[f].word(i) != NULL; i++)
+			json_put_text(&w, NULL, features[f].word(i));
+		json_list_end(&w);
+	}
+	json_put_bool(&w, "openpgp", seal_pgp_version() != NULL);
 	json_object_begin(&w, "rule_interface");
 	json_put_int(&w, "major", ABI_MAJOR);
 	json_put_int(&w, "minor", ABI_MINOR);
@@ -91,12 +116,13 @@ version_print(struct run *r, struct err *err)
 	for (size_t i = 0; i < libraries.n; i++)
 		printf("%s%s %s", i == 0 ? "" : "\n                ",
 		    libraries.list[i].name, libraries.list[i].version);
-	printf("\nsources        ");
-	for (size_t i = 0; source_table[i] != NULL; i++)
-		printf(" %s", source_table[i]->kind);
-	printf("\nformats        ");
-	for (size_t i = 0; writer_table[i] != NULL; i++)
-		printf(" %s", writer_table[i]->name);
+	for (size_t f = 0; f < NITEMS(features); f++) {
+		printf("\n%-15s", features[f].key);
+		for (size_t i = 0; features[f].word(i) != NULL; i++)
+			printf(" %s", features[f].word(i));
+	}
+	printf(
+	    "\nOpenPGP         %s", seal_pgp_version() != NULL ? "yes" : "no");
 	printf("\nrule interface  %u.%u\nstore schema    %d\n", ABI_MAJOR,
 	    ABI_MINOR, STORE_SCHEMA);
 	return 0;

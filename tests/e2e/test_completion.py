@@ -101,6 +101,10 @@ def check_tables(bash):
        "a value behind \"=\"")
     ok(bash.offered("sample", "--of", "=") ==
        ["findings", "grants", "users"], "  which is not yet begun")
+    ok(set(bash.offered("export", "--as", "")) == set(re.findall(
+        r"[a-z]+", re.search(r"--as SHAPE +(.*)", muster(
+            "export", "-h").stdout)[1].replace(" or ", " "))),
+       "the shapes of an export", str(bash.offered("export", "--as", "")))
     rules = bash.offered("rules", "")
     ok(len(rules) > 100 and all(RULE.fullmatch(r) for r in rules),
        "muster rules: their ids", str(rules[:5]))
