@@ -74,8 +74,9 @@ name_role(struct shape *s, size_t at, struct err *err)
 
 	dir_tick(d);
 	strbuf_init(&sb, MAX_KEY);
-	strbuf_addf(&sb, "role:%s@%s", dir_id(d, g->source,
-	    g->entitlement_id), g->scope_id != NULL ? g->scope_id : "");
+	strbuf_addf(&sb, "role:%s@%s", g->entitlement_id == NULL ? ""
+	    : dir_id(d, g->source, g->entitlement_id),
+	    g->scope_id != NULL ? g->scope_id : "");
 	if (add_limits(&sb, g, err) != 0) {
 		strbuf_clear(&sb);
 		return -1;
@@ -243,13 +244,14 @@ put_role(struct shape *s, const char *id, size_t at)
 	    : &m->entitlements[g->entitlement];
 	const char *name, *place = g->scope != NONE &&
 	    m->scopes[g->scope].name != NULL ? m->scopes[g->scope].name
-	    : g->scope_id;
+	    : g->scope_id != NULL ? g->scope_id : "unknown";
 
 	begin_resource(d, e != NULL ? entitlement_kind_text(e->kind)
 	    : "policy", "role");
 	dir_put_exact(d, "id", id);
 	name = arena_printf(&d->words, "%s (%s%s%s)", e != NULL &&
-	    e->name != NULL ? e->name : g->entitlement_id, place,
+	    e->name != NULL ? e->name : g->entitlement_id != NULL
+	    ? g->entitlement_id : "unknown", place,
 	    g->n_boundaries > 0 ? ", " : "",
 	    g->n_boundaries > 0 ? g->boundary_names : "");
 	dir_put_shown(d, "display_name", name);
@@ -341,7 +343,6 @@ put_members(struct dir *d)
 			put_ref(d, "resource_id", "group", g->source, g->id);
 			json_put_text(w, "entitlement_slug", "member");
 			json_object_end(w);
-			d->counts.grants++;
 		}
 }
 
@@ -430,6 +431,7 @@ put_file(struct shape *s, struct err *err)
 	json_object_end(w);
 	if (json_writer_end(w, err) != 0)
 		return -1;
+	d->counts.grants = d->in->derived->n_access; /* as they expand it */
 	return dir_end(d, m->n_accounts, err);
 }
 

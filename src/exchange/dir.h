@@ -68,7 +68,7 @@ int dir_put_list(struct dir *, struct dir_list *, struct err *) MUST_USE;
 /* Before each row: what was made for the last ones goes. */
 void dir_tick(struct dir *);
 /* The id, with its source before it where there are several; the text lives
- * until a few rows later.  Never NULL: "" without memory, and it sticks. */
+ * until a few rows later.  NULL for NULL; "" without memory, and it sticks. */
 const char *dir_id(struct dir *, const char *source, const char *id);
 /* Id of the source's own tenant. */
 const char *dir_tenant(struct dir *, const char *source);

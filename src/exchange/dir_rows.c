@@ -32,7 +32,7 @@ const char *
 dir_id(struct dir *d, const char *source, const char *id)
 {
 	if (id == NULL)
-		return "";
+		return NULL;
 	return d->many
 	    ? made(d, arena_printf(&d->words, "%s:%s", source, id)) : id;
 }
@@ -243,18 +243,25 @@ dir_access(struct dir *d, const struct access *x, struct dir_access *row,
 	return 0;
 }
 
+/* A grant of something without an id is a fault of the source. */
+static const char *
+or_unknown(const char *text)
+{
+	return text != NULL ? text : "unknown";
+}
+
 const char *
 dir_role_name(const struct dir_access *row)
 {
 	return row->entitlement != NULL && row->entitlement->name != NULL
-	    ? row->entitlement->name : row->grant->entitlement_id;
+	    ? row->entitlement->name : or_unknown(row->grant->entitlement_id);
 }
 
 const char *
 dir_scope_name(const struct dir_access *row)
 {
 	return row->scope != NULL && row->scope->name != NULL
-	    ? row->scope->name : row->grant->scope_id;
+	    ? row->scope->name : or_unknown(row->grant->scope_id);
 }
 
 /* ---- JSON ---- */

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/map.h"
+#include "base/text.h"
 #include "base/utc.h"
 #include "exchange/dir.h"
 
@@ -215,10 +216,10 @@ static int
 by_value(const void *a, const void *b)
 {
 	const struct held_role *x = a, *y = b;
-	int order = strcmp(x->entitlement_id, y->entitlement_id);
+	int order = text_compare(x->entitlement_id, y->entitlement_id);
 
 	if (order == 0)
-		order = strcmp(x->scope_id, y->scope_id);
+		order = text_compare(x->scope_id, y->scope_id);
 	return order != 0 ? order
 	    : (x->grant > y->grant) - (x->grant < y->grant);
 }
@@ -226,8 +227,8 @@ by_value(const void *a, const void *b)
 static bool
 is_same(const struct held_role *x, const struct held_role *y)
 {
-	return strcmp(x->entitlement_id, y->entitlement_id) == 0 &&
-	    strcmp(x->scope_id, y->scope_id) == 0;
+	return text_compare(x->entitlement_id, y->entitlement_id) == 0 &&
+	    text_compare(x->scope_id, y->scope_id) == 0;
 }
 
 /* What a source calls a role is one; all else is an entitlement. */
@@ -249,7 +250,8 @@ put_values(struct dir *d, const char *key, const struct held_role *list,
 	for (size_t i = 0; i < n; i++) {
 		const struct held_role *r = &list[i];
 
-		if (is_role(d, r) != roles || (i > 0 && is_same(r, r - 1)))
+		if (r->entitlement_id == NULL || is_role(d, r) != roles ||
+		    (i > 0 && is_same(r, r - 1)))
 			continue;
 		if (!begun)
 			json_list_begin(w, key);
@@ -259,7 +261,8 @@ put_values(struct dir *d, const char *key, const struct held_role *list,
 		if (r->entitlement != NONE)
 			add_shown(d, "display",
 			    m->entitlements[r->entitlement].name);
-		dir_put_exact(d, "type", r->scope_id);
+		if (r->scope_id != NULL)
+			dir_put_exact(d, "type", r->scope_id);
 		json_object_end(w);
 	}
 	if (begun)
