@@ -129,7 +129,8 @@ def from_make():
     if p.returncode != 0:
         return None
     found = set()
-    for name in p.stdout.split():
+    # make may say what it made anew before
+    for name in re.findall(r"^dist: (.+)$", p.stdout, re.M):
         path = name if os.path.isabs(name) else os.path.join(BUILD, name)
         if not os.path.exists(path):
             path = os.path.join(TOP, name)
