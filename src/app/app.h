@@ -76,6 +76,7 @@ struct options {
 	const char *command;
 	const char *config, *from, *out, *now_text, *output_file;
 	const char *previous;    /* state, bundle, or "none" */
+	const char *baseline;    /* findings.json, or a bundle */
 	const char *at;          /* scope asked about; NULL: anywhere */
 	const char *key, *ca, *reply; /* of a seal: files */
 	const char *size, *of;   /* of a sample */

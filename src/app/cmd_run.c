@@ -19,14 +19,15 @@ run_all(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_run = {
 	"run", "", "collect, judge, report, publish: the main job",
-	"cfnopFNWx",
+	"bcfnopFNWx",
 	"Reads every source of the configuration, judges what everyone can do, "
 	"and\npublishes a bundle: workbook, PDF, dashboard, data files, and the "
 	"tape of every\nexchange.  Prints the paths of the finished files.\n\n"
 	"With --from nothing is asked: the tape is replayed, and gives the same "
 	"files.\n\nCompared with the review before: what --previous or the "
 	"configuration names, or\nelse the newest earlier one in the store.\n\n"
-	"Exit: 0 done; 1 findings at or above --fail-on or --fail-on-new; "
+	"Exit: 0 done; 1 findings at or above --fail-on or --fail-on-new, and "
+	"not in\n--baseline; "
 	"2 published,\nbut INCOMPLETE; 3 usage or configuration; 4 failed, "
 	"nothing published.",
 	run_all
@@ -134,7 +135,7 @@ report_only(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_report = {
 	"report", "", "only judge and report, from a tape or bundle",
-	"cfnopFNWx",
+	"bcfnopFNWx",
 	"Replays what `muster collect` or an earlier run recorded, without any "
 	"network,\nand publishes the bundle.  The configuration is the one kept "
 	"on the tape unless\n--config gives another.  A bundle is compared "

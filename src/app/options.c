@@ -27,6 +27,9 @@ static const struct known_option known_options[] = {
 	{ "fail-on-new", 'N', "SEVERITY",
 	    "the same, for findings that the last review\n"
 	    "                               did not have" },
+	{ "baseline", 'b', "FINDINGS.json",
+	    "findings that do not count for these two: those\n"
+	    "                               of an accepted result" },
 	{ "previous", 'p', "STATE-OR-BUNDLE",
 	    "the review to compare with, or \"none\" (default:\n"
 	    "                               the one before, in the store)" },
@@ -181,6 +184,7 @@ set_option(struct options *o, int letter, const char *value, struct err *err)
 	case 'o': o->out = value; break;
 	case 'O': o->output_file = value; break;
 	case 'a': o->at = value; break;
+	case 'b': o->baseline = value; break;
 	case 'p': o->previous = value; break;
 	case 'Z': o->size = value; break;
 	case 'M': o->of = value; break;

@@ -9,6 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "app/app.h"
+#include "app/baseline.h"
 #include "app/claims.h"
 #include "app/review.h"
 #include "app/seal.h"
@@ -72,7 +73,8 @@ prepare_judging(struct run *r, struct review *v, struct err *err)
 static int
 prepare(struct run *r, struct review *v, struct err *err)
 {
-	if (prepare_judging(r, v, err) != 0)
+	if (baseline_read(&v->baseline, r, err) != 0 ||
+	    prepare_judging(r, v, err) != 0)
 		return -1;
 	if (bundle_begin(&v->bundle, r->config->out_dir,
 		r->config->campaign.id, r->options.force, err) != 0)
@@ -387,28 +389,51 @@ print_paths(struct run *r, const struct review *v)
 }
 
 /* Without an earlier review nothing is known to be old. */
+static size_t
+count_open(const struct verdicts *v, enum muster_severity from, bool only_new,
+    const struct baseline *baseline)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->n_findings; i++)
+		n += v->findings[i].severity >= from &&
+		    v->findings[i].exception == NULL &&
+		    (!only_new || v->findings[i].standing != STANDING_OPEN) &&
+		    !baseline_has(baseline, &v->findings[i]);
+	return n;
+}
+
 static bool
 has_new(const struct verdicts *v, enum muster_severity from)
 {
-	for (size_t i = 0; i < v->n_findings; i++)
-		if (v->findings[i].severity >= from &&
-		    v->findings[i].exception == NULL &&
-		    v->findings[i].standing != STANDING_OPEN)
-			return true;
-	return false;
+	return count_open(v, from, true, NULL) > 0;
+}
+
+static void
+say_baseline(struct run *r, const struct review *v)
+{
+	size_t all = count_open(&v->verdicts, MUSTER_INFO, false, NULL);
+	size_t counted = count_open(&v->verdicts, MUSTER_INFO, false,
+	    v->baseline);
+
+	if (v->baseline != NULL)
+		log_info(&r->log, "%zu of the open findings are those of the "
+		    "baseline, and do not count; %zu are not", all - counted,
+		    counted);
 }
 
 static enum exit_status
 status_of(const struct run *r, const struct review *v, bool complete)
 {
+	const struct options *o = &r->options;
+
 	if (!complete)
 		return EXIT_INCOMPLETE;
-	if (r->options.has_fail_on)
-		for (size_t s = r->options.fail_on; s <= MUSTER_CRITICAL; s++)
-			if (v->verdicts.by_severity[s] > 0)
-				return EXIT_FINDINGS;
-	if (r->options.has_fail_on_new &&
-	    has_new(&v->verdicts, r->options.fail_on_new))
+	if (o->has_fail_on && count_open(&v->verdicts, o->fail_on, false,
+		v->baseline) > 0)
+		return EXIT_FINDINGS;
+	if (o->has_fail_on_new && count_open(&v->verdicts, o->fail_on_new,
+		true, v->baseline) > 0)
 		return EXIT_FINDINGS;
 	return EXIT_DONE;
 }
@@ -531,6 +556,7 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	settled = settle(r, &v);
 	complete = model_is_complete(v.model, &holes);
 	say_result(r, &v, complete, holes);
+	say_baseline(r, &v);
 	if (r->claims == NULL)
 		print_paths(r, &v);
 	settled = add_twin(r, &v) && settled;
@@ -539,6 +565,7 @@ pipeline_run(struct run *r, enum exit_status *status, struct err *err)
 	rc = 0;
 out:
 	store_close(v.store);
+	baseline_free(v.baseline);
 	previous_clear(&v.previous);
 	free(v.state_text);
 	secret_clear(&v.redact_key);

@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "model/control.h"
 
+struct baseline;
 struct json_writer;
 struct mask;
 
@@ -51,6 +52,7 @@ struct review {
 	struct verdicts verdicts;
 	struct controls controls;
 	struct previous previous;
+	struct baseline *baseline; /* what does not count; NULL: all does */
 	struct changes *changes;
 	struct proposals *proposals;
 	struct history *state; /* for the review after this one */
