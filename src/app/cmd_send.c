@@ -59,7 +59,8 @@ send_it(struct run *r, enum exit_status *status, struct err *err)
 	o.again = r->options.again;
 	o.dry = r->options.dry_run;
 	o.eml = r->options.output_file;
-	if (r->config->deliver == NULL || r->config->deliver->mail == NULL)
+	if (r->config->deliver == NULL || (r->config->deliver->mail == NULL &&
+		r->config->deliver->n_webhooks == 0))
 		return err_set(err, ERR_CONFIG, "%s: \"deliver\" names nobody "
 		    "to send to", r->config->path);
 	if (send_bundle(r, r->options.arguments[0], &o, &n, err) != 0)

@@ -36,6 +36,24 @@ put_rules(struct json_writer *w, const struct verdicts *v)
 	json_list_end(w);
 }
 
+/* The open ones that the last review had not, by severity. */
+static void
+put_new(struct json_writer *w, const struct verdicts *v)
+{
+	static const char *const keys[] = { [MUSTER_INFO] = "new_info",
+		[MUSTER_LOW] = "new_low", [MUSTER_MEDIUM] = "new_medium",
+		[MUSTER_HIGH] = "new_high",
+		[MUSTER_CRITICAL] = "new_critical" };
+	size_t n[MUSTER_CRITICAL + 1] = { 0 };
+
+	for (size_t i = 0; i < v->n_findings; i++)
+		if (v->findings[i].standing == STANDING_NEW &&
+		    v->findings[i].exception == NULL)
+			n[v->findings[i].severity]++;
+	for (int s = MUSTER_CRITICAL; s >= MUSTER_INFO; s--)
+		json_put_int(w, keys[s], (int64_t)n[s]);
+}
+
 static void
 put_finding_counts(struct json_writer *w, const struct verdicts *v)
 {
@@ -48,6 +66,7 @@ put_finding_counts(struct json_writer *w, const struct verdicts *v)
 	for (int s = MUSTER_CRITICAL; s >= MUSTER_INFO; s--)
 		json_put_int(w, severity_text((enum muster_severity)s),
 		    (int64_t)v->by_severity[s]);
+	put_new(w, v);
 }
 
 /* A number that the source may not have said. */

@@ -9,30 +9,16 @@
 #include <string.h>
 
 #include "app/send.h"
+#include "app/send_private.h"
 #include "base/file.h"
 #include "base/text.h"
 
 #define CHANNEL "mail"
 
-struct sending {
-	struct run *run;
-	const struct send_mail *settings;
-	const struct send_options *options;
-	struct send_counts *counts;
-	struct send_facts facts, twin;
-	bool twin_is_read;
-	struct err no_twin;
-	struct delivery_log *log;
-	struct smtp_server server;
-	struct secret secret;
-	bool stopped; /* the server takes nothing, whoever it is for */
-	char reason[SMTP_REPLY];
-};
-
 /* ---- what became of it ---- */
 
-static void
-tell(struct sending *s, const struct delivery *d, bool before)
+void
+send_tell(struct sending *s, const struct delivery *d, bool before)
 {
 	if (before)
 		s->counts->before++;
@@ -44,23 +30,23 @@ tell(struct sending *s, const struct delivery *d, bool before)
 		s->options->tell(s->options->context, d, before);
 }
 
-static int
-record(struct sending *s, struct delivery *d, struct err *err)
+int
+send_record(struct sending *s, struct delivery *d, struct err *err)
 {
 	d->at = run_clock();
 	return s->log == NULL ? 0 : delivery_log_add(s->log, d, err);
 }
 
 /* Not sent, and nothing was handed to a server. */
-static int
-give_up(struct sending *s, struct delivery *d, enum delivery_event event,
+int
+send_give_up(struct sending *s, struct delivery *d, enum delivery_event event,
     const char *reason, struct err *err)
 {
 	d->event = event;
 	d->reason = reason;
-	if (record(s, d, err) != 0)
+	if (send_record(s, d, err) != 0)
 		return -1;
-	tell(s, d, false);
+	send_tell(s, d, false);
 	return 0;
 }
 
@@ -119,7 +105,7 @@ hand_over(struct sending *s, struct delivery *d,
 	struct smtp_result result;
 
 	d->event = DELIVERY_BEGUN;
-	if (record(s, d, err) != 0)
+	if (send_record(s, d, err) != 0)
 		return -1;
 	if (smtp_send(&s->server, &out, &s->run->log, &result, err) != 0)
 		return -1;
@@ -127,10 +113,10 @@ hand_over(struct sending *s, struct delivery *d,
 	d->tries = result.tries;
 	d->reply = result.reply;
 	d->reason = result.reason;
-	if (record(s, d, err) != 0)
+	if (send_record(s, d, err) != 0)
 		return err_wrap(err, "%s: %s", d->to, d->event == DELIVERY_SENT
 		    ? "the mail was sent" : "the mail was not sent");
-	tell(s, d, false);
+	send_tell(s, d, false);
 	if (result.cancelled)
 		return err_set(err, ERR_CANCELLED, "stopped on request");
 	s->stopped = result.server && result.outcome != SMTP_SENT;
@@ -139,36 +125,45 @@ hand_over(struct sending *s, struct delivery *d,
 	return 0;
 }
 
+int
+send_keep(struct sending *s, const char *name, const char *bytes, size_t len,
+    struct err *err)
+{
+	struct file_out out = { 0 };
+	const char *path = file_join(&s->run->arena, s->options->eml, name);
+	int rc = -1;
+
+	if (path == NULL)
+		return err_nomem(err);
+	if (file_make_dirs(s->options->eml, err) != 0 ||
+	    file_create(&out, path, err) != 0)
+		return -1;
+	if (fwrite(bytes, 1, len, out.file) != len)
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	else
+		rc = file_commit(&out, err);
+	file_abort(&out);
+	return rc;
+}
+
 /* A name for a file from an address: what a file system may not take is
  * left out of it. */
 static int
 write_eml(struct sending *s, const struct delivery *d, size_t number,
     const struct send_composed *mail, struct err *err)
 {
-	struct file_out out = { 0 };
 	struct strbuf name;
-	const char *path;
-	int rc = -1;
+	int rc;
 
 	strbuf_init(&name, 512);
 	strbuf_addf(&name, "%02zu-", number + 1);
 	for (const char *p = d->to; *p != '\0'; p++)
 		strbuf_addc(&name, *p == '/' || *p == '\\' ? '_' : *p);
 	strbuf_add(&name, ".eml");
-	path = strbuf_failed(&name) ? NULL : file_join(&s->run->arena,
-	    s->options->eml, strbuf_text(&name));
+	rc = strbuf_failed(&name) ? err_nomem(err)
+	    : send_keep(s, strbuf_text(&name), strbuf_text(&mail->mail),
+		mail->mail.len, err);
 	strbuf_clear(&name);
-	if (path == NULL)
-		return err_nomem(err);
-	if (file_make_dirs(s->options->eml, err) != 0 ||
-	    file_create(&out, path, err) != 0)
-		return -1;
-	if (fwrite(strbuf_text(&mail->mail), 1, mail->mail.len, out.file) !=
-		mail->mail.len)
-		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	else
-		rc = file_commit(&out, err);
-	file_abort(&out);
 	return rc;
 }
 
@@ -187,7 +182,7 @@ send_composed(struct sending *s, struct delivery *d, size_t number,
 	    write_eml(s, d, number, mail, err) != 0)
 		return -1;
 	d->event = DELIVERY_SENT;
-	tell(s, d, false);
+	send_tell(s, d, false);
 	return 0;
 }
 
@@ -224,27 +219,28 @@ facts_of(struct sending *s, const struct send_recipient *to)
 	return s->no_twin.code == ERR_NONE ? &s->twin : NULL;
 }
 
-/* Has it, or may have it: true, and told. */
-static bool
-is_settled(struct sending *s, struct delivery *d, size_t *sent)
+bool
+send_is_settled(struct sending *s, struct delivery *d, bool repeatable,
+    size_t *sent)
 {
 	enum delivery_event last;
 
 	*sent = 0;
-	if (s->log == NULL || !delivery_log_last(s->log, CHANNEL, d->to,
+	if (s->log == NULL || !delivery_log_last(s->log, d->channel, d->to,
 		d->manifest, &last, sent) || s->options->again)
 		return false;
 	if (*sent > 0) {
 		d->event = DELIVERY_SENT;
-		tell(s, d, true);
+		send_tell(s, d, true);
 		return true;
 	}
-	if (last != DELIVERY_UNKNOWN && last != DELIVERY_BEGUN)
+	if (repeatable ||
+	    (last != DELIVERY_UNKNOWN && last != DELIVERY_BEGUN))
 		return false;
 	d->event = DELIVERY_UNKNOWN;
-	d->reason = "nobody knows whether an earlier mail arrived; --again "
+	d->reason = "nobody knows whether an earlier one arrived; --again "
 	    "sends another";
-	tell(s, d, false);
+	send_tell(s, d, false);
 	return true;
 }
 
@@ -262,43 +258,44 @@ serve(struct sending *s, size_t number, struct err *err)
 	int rc;
 
 	if (facts == NULL)
-		return give_up(s, &d, DELIVERY_WITHHELD, s->no_twin.text, err);
-	if (is_settled(s, &d, &sent))
+		return send_give_up(s, &d, DELIVERY_WITHHELD, s->no_twin.text,
+		    err);
+	if (send_is_settled(s, &d, false, &sent))
 		return 0;
 	if (s->stopped)
-		return give_up(s, &d, DELIVERY_FAILED, s->reason, err);
+		return send_give_up(s, &d, DELIVERY_FAILED, s->reason, err);
 	if (send_compose(&mail, s->run, to, facts, sent, &why) == 0)
 		rc = send_composed(s, &d, number, &mail, err);
 	else if (why.code == ERR_NOMEM)
 		rc = err_nomem(err);
 	else
-		rc = give_up(s, &d, DELIVERY_WITHHELD, why.text, err);
+		rc = send_give_up(s, &d, DELIVERY_WITHHELD, why.text, err);
 	send_composed_clear(&mail);
 	return rc;
 }
 
 /* ---- all of them ---- */
 
-static bool
-is_chosen(const struct sending *s, size_t number)
+bool
+send_is_chosen(const struct sending *s, const char *to)
 {
-	return s->options->to == NULL || text_equal_nocase(s->options->to,
-	    s->settings->recipients[number].address.address);
+	return s->options->to == NULL || text_equal_nocase(s->options->to, to);
 }
 
 static int
 check_choice(const struct sending *s, struct err *err)
 {
-	const char *names[SEND_MAX_RECIPIENTS], *near;
-	size_t n = s->settings->n_recipients;
+	const struct config_deliver *d = s->run->config->deliver;
+	const char *names[SEND_MAX_RECIPIENTS + SEND_MAX_WEBHOOKS], *near;
+	size_t n = 0;
 
-	if (s->options->to == NULL)
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		if (is_chosen(s, i))
+	for (size_t i = 0; d->mail != NULL && i < d->mail->n_recipients; i++)
+		names[n++] = d->mail->recipients[i].address.address;
+	for (size_t i = 0; i < d->n_webhooks; i++)
+		names[n++] = d->webhooks[i].name;
+	for (size_t i = 0; i < n; i++)
+		if (send_is_chosen(s, names[i]))
 			return 0;
-		names[i] = s->settings->recipients[i].address.address;
-	}
 	near = text_nearest(s->options->to, names, n);
 	return err_set(err, ERR_USAGE, "--to \"%s\": is none of the "
 	    "recipients in the configuration%s%s%s", s->options->to,
@@ -320,7 +317,21 @@ open_all(struct sending *s, const char *folder, struct err *err)
 		return 0;
 	if (delivery_log_open(&s->log, folder, err) != 0)
 		return -1;
+	if (s->settings == NULL)
+		return 0;
 	return send_open_server(&s->server, &s->secret, s->run, err);
+}
+
+static int
+send_mails(struct sending *s, struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && s->settings != NULL &&
+	     i < s->settings->n_recipients; i++)
+		if (send_is_chosen(s, s->settings->recipients[i].address.address))
+			rc = serve(s, i, err);
+	return rc;
 }
 
 int
@@ -336,9 +347,10 @@ send_bundle(struct run *r, const char *folder, const struct send_options *o,
 	*s = (struct sending){ .run = r, .options = o, .counts = counts,
 		.settings = r->config->deliver->mail };
 	rc = open_all(s, folder, err);
-	for (size_t i = 0; rc == 0 && i < s->settings->n_recipients; i++)
-		if (is_chosen(s, i))
-			rc = serve(s, i, err);
+	if (rc == 0)
+		rc = send_mails(s, err);
+	if (rc == 0)
+		rc = send_hooks(s, err);
 	delivery_log_close(s->log);
 	secret_clear(&s->secret);
 	return rc;
@@ -365,7 +377,8 @@ send_published(struct run *r, const char *folder, struct err *err)
 	const struct send_options o = { .tell = tell_log, .context = r };
 	struct send_counts n;
 
-	if (r->config->deliver->mail == NULL)
+	if (r->config->deliver->mail == NULL &&
+	    r->config->deliver->n_webhooks == 0)
 		return 0;
 	if (send_bundle(r, folder, &o, &n, err) != 0)
 		return -1;

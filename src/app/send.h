@@ -107,6 +107,7 @@ struct send_facts {
 	int64_t accounts, groups, findings, excepted, new_findings, reopened,
 	    fixed, unknown;
 	int64_t severity[SEND_SEVERITIES]; /* open ones */
+	int64_t fresh[SEND_SEVERITIES];    /* of these new */
 	const struct send_file *files;     /* by name; then the seal's */
 	size_t n_files;
 };
@@ -144,6 +145,23 @@ int send_write_letter(struct send_text *, struct run *,
     const struct send_facts *, const struct send_attached *, bool private,
     struct err *) MUST_USE;
 void send_text_clear(struct send_text *);
+
+/* The same in a few lines, without anybody's words but ours. */
+#define SEND_MAX_LINES 24
+struct send_summary { /* in the arena */
+	const char *title, *summary;
+	struct webhook_line lines[SEND_MAX_LINES];
+	size_t n_lines;
+};
+int send_write_summary(struct send_summary *, struct run *,
+    const struct send_facts *, struct err *) MUST_USE;
+
+/* ---- send_hooks.c ---- */
+
+/* Whether there is a URL for each, and a key where it is signed. */
+int send_hooks_check(struct run *, struct err *) MUST_USE;
+int send_hook_try(struct run *, const struct send_webhook *, struct err *)
+    MUST_USE;
 
 /* ---- send_protect.c ---- */
 

@@ -81,7 +81,12 @@ read_counts(struct reader *in, const struct json *root, struct err *err)
 		{ "high", &f->severity[SEND_HIGH] },
 		{ "medium", &f->severity[SEND_MEDIUM] },
 		{ "low", &f->severity[SEND_LOW] },
-		{ "info", &f->severity[SEND_INFO] } };
+		{ "info", &f->severity[SEND_INFO] },
+		{ "new_critical", &f->fresh[SEND_CRITICAL] },
+		{ "new_high", &f->fresh[SEND_HIGH] },
+		{ "new_medium", &f->fresh[SEND_MEDIUM] },
+		{ "new_low", &f->fresh[SEND_LOW] },
+		{ "new_info", &f->fresh[SEND_INFO] } };
 	struct json v;
 
 	if (json_get_object(root, "counts", &v, err) != 0)

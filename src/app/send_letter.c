@@ -238,6 +238,18 @@ shortened(struct writing *w, const char *text)
 	return kept != NULL ? kept : "";
 }
 
+/* "COMPLETE, 104 findings" */
+static const char *
+status_of(struct writing *w)
+{
+	const struct send_facts *f = w->facts;
+
+	return filled(w, "mail.status", label(w->words, f->complete
+	    ? "status.complete" : "status.incomplete"),
+	    label_count(w->words, "mail.n_findings", f->findings,
+		&w->run->arena));
+}
+
 static const char *
 subject_of(struct writing *w, bool private)
 {
@@ -249,10 +261,7 @@ subject_of(struct writing *w, bool private)
 		    shortened(w, f->entity));
 	if (private || title == NULL)
 		return title;
-	status = filled(w, "mail.status", label(w->words, f->complete
-	    ? "status.complete" : "status.incomplete"),
-	    label_count(w->words, "mail.n_findings", f->findings,
-		&w->run->arena));
+	status = status_of(w);
 	return status == NULL ? NULL : filled(w, "mail.subject", title, status);
 }
 
@@ -325,6 +334,74 @@ load_words(struct writing *w, struct err *err)
 		return err_nomem(err);
 	return style_load_labels(w->run, strchr(language, '/') == NULL &&
 	    file_exists(path) ? language : "en", &w->words, err);
+}
+
+/* "13 (High 1, Medium 12)" */
+static const char *
+fresh_of(struct writing *w)
+{
+	static const char *const keys[] = { [SEND_CRITICAL] =
+		"severity.critical", [SEND_HIGH] = "severity.high",
+		[SEND_MEDIUM] = "severity.medium",
+		[SEND_LOW] = "severity.low", [SEND_INFO] = "severity.info" };
+	const struct send_facts *f = w->facts;
+	const char *all = number(w, f->new_findings), *one, *kept;
+	struct strbuf sb;
+	size_t n = 0;
+
+	strbuf_init(&sb, MAX_WORDS);
+	strbuf_add(&sb, all != NULL ? all : "");
+	for (size_t i = 0; i < NITEMS(keys); i++) {
+		if (f->fresh[i] <= 0 || (one = number(w, f->fresh[i])) == NULL)
+			continue;
+		strbuf_addf(&sb, "%s%s %s", n++ == 0 ? " (" : ", ",
+		    label(w->words, keys[i]), one);
+	}
+	if (n > 0)
+		strbuf_addc(&sb, ')');
+	kept = strbuf_take(&sb, &w->run->arena);
+	w->failed = w->failed || kept == NULL;
+	return kept;
+}
+
+static void
+add_lines(struct send_summary *out, struct writing *w)
+{
+	const char *fresh = label(w->words, "field.new_findings");
+
+	for (size_t i = 0; i < w->n_sections; i++)
+		for (size_t j = 0; j < w->sections[i].n_rows; j++) {
+			const struct mail_row *row = &w->sections[i].rows[j];
+
+			if (out->n_lines + 1 == SEND_MAX_LINES)
+				return;
+			out->lines[out->n_lines++] = (struct webhook_line){
+				row->label, strcmp(row->label, fresh) == 0
+				? fresh_of(w) : row->value };
+		}
+	out->lines[out->n_lines++] = (struct webhook_line){
+		label(w->words, "mail.manifest"), w->facts->manifest };
+}
+
+int
+send_write_summary(struct send_summary *out, struct run *r,
+    const struct send_facts *facts, struct err *err)
+{
+	struct writing *w = arena_alloc(&r->arena, 1, sizeof(*w));
+
+	*out = (struct send_summary){ 0 };
+	if (w == NULL)
+		return err_nomem(err);
+	*w = (struct writing){ .run = r, .facts = facts };
+	if (load_words(w, err) != 0)
+		return -1;
+	add_review(w);
+	add_findings(w);
+	add_lines(out, w);
+	out->title = filled(w, "mail.subject", label(w->words, "mail.title"),
+	    facts->id);
+	out->summary = status_of(w);
+	return w->failed ? err_nomem(err) : 0;
 }
 
 int

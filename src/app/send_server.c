@@ -80,7 +80,11 @@ send_prepare(struct run *r, struct err *err)
 	const struct send_mail *m = d != NULL ? d->mail : NULL;
 
 	/* what is only drawn again is not handed over */
-	if (m == NULL || r->options.from != NULL || d->on == SEND_NEVER)
+	if (d == NULL || r->options.from != NULL || d->on == SEND_NEVER)
+		return 0;
+	if (send_hooks_check(r, err) != 0)
+		return err_wrap(err, "%s", r->config->path);
+	if (m == NULL)
 		return 0;
 	if (check_secret(r, m, err) != 0 ||
 	    check_file("ca_file", m->server.ca_file, err) != 0 ||

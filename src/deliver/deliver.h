@@ -161,7 +161,9 @@ struct webhook_target {
 };
 struct webhook_result {
 	bool delivered;
-	int status; /* of the last answer; 0: none */
+	bool unknown; /* it went out, no answer came, and it is not repeated */
+	bool refused; /* for good */
+	int status;   /* of the last answer; 0: none */
 	unsigned tries;
 	char reason[WEBHOOK_REASON]; /* why not; holds no part of the URL */
 	char body[DIGEST_HEX];       /* SHA-256 of what was sent */

@@ -98,6 +98,12 @@ ask(struct net *net, const struct net_request *request,
 	if (got < 0)
 		return -1;
 	result->delivered = got == 1 && reply.failure == NET_OK;
+	result->unknown = request->repeat != NET_REPEAT_ANY &&
+	    (reply.failure == NET_FAIL_CUT ||
+		reply.failure == NET_FAIL_TIMEOUT);
+	result->refused = reply.failure == NET_FAIL_REDIRECT ||
+	    (reply.status >= 400 && reply.status < 500 &&
+		reply.status != 408 && reply.status != 429);
 	result->status = reply.status;
 	result->tries = reply.tries;
 	if (!result->delivered)
