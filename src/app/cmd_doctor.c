@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "app/seal.h"
+#include "app/send.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/redact.h"
@@ -207,7 +208,8 @@ examine(struct doctor *d, struct err *err)
 	check_templates(d);
 	check_output(d);
 	check_seal(d);
-	if (check_secrets(d, redactor) && !d->run->options.offline)
+	rc = send_doctor(d->run, &(struct source_check){ line, d }, err);
+	if (rc == 0 && check_secrets(d, redactor) && !d->run->options.offline)
 		rc = check_sources(d, redactor, err);
 	redactor_free(redactor);
 	return rc;

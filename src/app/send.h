@@ -201,6 +201,10 @@ int config_protect_check(const struct send_recipient *,
     const struct send_signer *, const struct json *recipient,
     struct err *) MUST_USE;
 
+/* doctor_deliver.c: a line for each key and each webhook; nothing is sent. */
+int send_doctor(struct run *, const struct source_check *, struct err *)
+    MUST_USE;
+
 /* ---- send_compose.c: one mail ---- */
 
 struct send_composed {
