@@ -325,11 +325,11 @@ open_all(struct sending *s, const char *folder, struct err *err)
 static int
 send_mails(struct sending *s, struct err *err)
 {
+	const struct send_mail *m = s->settings;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && s->settings != NULL &&
-	     i < s->settings->n_recipients; i++)
-		if (send_is_chosen(s, s->settings->recipients[i].address.address))
+	for (size_t i = 0; rc == 0 && m != NULL && i < m->n_recipients; i++)
+		if (send_is_chosen(s, m->recipients[i].address.address))
 			rc = serve(s, i, err);
 	return rc;
 }
