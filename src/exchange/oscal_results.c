@@ -140,20 +140,20 @@ tally_control(const struct oscal *o, const struct control *c)
 	return t;
 }
 
-/* The words of population.json. */
+/* The words of population.json, and one more. */
 static const char *
 result_of(const struct tally *t)
 {
 	return t->open > 0 ? "findings"
-	    : t->evaluated + t->in_part == 0 ? "not evaluated"
-	    : t->evaluated < t->rules ? "in part"
-	    : t->unknown > 0 ? "undecided" : "no findings";
+	    : t->evaluated + t->in_part == 0 ? "Not supported"
+	    : t->evaluated < t->rules ? "shown in part"
+	    : t->unknown > 0 ? "undecided" : "no finding";
 }
 
 static void
 put_target(struct oscal *o, const struct control *c, const struct tally *t)
 {
-	bool clean = strcmp(result_of(t), "no findings") == 0;
+	bool clean = strcmp(result_of(t), "no finding") == 0;
 
 	json_object_begin(o->json, "target");
 	json_put_text(o->json, "type", "objective-id");
@@ -274,7 +274,7 @@ put_counts(struct oscal *o, size_t holes)
 
 	json_list_begin(o->json, "props");
 	oscal_prop(o, "complete", holes == 0 ? "COMPLETE" : "INCOMPLETE");
-	oscal_count(o, "findings", v->n_findings - v->n_excepted);
+	oscal_count(o, "findings", v->n_findings);
 	oscal_count(o, "excepted", v->n_excepted);
 	oscal_count(o, "unknown", v->n_unknowns);
 	oscal_count(o, "fixed", v->n_fixed);

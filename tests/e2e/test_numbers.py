@@ -6,6 +6,7 @@ The sample, 300 generated users with odd scripts and hostile names, one user,
 a list that cannot be read whole, and the sample in German; and, so that this
 test is known to be able to fail, copies in which one number is wrong.
 """
+import collections
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import bundles
+import numbers_exchange
 import numbers_of
 from harness import done, load, ok, scratch, skip
 
@@ -32,6 +34,7 @@ def read_all(bundle, words):
             "CSV": numbers_of.read_csv(bundle),
             "the dashboard": numbers_of.read_html(bundle, words),
             "Markdown": numbers_of.read_md(bundle, words)}
+    said.update(numbers_exchange.read_all(bundle))
     if openpyxl is not None:
         said["the workbook"] = numbers_of.read_xlsx(bundle, words)
     if HAVE_PDF:
@@ -59,6 +62,13 @@ def differences(said):
         for part, have in parts.items():
             if part == "stated":
                 continue
+            if part == "judged":
+                want = collections.Counter()
+                for row in base["controls"].elements():
+                    want[row[:4]] += 1
+                out += ["%s, %s: %s" % (name, part, x)
+                        for x in of_multisets(want, have)]
+                continue
             if part in ("counts", "rows"):  # those that the file has
                 found = ["%s: %s, not %s" % (k, v, base[part][k])
                          for k, v in sorted(have.items())
@@ -76,7 +86,7 @@ def missing(said):
     out = []
     for name in said:
         counts = said[name]["counts"]
-        if name in ("the manifest", "CSV"):
+        if name in ("the manifest", "CSV", *numbers_exchange.READERS):
             continue
         want = MUST_COUNT | (set(said["JSON"]["counts"]) - MUST_COUNT)
         out += ["%s does not say %s" % (name, k)
@@ -228,6 +238,24 @@ def plants(label, other):
         r'"accounts": *\d+', '"accounts":1')
     yield "population.json", "a part in JSON", in_text(
         r'"part_status": *"complete"', '"part_status":"partial"')
+    yield "results.sarif", "a severity in SARIF", in_text(
+        r'"severity": "high",\n *"severity_reason"',
+        '"severity": "low", "severity_reason"')
+    yield "results.sarif", "a rule in SARIF", in_text(
+        r'"pass": \d+', '"pass": 77777')
+    yield "junit.xml", "a finding that is gone from JUnit", in_text(
+        r'(?s)<testcase [^>]*>\s*<failure .*?</testcase>', "")
+    yield "oscal-ar.json", "a standing in OSCAL", in_text(
+        r'"value": "open"', '"value": "new"')
+    yield "oscal-ar.json", "a requirement in OSCAL", in_text(
+        r'("name": "evaluated",\s*"ns": "[^"]*",\s*"value": )"\d+"',
+        r'\1"777"')
+    yield "oscal-poam.json", "a severity in the OSCAL plan", in_text(
+        r'("name": "severity",\s*"ns": "[^"]*",\s*"value": )"high"',
+        r'\1"low"')
+    yield "findings.ocsf.ndjson", "a line that is gone from OCSF", less_a_line
+    yield "findings.ocsf.ndjson", "a severity in OCSF", in_text(
+        r'"severity_id":4', '"severity_id":2')
     yield "manifest.json", "a count of the manifest", in_text(
         r'"access": *\d+', '"access":2')
     yield "manifest.json", "a rule of the manifest", in_text(
