@@ -232,7 +232,7 @@ doctor(struct run *r, enum exit_status *status, struct err *err)
 const struct command command_doctor = {
 	"doctor", "", "check everything a run needs, with the fix", "cnok",
 	"One line per check: configuration, rules, templates and fonts, output "
-	"folder,\neach secret, and then each source: reachability, clock, token "
+	"folder,\neach secret, the mail server, and then each source: reachability, clock, token\n"
 	"and every scope.\nWith --offline the network is left alone.  Nothing "
 	"else is read or written.\nExit: 0 a run can work; 4 it cannot.",
 	doctor

@@ -100,5 +100,7 @@ send_doctor(struct run *r, const struct source_check *check, struct err *err)
 		check_mail(&t, d->mail);
 	for (size_t i = 0; i < d->n_webhooks; i++)
 		check_webhook(&t, &d->webhooks[i]);
-	return t.starved ? err_nomem(err) : 0;
+	if (t.starved)
+		return err_nomem(err);
+	return d->mail == NULL ? 0 : send_doctor_server(r, check, err);
 }

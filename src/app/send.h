@@ -249,5 +249,8 @@ int send_published(struct run *, const char *folder, struct err *) MUST_USE;
  * to be cleared. */
 int send_open_server(struct smtp_server *, struct secret *, struct run *,
     struct err *) MUST_USE;
+/* send_doctor.c: the mail server, and the password or token; no mail. */
+int send_doctor_server(struct run *, const struct source_check *,
+    struct err *) MUST_USE;
 
 #endif

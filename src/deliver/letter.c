@@ -106,6 +106,20 @@ add_blanks(struct strbuf *out, size_t n)
 		strbuf_addc(out, ' ');
 }
 
+/* Of it as it is shown. */
+static size_t
+shown_columns(const char *text)
+{
+	struct strbuf sb;
+	size_t n;
+
+	strbuf_init(&sb, MAX_LETTER);
+	text_add_visible(&sb, text, "");
+	n = columns_of(strbuf_text(&sb));
+	strbuf_clear(&sb);
+	return n;
+}
+
 /* Words in lines of at most 72 columns; ends the last line. */
 static void
 wrap(struct strbuf *out, const char *text, size_t indent)
@@ -148,7 +162,7 @@ widest(const struct mail_section *s)
 	size_t most = 0;
 
 	for (size_t i = 0; i < s->n_rows; i++) {
-		size_t n = columns_of(s->rows[i].label);
+		size_t n = shown_columns(s->rows[i].label);
 
 		if (n > most && n <= MAX_LABEL)
 			most = n;
@@ -160,7 +174,7 @@ static void
 text_row(struct strbuf *out, const struct mail_row *row, size_t width)
 {
 	struct strbuf sb;
-	size_t n = columns_of(row->label);
+	size_t n = shown_columns(row->label);
 
 	strbuf_init(&sb, MAX_LETTER);
 	text_add_visible(&sb, row->value, "");

@@ -187,7 +187,9 @@ mime_address(
 void
 mime_begin(struct strbuf *out, const char *name, const char *value)
 {
-	strbuf_addf(out, "%s: %s", name, value);
+	bool fits = strlen(name) + strlen(value) + 3 <= MIME_COLUMNS;
+
+	strbuf_addf(out, "%s:%s %s", name, fits ? "" : "\r\n", value);
 }
 
 void

@@ -27,6 +27,7 @@ struct session {
 	struct smtp_talk *talk;
 	size_t sent;
 	bool more;          /* the last line was not the end of its reply */
+	bool over;          /* we said good-bye: its answer is of no interest */
 	bool authenticated;
 	bool unauthenticated; /* and was asked for the mail all the same */
 	struct strbuf reply; /* visible; so far */
@@ -79,7 +80,7 @@ on_line(char *bytes, size_t size, size_t count, void *context)
 
 	while (n > 0 && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
 		n--;
-	if (!is_reply(bytes, n))
+	if (s->over || !is_reply(bytes, n))
 		return all;
 	if (!s->more) {
 		strbuf_clear(&s->reply);
@@ -139,13 +140,18 @@ look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 static int
 on_talk(CURL *easy, curl_infotype type, char *bytes, size_t n, void *context)
 {
-	static const char recipient[] = "RCPT TO:";
+	static const char recipient[] = "RCPT TO:", good_bye[] = "QUIT";
 	struct session *s = context;
 
 	(void)easy;
-	if (type == CURLINFO_HEADER_OUT && n >= sizeof(recipient) - 1 &&
+	if (type != CURLINFO_HEADER_OUT)
+		return 0;
+	if (n >= sizeof(recipient) - 1 &&
 	    memcmp(bytes, recipient, sizeof(recipient) - 1) == 0)
 		s->talk->ready = true;
+	if (n >= sizeof(good_bye) - 1 &&
+	    memcmp(bytes, good_bye, sizeof(good_bye) - 1) == 0)
+		s->over = true;
 	return 0;
 }
 
@@ -370,8 +376,6 @@ perform(CURL *easy, struct session *s, struct err *err)
 		    curl_easy_strerror(e));
 	if (e == CURLE_OUT_OF_MEMORY)
 		rc = err_nomem(err);
-	/* It says good-bye, and the answer to that is of no interest. */
-	(void)curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_body);
 	curl_slist_free_all(to);
 	return rc;
 }
