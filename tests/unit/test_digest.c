@@ -78,6 +78,21 @@ a_file_has_a_digest_and_a_size(void **state)
 	assert_non_null(strstr(err.text, path));
 }
 
+/* RFC 9562, appendix A.4. */
+static void
+a_name_has_a_uuid(void **state)
+{
+	static const unsigned char dns[16] = { 0x6b, 0xa7, 0xb8, 0x10, 0x9d,
+		0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30,
+		0xc8 };
+	char uuid[DIGEST_UUID];
+	struct err err;
+
+	(void)state;
+	assert_int_equal(digest_uuid(dns, "www.example.com", uuid, &err), 0);
+	assert_string_equal(uuid, "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+}
+
 static void
 a_folder_has_no_digest(void **state)
 {
@@ -97,6 +112,7 @@ main(void)
 		cmocka_unit_test(known_texts_have_their_digests),
 		cmocka_unit_test(pieces_give_the_digest_of_the_whole),
 		cmocka_unit_test(a_file_has_a_digest_and_a_size),
+		cmocka_unit_test(a_name_has_a_uuid),
 		cmocka_unit_test(a_folder_has_no_digest),
 	};
 
