@@ -6,7 +6,7 @@
 #include "app/send.h"
 #include "base/file.h"
 
-#define LETTER_ROOM (256 * KIB) /* what is said, in both forms */
+#define LETTER_ROOM (64 * KIB) /* what is said, in both forms */
 #define MAX_MAIL (3 * (size_t)SEND_MAX_MIB * MIB)
 #define MAX_TRIES 4 /* to find what fits */
 

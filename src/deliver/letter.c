@@ -17,10 +17,36 @@
 #define MAX_LETTER (4 * (size_t)MIB)
 #define COLUMNS 72
 #define INDENT 2
+#define SHORT 24  /* columns of a value that a telephone has room for */
 #define MAX_LABEL 44 /* columns of a label that a value still stands beside */
 
 static const char *const colours[] = { [MAIL_GOOD] = "#1a7f37",
 	[MAIL_WARN] = "#9a6700", [MAIL_BAD] = "#b42318" };
+
+static size_t
+columns_of(const char *text)
+{
+	const char *end = text + strlen(text);
+	size_t n = 0;
+
+	while (text_next(&text, end) != 0)
+		n++;
+	return n;
+}
+
+/* Of it as it is shown. */
+static size_t
+shown_columns(const char *text)
+{
+	struct strbuf sb;
+	size_t n;
+
+	strbuf_init(&sb, MAX_LETTER);
+	text_add_visible(&sb, text, "");
+	n = columns_of(strbuf_text(&sb));
+	strbuf_clear(&sb);
+	return n;
+}
 
 /* ---- HTML ---- */
 
@@ -57,8 +83,9 @@ html_row(struct strbuf *out, const struct mail_row *row)
 		html_text(out, row->detail);
 		strbuf_add(out, "</div>");
 	}
-	strbuf_add(out, "</td><td style=\"padding:4px 0;text-align:right;"
-	    "vertical-align:top;white-space:nowrap\">");
+	strbuf_addf(out, "</td><td style=\"padding:4px 0;text-align:right;"
+	    "vertical-align:top;%s\">", shown_columns(row->value) <= SHORT
+	    ? "white-space:nowrap" : "overflow-wrap:anywhere");
 	html_text(out, row->value);
 	strbuf_add(out, "</td></tr>\n");
 }
@@ -88,36 +115,11 @@ html_section(struct strbuf *out, const struct mail_section *s)
 
 /* ---- text ---- */
 
-static size_t
-columns_of(const char *text)
-{
-	const char *end = text + strlen(text);
-	size_t n = 0;
-
-	while (text_next(&text, end) != 0)
-		n++;
-	return n;
-}
-
 static void
 add_blanks(struct strbuf *out, size_t n)
 {
 	while (n-- > 0)
 		strbuf_addc(out, ' ');
-}
-
-/* Of it as it is shown. */
-static size_t
-shown_columns(const char *text)
-{
-	struct strbuf sb;
-	size_t n;
-
-	strbuf_init(&sb, MAX_LETTER);
-	text_add_visible(&sb, text, "");
-	n = columns_of(strbuf_text(&sb));
-	strbuf_clear(&sb);
-	return n;
 }
 
 /* Words in lines of at most 72 columns; ends the last line. */

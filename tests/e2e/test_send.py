@@ -291,13 +291,20 @@ def nobody_knows():
                      for i in (0, 2))
     ok(len(server.mails) == 3 and first == second,
        "--again does, with the same message id", (first, second))
+    server.handler.delay = 2
+    p = send(bundle, mail(server, "slow@example.com", timeout_s=1))
+    ok(p.returncode == 5 and outcomes(bundle)["slow@example.com"] ==
+       ["unknown"] and server.handler.seen["slow@example.com"] == 1,
+       "nor one whose answer does not come in time", p.stdout)
+    server.handler.delay = 0
+    n = len(server.mails)
     with open(os.path.join(bundle, "deliveries.jsonl"), "rb+") as f:
         whole = f.read()
         f.seek(0)
         f.truncate()
         f.write(whole[:whole.rindex(b'{"at"')])
-    p = send(bundle, deliver, "--to", "cut@example.com")
-    ok("nobody knows" in p.stdout and len(server.mails) == 3,
+    p = send(bundle, mail(server, "slow@example.com"))
+    ok("nobody knows" in p.stdout and len(server.mails) == n,
        "a beginning without an end counts as unknown", p.stdout)
     server.stop()
 
