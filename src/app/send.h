@@ -140,6 +140,7 @@ int send_choose(struct send_attached *, const struct send_facts *,
 
 struct send_text {
 	char *subject, *text, *html; /* owned */
+	char *outer; /* the subject for everybody's eyes, likewise */
 };
 int send_write_letter(struct send_text *, struct run *,
     const struct send_facts *, const struct send_attached *, bool private,

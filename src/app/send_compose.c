@@ -93,7 +93,9 @@ write_entity(struct composing *c, struct strbuf *entity, struct err *err)
 	if (rc == 0) {
 		e.text = letter.text;
 		e.html = letter.html;
-		c->out->subject = arena_strdup(&c->run->arena, letter.subject);
+		if (send_is_encrypted(c->to))
+			e.subject = letter.subject;
+		c->out->subject = arena_strdup(&c->run->arena, letter.outer);
 		rc = c->out->subject == NULL ? err_nomem(err)
 		    : mail_write_entity(entity, &e, err);
 	}

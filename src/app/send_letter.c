@@ -251,7 +251,7 @@ status_of(struct writing *w)
 }
 
 static const char *
-subject_of(struct writing *w, bool private)
+subject_of(struct writing *w)
 {
 	const struct send_facts *f = w->facts;
 	const char *title = shortened(w, title_of(w)), *status;
@@ -259,10 +259,10 @@ subject_of(struct writing *w, bool private)
 	if (f->entity != NULL)
 		title = filled(w, "mail.title_entity", title,
 		    shortened(w, f->entity));
-	if (private || title == NULL)
-		return title;
 	status = status_of(w);
-	return status == NULL ? NULL : filled(w, "mail.subject", title, status);
+	return title == NULL || status == NULL
+	    ? NULL
+	    : filled(w, "mail.subject", title, status);
 }
 
 static enum mail_tone
@@ -428,7 +428,7 @@ send_write_letter(struct send_text *out, struct run *r,
 	add_attached(w);
 	add_left_out(w);
 	add_proof(w);
-	subject = subject_of(w, private);
+	subject = subject_of(w);
 	letter.title = title_of(w);
 	letter.status = label(w->words, facts->complete ? "banner.complete"
 	    : "mail.incomplete");
@@ -436,7 +436,9 @@ send_write_letter(struct send_text *out, struct run *r,
 	letter.n_sections = w->n_sections;
 	letter.footer = filled(w, "mail.footer", r->version, "");
 	if (w->failed || subject == NULL || letter.footer == NULL ||
-	    (out->subject = strdup(subject)) == NULL)
+	    (out->subject = strdup(subject)) == NULL ||
+	    (out->outer = strdup(private ? label(w->words, "mail.private")
+		: subject)) == NULL)
 		return err_nomem(err);
 	return write_both(out, r, &letter, err);
 }
@@ -445,6 +447,7 @@ void
 send_text_clear(struct send_text *t)
 {
 	free(t->subject);
+	free(t->outer);
 	free(t->text);
 	free(t->html);
 	*t = (struct send_text){ 0 };

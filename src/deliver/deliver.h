@@ -191,6 +191,8 @@ const char *mail_type_of(const char *name);
 struct mail_entity {
 	const char *text, *html; /* UTF-8, lines end with LF */
 	const char *language;    /* NULL: not said */
+	const char *subject;     /* of a mail that is encrypted: read inside,
+				  * by programs that know of it; else NULL */
 	const struct mail_part *parts;
 	size_t n_parts;
 };

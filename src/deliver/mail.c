@@ -67,23 +67,48 @@ add_text(struct strbuf *out, const char *type, const char *language,
 }
 
 static void
-begin_multipart(struct strbuf *out, const char *type, const char *boundary)
+add_subject(struct strbuf *out, const char *subject)
 {
+	const char *end = subject + strlen(subject), *p = subject;
+	struct strbuf sb;
+	uint32_t c;
+
+	strbuf_init(&sb, 4 * (MAIL_MAX_SUBJECT + 2));
+	for (size_t n = 0; (c = text_next(&p, end)) != 0; n++) {
+		if (n == MAIL_MAX_SUBJECT) {
+			text_put(&sb, 0x2026);
+			break;
+		}
+		text_put(&sb, c);
+	}
+	mime_header(out, "Subject", strbuf_text(&sb));
+	strbuf_clear(&sb);
+}
+
+/* A multipart; the first of them with what outer headers must not say. */
+static void
+begin_entity(struct strbuf *out, const char *type, const char *boundary,
+    const char *subject)
+{
+	if (subject != NULL)
+		add_subject(out, subject);
 	mime_begin(out, "Content-Type", type);
 	mime_param(out, "boundary", boundary);
+	if (subject != NULL)
+		mime_param(out, "protected-headers", "v1");
 	mime_end(out);
 }
 
 static int
 add_alternatives(struct strbuf *out, const struct mail_entity *e,
-    struct err *err)
+    const char *subject, struct err *err)
 {
 	char boundary[MIME_BOUNDARY];
 
 	if (mime_boundary(boundary, "alternative", e->text, strlen(e->text),
 		err) != 0)
 		return -1;
-	begin_multipart(out, "multipart/alternative", boundary);
+	begin_entity(out, "multipart/alternative", boundary, subject);
 	strbuf_addf(out, "\r\n--%s\r\n", boundary);
 	add_text(out, "text/plain", e->language, e->text);
 	strbuf_addf(out, "\r\n--%s\r\n", boundary);
@@ -137,15 +162,15 @@ mail_write_entity(struct strbuf *out, const struct mail_entity *e,
 	char boundary[MIME_BOUNDARY];
 
 	if (e->n_parts == 0) {
-		if (add_alternatives(out, e, err) != 0)
+		if (add_alternatives(out, e, e->subject, err) != 0)
 			return -1;
 		return strbuf_failed(out) ? err_nomem(err) : 0;
 	}
 	if (outer_boundary(boundary, e, err) != 0)
 		return -1;
-	begin_multipart(out, "multipart/mixed", boundary);
+	begin_entity(out, "multipart/mixed", boundary, e->subject);
 	strbuf_addf(out, "\r\n--%s\r\n", boundary);
-	if (add_alternatives(out, e, err) != 0)
+	if (add_alternatives(out, e, NULL, err) != 0)
 		return -1;
 	for (size_t i = 0; i < e->n_parts; i++) {
 		strbuf_addf(out, "\r\n--%s\r\n", boundary);
@@ -179,25 +204,6 @@ add_date(struct strbuf *out, int64_t at)
 	    days[((at - second) / UTC_DAY % 7 + 7) % 7], day,
 	    months[month - 1], year, (int)(second / 3600),
 	    (int)(second / 60 % 60), (int)(second % 60));
-}
-
-static void
-add_subject(struct strbuf *out, const char *subject)
-{
-	const char *end = subject + strlen(subject), *p = subject;
-	struct strbuf sb;
-	uint32_t c;
-
-	strbuf_init(&sb, 4 * (MAIL_MAX_SUBJECT + 2));
-	for (size_t n = 0; (c = text_next(&p, end)) != 0; n++) {
-		if (n == MAIL_MAX_SUBJECT) {
-			text_put(&sb, 0x2026);
-			break;
-		}
-		text_put(&sb, c);
-	}
-	mime_header(out, "Subject", strbuf_text(&sb));
-	strbuf_clear(&sb);
 }
 
 int
