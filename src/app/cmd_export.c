@@ -11,7 +11,9 @@
 #include "app/app.h"
 #include "app/principals.h"
 #include "app/snapshot.h"
+#include "app/twin.h"
 #include "base/file.h"
+#include "base/mask.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "exchange/exchange.h"
@@ -26,6 +28,8 @@ struct export {
 	const char *output;
 	int64_t page_size;
 	struct principals principals;
+	struct secret key; /* of the pseudonyms */
+	struct mask *mask; /* NULL: none are asked for */
 	struct snapshot snapshot;
 	struct directory_counts counts;
 };
@@ -74,6 +78,9 @@ check_options(struct export *x, struct err *err)
 	if (o->rights && !f->rights)
 		return err_set(err, ERR_USAGE, "--rights: %s has no place for "
 		    "them; csv and ndjson have", f->key);
+	if (o->redact && f->principals)
+		return err_set(err, ERR_USAGE, "--redact: a principal is a "
+		    "person, so %s has no pseudonyms", f->key);
 	if (o->principals != NULL && !f->principals)
 		return err_set(err, ERR_USAGE, "--principals: %s needs none",
 		    f->key);
@@ -123,6 +130,26 @@ check_replaced(struct export *x, struct err *err)
 	    "and is not replaced", x->output, DIRECTORY_INDEX);
 }
 
+/* The pseudonyms of a twin that has the same key. */
+static int
+load_mask(struct export *x, struct err *err)
+{
+	struct run *r = x->run;
+	const struct secret_ref *ref = &r->config->redact_key;
+	const struct review review = { .model = x->snapshot.model };
+
+	if (!r->options.redact)
+		return 0;
+	if (ref->kind == SECRET_NONE)
+		return err_set(err, ERR_CONFIG, "%s: pseudonyms need a key: "
+		    "\"redact\": {\"key\": {\"file\": PATH}}",
+		    r->config->path);
+	if (secret_load(&x->key, ref, &r->secrets, err) != 0 ||
+	    mask_new(&x->mask, &x->key, err) != 0)
+		return err_wrap(err, "redact.key");
+	return twin_people(r, &review, x->mask, err);
+}
+
 /* ---- whole or nothing ---- */
 
 static int
@@ -135,7 +162,8 @@ write_to(struct export *x, const char *path, struct err *err)
 		.page_size = (size_t)x->page_size,
 		.rights = x->run->options.rights,
 		.principals = x->principals.of_login,
-		.principal_ids = x->principals.ids };
+		.principal_ids = x->principals.ids,
+		.mask = x->mask, .cancel = x->run->cancel };
 
 	return directory_write(x->format, &in, path, &x->counts, err);
 }
@@ -218,6 +246,8 @@ export_all(struct export *x, enum exit_status *status, struct err *err)
 {
 	struct run *r = x->run;
 
+	if (load_mask(x, err) != 0)
+		return -1;
 	if (r->options.principals != NULL && principals_load(
 		&x->principals, r->options.principals, &r->arena, err) != 0)
 		return -1;
@@ -245,12 +275,14 @@ export(struct run *r, enum exit_status *status, struct err *err)
 		rc = export_all(&x, status, err);
 	snapshot_close(&x.snapshot);
 	principals_clear(&x.principals);
+	mask_free(x.mask);
+	secret_clear(&x.key);
 	return rc;
 }
 
 const struct command command_export = {
 	"export", "", "users, groups, roles, grants for other programs",
-	"cfnoOxXGTP",
+	"cfnoOxXGTPW",
 	"Writes everyone who is there, with groups, roles and what each has, "
 	"in the shape\nof --as: csv, ndjson, scim, truto, conductorone or "
 	"entra, from a tape or a bundle\n(--from) or else from the newest "

@@ -41,7 +41,8 @@ static const struct known_option known_options[] = {
 	{ "key", 'K', "PEM", "public key or certificate to trust" },
 	{ "ca", 'A', "PEM", "root certificates of the time-stamp authority" },
 	{ "reply", 'R', "FILE", "the authority's reply, fetched some other way" },
-	{ "redact", 'W', NULL, "write the redacted twin as well" },
+	{ "redact", 'W', NULL, "write the redacted twin as well; export: with\n"
+	    "                               pseudonyms" },
 	{ "size", 'Z', "N", "rows to draw (default: 25)" },
 	{ "of", 'M', "TABLE", "from: grants, findings or users" },
 	{ "as", 'X', "SHAPE",

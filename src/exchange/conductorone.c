@@ -411,6 +411,8 @@ put_file(struct shape *s, struct err *err)
 	for (size_t i = 0; i < m->n_accounts; i++)
 		put_user(d, i);
 	json_list_end(w);
+	if (dir_go_on(d, err) != 0)
+		return -1;
 	json_list_begin(w, "resources");
 	put_scopes(d);
 	put_groups(d);
@@ -424,6 +426,8 @@ put_file(struct shape *s, struct err *err)
 	json_list_begin(w, "direct_user_grants");
 	put_members(d);
 	json_list_end(w);
+	if (dir_go_on(d, err) != 0)
+		return -1;
 	json_list_begin(w, "grant_inheritance_mappings");
 	if (put_handed(s, err) != 0)
 		return -1;

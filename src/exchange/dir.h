@@ -25,7 +25,7 @@ struct dir {
 	const struct directory_format *format;
 	const struct directory_input *in;
 	const char *path;
-	struct exchange_input plain; /* no pseudonyms: there is no key here */
+	struct exchange_input plain; /* holds the pseudonyms for `out` */
 	struct out out;              /* of the file under way */
 	struct file_out file;
 	struct directory_counts counts;
@@ -46,6 +46,8 @@ struct dir {
 int dir_begin(struct dir *, const char *name, const char *what, bool pretty,
     struct err *) MUST_USE;
 int dir_end(struct dir *, size_t rows, struct err *) MUST_USE;
+/* Between rows: -1 if the operator has had enough. */
+int dir_go_on(const struct dir *, struct err *) MUST_USE;
 
 /* A list in pages, each a file of its own: "users-00001.json". */
 struct dir_list {
@@ -105,6 +107,8 @@ const char *dir_scope_name(const struct dir_access *);
 void dir_put_time(struct dir *, const char *key, int64_t utc);
 void dir_put_shown(struct dir *, const char *key, const char *);
 void dir_put_exact(struct dir *, const char *key, const char *);
+/* A login, under whatever key. */
+void dir_put_login(struct dir *, const char *key, const char *);
 /* Nothing where nothing is known. */
 void dir_add_time(struct dir *, const char *key, int64_t utc);
 

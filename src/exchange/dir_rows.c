@@ -289,7 +289,7 @@ dir_put_shown(struct dir *d, const char *key, const char *text)
 		json_put_null(&d->out.json, key);
 	else
 		json_put_text(&d->out.json, key, out_shown(&d->out, text,
-		    NULL));
+		    key));
 }
 
 void
@@ -299,5 +299,15 @@ dir_put_exact(struct dir *d, const char *key, const char *text)
 		json_put_null(&d->out.json, key);
 	else
 		json_put_text(&d->out.json, key, out_exact(&d->out, text,
-		    NULL));
+		    key));
+}
+
+void
+dir_put_login(struct dir *d, const char *key, const char *text)
+{
+	if (text == NULL)
+		json_put_null(&d->out.json, key);
+	else
+		json_put_text(&d->out.json, key, out_exact(&d->out, text,
+		    "login"));
 }

@@ -80,6 +80,14 @@ dir_end(struct dir *d, size_t rows, struct err *err)
 	return file_commit(&d->file, err);
 }
 
+int
+dir_go_on(const struct dir *d, struct err *err)
+{
+	if (d->in->cancel != NULL && *d->in->cancel != 0)
+		return err_set(err, ERR_CANCELLED, "stopped on request");
+	return 0;
+}
+
 /* ---- pages ---- */
 
 static int
@@ -103,7 +111,7 @@ put_page(struct dir *d, struct dir_list *l, struct err *err)
 		return -1;
 	l->before(d, l);
 	for (size_t i = 0; i < l->on_page; i++)
-		if (l->row(d, l, err) != 0)
+		if (dir_go_on(d, err) != 0 || l->row(d, l, err) != 0)
 			return -1;
 	l->after(d, l);
 	if (json_writer_end(&d->out.json, err) != 0)
@@ -265,6 +273,7 @@ directory_write(const struct directory_format *format,
 
 	arena_init(&d.names);
 	arena_init(&d.words);
+	d.plain.mask = in->mask;
 	d.out.in = &d.plain;
 	d.out.arena = &d.names;
 	strbuf_init(&d.out.text, OUT_MAX_TEXT);

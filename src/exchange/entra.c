@@ -127,7 +127,8 @@ put_account(struct dir *d, struct sheet *s, size_t account,
 			return -1;
 		if (!s->open && begin_sheet(d, s, err) != 0)
 			return -1;
-		if (dir_access(d, &x, &row, err) != 0 ||
+		if (dir_go_on(d, err) != 0 ||
+		    dir_access(d, &x, &row, err) != 0 ||
 		    put_row(d, &row, principal, sb, err) != 0)
 			return -1;
 		s->rows++;

@@ -12,6 +12,8 @@
 #ifndef EXCHANGE_EXCHANGE_H
 #define EXCHANGE_EXCHANGE_H
 
+#include <signal.h>
+
 #include "base/base.h"
 
 struct arena;
@@ -85,6 +87,8 @@ struct directory_input {
 	 * are where the file goes; NULL: not said */
 	const struct map *principals;
 	const char *const *principal_ids;
+	const struct mask *mask; /* pseudonyms for everybody; NULL: as it is */
+	const volatile sig_atomic_t *cancel; /* nonzero: ERR_CANCELLED */
 };
 
 struct directory_counts {

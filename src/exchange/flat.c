@@ -71,7 +71,7 @@ seen_text(enum seen_state state)
 /* ---- users ---- */
 
 static const char *const user_keys[] = { "source", "id", "login", "name",
-	"given_name", "family_name", "type", "status", "source_status",
+	"first_name", "last_name", "type", "status", "source_status",
 	"can_sign_in", "created", "updated", "login_state", "last_login",
 	"tier", "tier_reason", "groups", "grants", NULL };
 

@@ -11,7 +11,7 @@
 
 /* Of what is not known, the cell is empty. */
 static void
-put_value(struct dir *d, const struct flat_value *v)
+put_value(struct dir *d, const char *key, const struct flat_value *v)
 {
 	char at[UTC_TEXT];
 
@@ -20,7 +20,7 @@ put_value(struct dir *d, const struct flat_value *v)
 		break;
 	case FLAT_TEXT:
 	case FLAT_EXACT: /* a cell is read by people, too */
-		csv_put(d->out.file, out_shown(&d->out, v->text, NULL), true);
+		csv_put(d->out.file, out_shown(&d->out, v->text, key), true);
 		break;
 	case FLAT_NUMBER:
 		fprintf(d->out.file, "%lld", (long long)v->number);
@@ -52,10 +52,14 @@ put_rows(struct dir *d, const struct flat_record *r, size_t *rows,
 		for (size_t i = 0; i < n; i++) {
 			if (i > 0)
 				(void)putc_unlocked(',', d->out.file);
-			put_value(d, &values[i]);
+			put_value(d, r->keys[i], &values[i]);
 		}
 		(void)fputs(status, d->out.file);
 		(*rows)++;
+		if (dir_go_on(d, err) != 0) {
+			more = -1;
+			break;
+		}
 	}
 	flat_cursor_end(&cursor);
 	return more;

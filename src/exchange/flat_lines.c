@@ -65,7 +65,7 @@ put_rows(struct dir *d, const struct flat_record *r, size_t *rows,
 		begin_line(d, r->type);
 		for (size_t i = 0; r->keys[i] != NULL; i++)
 			put_value(d, r->keys[i], &values[i]);
-		if (end_line(d, err) != 0) {
+		if (end_line(d, err) != 0 || dir_go_on(d, err) != 0) {
 			more = -1;
 			break;
 		}

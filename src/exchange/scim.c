@@ -141,7 +141,7 @@ put_name(struct dir *d, const struct account *a, bool twice)
 {
 	struct json_writer *w = &d->out.json;
 
-	dir_put_exact(d, "userName", a->login != NULL && !twice ? a->login
+	dir_put_login(d, "userName", a->login != NULL && !twice ? a->login
 	    : dir_id(d, a->source, a->id));
 	if (a->given != NULL || a->family != NULL) {
 		json_object_begin(w, "name");
@@ -176,7 +176,7 @@ put_state(struct dir *d, const struct account *a)
 		return;
 	json_list_begin(w, "emails");
 	json_object_begin(w, NULL);
-	dir_put_exact(d, "value", a->login);
+	dir_put_login(d, "value", a->login);
 	json_put_bool(w, "primary", true);
 	json_object_end(w);
 	json_list_end(w);

@@ -264,7 +264,7 @@ user_row(struct dir *d, struct dir_list *l, struct err *err)
 	dir_put_shown(d, "first_name", a->given);
 	dir_put_shown(d, "last_name", a->family);
 	dir_put_shown(d, "name", a->display);
-	dir_put_exact(d, "username", a->login);
+	dir_put_login(d, "username", a->login);
 	put_emails(d, a);
 	json_put_text(w, "status", user_status(a));
 	json_put_null(w, "is_email_verified");

@@ -7,18 +7,19 @@ row of grants.csv once.
 """
 import collections
 import csv
-import datetime
 import glob
 import json
 import os
 import re
-import shutil
+import resource
+import signal
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 from bundles import sample
-from harness import (Server, config_for, done, environment_of, muster, ok,
-                     scratch, write_config)
+from harness import (MUSTER, Server, config_for, done, environment_of, muster,
+                     ok, scratch, write_config)
 
 folder = scratch()
 TREACHEROUS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e"
@@ -509,6 +510,26 @@ for words, said in (
     ok(p.returncode == 3 and said in p.stderr, "usage: %s" % " ".join(
         words), p.stderr)
 
+# no room: the one before stays, nothing half written does
+def cramped(*words):
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+    return subprocess.run([MUSTER, "export", "--from", bundle, "-q",
+                           *words], capture_output=True, text=True,
+                          preexec_fn=limit, stdin=subprocess.DEVNULL)
+
+
+for shape in ("csv", "ndjson", "scim", "truto", "conductorone"):
+    out = os.path.join(folder, "room-" + shape)
+    p = cramped("--as", shape, "--output", out)
+    ok(p.returncode == 4 and p.stderr and not glob.glob(out + "*"),
+       "%s: without room there is nothing" % shape, p.stderr)
+out = os.path.join(folder, "csv")
+p = cramped("--as", "csv", "--output", out, "--force")
+ok(p.returncode == 4 and files(out) == before and not glob.glob(out + ".*"),
+   "and the one before stays", p.stderr)
+
 # from the store, without --from
 home = os.path.dirname(os.path.dirname(bundle))
 p = muster("export", "--as", "csv", "-c", os.path.join(home, "muster.json"),
@@ -517,6 +538,43 @@ p = muster("export", "--as", "csv", "-c", os.path.join(home, "muster.json"),
 ok(p.returncode == 0 and files(os.path.join(folder, "store")).items() >=
    {k: v for k, v in before.items() if k.endswith(".csv")}.items(),
    "the newest snapshot of the store gives the same", p.stderr)
+
+# ---- pseudonyms -------------------------------------------------------------
+
+key = os.path.join(folder, "key")
+with open(key, "w", encoding="utf-8") as f:
+    f.write("a key that stays at home, long enough")
+os.chmod(key, 0o600)
+config = os.path.join(home, "redact.json")
+with open(os.path.join(home, "muster.json"), encoding="utf-8") as f:
+    text = f.read()
+with open(config, "w", encoding="utf-8") as f:
+    f.write(text.replace('"rules": {', '"redact": {"key": {"file": "%s"}}, '
+                         '"rules": {' % key, 1))
+p = muster("report", "-c", config, "--from", bundle, "--out",
+           os.path.join(folder, "twins"), "--redact", "-q")
+with open(os.path.join(folder, "twins", os.path.basename(bundle) +
+                       ".redacted", "users.csv"), encoding="utf-8") as f:
+    pseudonyms = f.read()
+p = muster("export", "--as", "csv", "--from", bundle, "--redact",
+           "--output", os.path.join(folder, "none"))
+ok(p.returncode == 3 and "redact" in p.stderr, "pseudonyms need a key",
+   p.stderr)
+for shape in ("csv", "ndjson", "scim", "truto", "conductorone"):
+    more = ["--rights"] if shape in ("csv", "ndjson") else []
+    made = files(export(shape, bundle, "-c", config, "--redact", *more))
+    text = made.decode() if isinstance(made, bytes) else b"\n".join(
+        made.values()).decode()
+    people = [u["login"] for u in truth.users if "@" in u["login"]] + [
+        u["person"] for u in truth.users if u["type"] == "person" and
+        " " in u["person"]]
+    mails = set(re.findall(r"[0-9a-f]+@redacted\.invalid", text))
+    ok(len(people) > 60 and not [p for p in people if p.lower() in
+                                 text.lower()],
+       "%s with pseudonyms: nobody is in it" % shape,
+       [p for p in people if p.lower() in text.lower()][:5])
+    ok(len(mails) > 40 and all(m in pseudonyms for m in mails),
+       "%s: they are those of the twin" % shape, len(mails))
 
 # ---- entra ------------------------------------------------------------------
 

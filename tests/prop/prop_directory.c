@@ -7,6 +7,7 @@
 #include "support/test.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "analysis/analysis.h"
@@ -366,6 +367,39 @@ a_folder_that_is_not_there_is_an_error(void **state)
 	org_close(&o);
 }
 
+/* Nothing is left of the file that was under way. */
+static void
+an_operator_who_has_had_enough_is_heard(void **state)
+{
+	static const volatile sig_atomic_t stop = 1;
+	struct err err = { 0 };
+	struct org o;
+	char *path = file_join(&w.arena, w.dir, "stopped");
+
+	(void)state;
+	assert_non_null(path);
+	assert_int_equal(mkdir(path, S_IRWXU), 0);
+	org_open(&o);
+	org_policy(&o, "p", "ALLOW storage:logs:read;");
+	org_in(&o, "ada", "ops");
+	org_grant(&o, "ops", "p", "acc");
+	org_derive(&o, INT64_C(1790000000));
+	w.in = (struct directory_input){ .model = o.model, .derived = o.d,
+		.version = "muster/test", .digest = "0", .cancel = &stop };
+	for (size_t i = 0; directory_table[i] != NULL; i++) {
+		const struct directory_format *f = directory_table[i];
+
+		if (f->principals)
+			continue;
+		assert_int_equal(directory_write(f, &w.in, f->is_file
+			? file_join(&w.arena, path, "lines") : path,
+			&w.counts, &err), -1);
+		assert_int_equal(err.code, ERR_CANCELLED);
+	}
+	assert_int_equal(rmdir(path), 0);
+	org_close(&o);
+}
+
 int
 main(void)
 {
@@ -374,6 +408,7 @@ main(void)
 		    what_is_written_can_be_read_and_is_the_same_twice),
 		cmocka_unit_test(user_names_are_there_once_whatever_their_case),
 		cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
+		cmocka_unit_test(an_operator_who_has_had_enough_is_heard),
 	};
 
 	return cmocka_run_group_tests(tests, open_world, close_world);
