@@ -19,7 +19,7 @@ static const char *const files[] = {
 static const char *const strangers[] = {
 	"cut -c 67- \"$W/sums\" > \"$W/names\"",
 	"printf '%s\\n' manifest.json manifest.dsse.json manifest.tsq \\",
-	"    manifest.tsr deliveries.json >> \"$W/names\"",
+	"    manifest.tsr deliveries.jsonl >> \"$W/names\"",
 	"find . ! -type d | sed 's|^\\./||' > \"$W/there\"",
 	"if grep -v -x -F -f \"$W/names\" \"$W/there\"; then",
 	"    echo 'not in the manifest: the files above'; false",
