@@ -58,6 +58,18 @@ paper_count(const struct paper *p, struct strbuf *sb, const char *text,
 	    label(p->in->labels, text), number);
 }
 
+void
+paper_counted(const struct paper *p, struct strbuf *sb, const char *text,
+    struct cell n)
+{
+	if (n.kind == CELL_NUMBER)
+		paper_count(p, sb, text, n.number);
+	else
+		strbuf_addf(sb, "%s%s: %s", sb->len > 0 ? "; " : "",
+		    label(p->in->labels, text),
+		    label(p->in->labels, "word.unknown"));
+}
+
 const char *
 paper_taken(struct paper *p, struct strbuf *sb)
 {

@@ -42,6 +42,9 @@ void paper_table(struct paper *, void (*add)(struct doc *,
 /* "Accounts: 68", behind "; " if something stands there already. */
 void paper_count(const struct paper *, struct strbuf *, const char *text,
     int64_t n);
+/* The same of a cell, which may be unknown. */
+void paper_counted(const struct paper *, struct strbuf *, const char *text,
+    struct cell);
 /* The text in the document's memory; cleared. */
 const char *paper_taken(struct paper *, struct strbuf *);
 

@@ -42,18 +42,22 @@ add_guide(struct paper *p)
 static const char *
 say_scope(struct paper *p)
 {
-	const struct model *m = p->in->model;
+	static const struct {
+		const char *text;
+		enum summary_count which;
+	} counts[] = { { "field.accounts", COUNT_ACCOUNTS },
+		{ "field.people", COUNT_PEOPLE },
+		{ "field.services", COUNT_SERVICES },
+		{ "field.credentials", COUNT_CREDENTIALS },
+		{ "field.groups", COUNT_GROUPS },
+		{ "field.entitlements", COUNT_ENTITLEMENTS },
+		{ "field.access", COUNT_ACCESS } };
 	struct strbuf sb;
 
 	strbuf_init(&sb, MAX_LINE);
-	paper_count(p, &sb, "field.accounts", (int64_t)m->n_accounts);
-	paper_count(p, &sb, "field.people", (int64_t)p->in->derived->n_people);
-	paper_count(p, &sb, "field.services",
-	    (int64_t)p->in->derived->n_services);
-	paper_count(p, &sb, "field.credentials", (int64_t)m->n_credentials);
-	paper_count(p, &sb, "field.groups", (int64_t)m->n_groups);
-	paper_count(p, &sb, "field.entitlements", (int64_t)m->n_entitlements);
-	paper_count(p, &sb, "field.access", (int64_t)p->in->derived->n_access);
+	for (size_t i = 0; i < NITEMS(counts); i++)
+		paper_counted(p, &sb, counts[i].text,
+		    summary_count(p->in, counts[i].which));
 	return paper_taken(p, &sb);
 }
 

@@ -125,7 +125,8 @@ fields_campaign(struct doc *doc, const struct report_input *in)
 {
 	const struct campaign *c = in->campaign;
 	const char *when = summary_period(doc, in);
-	const struct doc_field fields[] = {
+	size_t n = 0;
+	struct doc_field fields[] = {
 		field(in, "campaign", cell_text(c->id)),
 		field(in, "entity", c->entity != NULL ? cell_text(c->entity)
 		    : cell_empty()),
@@ -146,7 +147,53 @@ fields_campaign(struct doc *doc, const struct report_input *in)
 		field(in, "tape_sha256", cell_id(in->tape_digest)),
 	};
 
-	doc_fields(doc, "review", fields, NITEMS(fields));
+	/* What the configuration does not say is no row of its own. */
+	for (size_t i = 0; i < NITEMS(fields); i++)
+		if (fields[i].value.kind != CELL_EMPTY)
+			fields[n++] = fields[i];
+	doc_fields(doc, "review", fields, n);
+}
+
+/* None were found, and something that would list them was not read. */
+static bool
+is_unread(const struct model *m, unsigned data)
+{
+	for (size_t i = 0; i < m->n_parts; i++)
+		if ((m->parts[i].data & data) != 0 &&
+		    (m->parts[i].status == PART_UNREAD ||
+			m->parts[i].status == PART_PARTIAL))
+			return true;
+	return false;
+}
+
+struct cell
+summary_count(const struct report_input *in, enum summary_count which)
+{
+	const unsigned accounts = MUSTER_DATA_ACCOUNTS;
+	const unsigned rights = MUSTER_DATA_ENTITLEMENTS | MUSTER_DATA_GRANTS;
+	const struct model *m = in->model;
+	const struct {
+		size_t n;
+		unsigned data; /* what it rests on */
+	} counts[] = {
+		[COUNT_PEOPLE] = { in->derived->n_people, accounts },
+		[COUNT_SERVICES] = { in->derived->n_services,
+		    accounts | MUSTER_DATA_SERVICES },
+		[COUNT_ACCOUNTS] = { m->n_accounts, accounts },
+		[COUNT_GROUPS] = { m->n_groups, MUSTER_DATA_GROUPS },
+		[COUNT_ENTITLEMENTS] = { m->n_entitlements,
+		    MUSTER_DATA_ENTITLEMENTS },
+		[COUNT_BINDINGS] = { m->n_grants, MUSTER_DATA_GRANTS },
+		[COUNT_ACCESS] = { in->derived->n_access,
+		    accounts | MUSTER_DATA_GROUPS | MUSTER_DATA_MEMBERS |
+			rights },
+		[COUNT_CREDENTIALS] = { m->n_credentials,
+		    MUSTER_DATA_CREDENTIALS },
+	};
+
+	if (counts[which].n == 0 && is_unread(m, counts[which].data))
+		return cell_unknown();
+	return cell_number((int64_t)counts[which].n);
 }
 
 static int64_t
@@ -246,19 +293,16 @@ fields_counts(struct doc *doc, const struct report_input *in)
 		field(in, "complete", cell_status(complete ? DOC_GOOD
 		    : DOC_BAD, label(in->labels, complete ? "status.complete"
 		    : "status.incomplete"))),
-		field(in, "people", cell_number((int64_t)
-		    in->derived->n_people)),
-		field(in, "services", cell_number((int64_t)
-		    in->derived->n_services)),
-		field(in, "accounts", cell_number((int64_t)m->n_accounts)),
-		field(in, "groups", cell_number((int64_t)m->n_groups)),
-		field(in, "entitlements", cell_number((int64_t)
-		    m->n_entitlements)),
-		field(in, "bindings", cell_number((int64_t)m->n_grants)),
-		field(in, "access", cell_number((int64_t)
-		    in->derived->n_access)),
-		field(in, "credentials", cell_number((int64_t)
-		    m->n_credentials)),
+		field(in, "people", summary_count(in, COUNT_PEOPLE)),
+		field(in, "services", summary_count(in, COUNT_SERVICES)),
+		field(in, "accounts", summary_count(in, COUNT_ACCOUNTS)),
+		field(in, "groups", summary_count(in, COUNT_GROUPS)),
+		field(in, "entitlements", summary_count(in,
+		    COUNT_ENTITLEMENTS)),
+		field(in, "bindings", summary_count(in, COUNT_BINDINGS)),
+		field(in, "access", summary_count(in, COUNT_ACCESS)),
+		field(in, "credentials", summary_count(in,
+		    COUNT_CREDENTIALS)),
 		field(in, "findings", cell_number((int64_t)
 		    in->verdicts->n_findings)),
 		field(in, "critical", cell_number((int64_t)

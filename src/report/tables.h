@@ -179,6 +179,12 @@ enum input_word { INPUT_WORD_DECISION, INPUT_WORD_VALUE, INPUT_WORD_REASON,
 #define INPUT_CHOICES 4 /* room that the choices are put into */
 struct doc_input inputs_of(const struct report_input *, enum input_word,
     unsigned width, struct doc_choice room[INPUT_CHOICES]);
+/* What a review counts first; unknown if none came of what was not read. */
+enum summary_count {
+	COUNT_PEOPLE, COUNT_SERVICES, COUNT_ACCOUNTS, COUNT_GROUPS,
+	COUNT_ENTITLEMENTS, COUNT_BINDINGS, COUNT_ACCESS, COUNT_CREDENTIALS
+};
+struct cell summary_count(const struct report_input *, enum summary_count);
 void fields_counts(struct doc *, const struct report_input *);
 void figures_summary(struct doc *, const struct report_input *);
 void banner_status(struct doc *, const struct report_input *);

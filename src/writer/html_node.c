@@ -362,16 +362,15 @@ html_contents_list(struct html_page *page)
 	put(page, "<ol>\n");
 	for (const struct doc_node *node = page->doc->first; node != NULL;
 	     node = node->next) {
-		int64_t rows = -1;
+		int64_t rows = -1; /* of the table it is called after */
 
 		if (node->kind != DOC_SECTION || node->level != 1)
 			continue;
-		for (const struct doc_node *in = node->next;
-		     in != NULL && !(in->kind == DOC_SECTION && in->level == 1);
+		for (const struct doc_node *in = node->next; in != NULL &&
+		     rows < 0 && !(in->kind == DOC_SECTION && in->level == 1);
 		     in = in->next)
 			if (in->kind == DOC_TABLE)
-				rows = (rows < 0 ? 0 : rows) +
-				       in->table->rows.count;
+				rows = in->table->rows.count;
 		put(page, "<li><a href=\"#");
 		html_attribute(page, node->key);
 		put(page, "\"><span>");

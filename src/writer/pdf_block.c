@@ -257,6 +257,13 @@ are_short(const struct doc_field *fields, size_t n)
 	return n >= SHORT_FIELDS && texts == 0;
 }
 
+/* Enough for names and values of two lines each. */
+static double
+halves_height(const struct look *look, size_t n)
+{
+	return (double)((n + 1) / 2) * (2 * look->leading + 2 * look->pad);
+}
+
 /* They stand in two columns, read one after the other. */
 static int
 draw_halves(struct pdf *pdf, const struct doc_field *fields, size_t n,
@@ -266,8 +273,7 @@ draw_halves(struct pdf *pdf, const struct doc_field *fields, size_t n,
 	size_t half = (n + 1) / 2;
 	int rc = 0;
 
-	pdf_sheet_need(pdf,
-	    (double)half * (2 * look->leading + 2 * look->pad), 0);
+	pdf_sheet_need(pdf, halves_height(look, n), 0);
 	top = pdf->flow.y;
 	pdf->width = (width - HALVES_GAP) / 2;
 	for (size_t i = 0; i < n && rc == 0; i++) {
@@ -450,6 +456,7 @@ double
 pdf_block_lead(struct pdf *pdf, const struct doc_node *node)
 {
 	double lead = 0, most = pdf_sheet_body(pdf) / 2;
+	struct look look;
 
 	for (; node != NULL && node->kind == DOC_SECTION; node = node->next)
 		lead += headings[heading_row(node)].leading +
@@ -479,15 +486,21 @@ pdf_block_lead(struct pdf *pdf, const struct doc_node *node)
 		lead += 3 * FORM_LINE;
 		break;
 	case DOC_FIELDS:
-		lead += are_short(node->fields, node->n_fields)
-			    ? (double)node->n_fields * PDF_CELL_LEADING
-			    : 5 * PDF_CELL_LEADING;
+		lead += 5 * PDF_CELL_LEADING;
+		if (!are_short(node->fields, node->n_fields))
+			break;
+		/* They stay together, however much of the page they take. */
+		look = look_of(pdf, node->fields, node->n_fields);
+		lead += 2 + halves_height(&look, node->n_fields) -
+			5 * PDF_CELL_LEADING;
+		most *= 2;
 		break;
 	case DOC_TABLE:
 		lead += table_lead(pdf, node);
 		break;
 	case DOC_FIGURE:
 		lead += 34 + 17 * (double)node->n_bars;
+		most *= 2;
 		break;
 	}
 	return lead < most ? lead : most;

@@ -11,6 +11,8 @@
 /* Texts wider than this break, however few they are. */
 #define MOST_PIECE 96.0
 #define MOST_PIECE_ID 120.0
+/* A word that is no longer is never broken, however seldom it comes. */
+#define COMMON_PIECE 60.0
 #define LEAST_PIECE 48.0 /* when there is no room even for that */
 #define SHORT_ID 80.0 /* "ACC-01", "164.308(a)(3)(ii)": better not broken */
 #define WISH_CHARACTER 5.2 /* points, at the size of a cell */
@@ -89,6 +91,11 @@ wish_column(struct pdf *pdf, const struct doc_column *column,
 	head = (double)piece * pen->size / 1000;
 	out->natural = pdf_spread_at(&m->whole[i], 97);
 	out->min = pdf_spread_at(&m->piece[i], 97);
+	if (m->piece[i].most <= COMMON_PIECE)
+		out->min = m->piece[i].most;
+	/* What a row is looked up by is read as one, not in pieces. */
+	if (i == 0 && column->kind == CELL_TEXT)
+		out->min = pdf_spread_at(&m->whole[i], 80);
 	if (is_whole(column->kind)) {
 		out->natural = m->whole[i].most;
 		out->min = m->whole[i].most;

@@ -68,7 +68,9 @@ class Words:
 
 
 def number(text, words):
-    """A number as the language writes it."""
+    """A number as the language writes it; None: it is said to be unknown."""
+    if text == words.label["word.unknown"]:
+        return None
     return int(str(text).replace(words.label["language.thousands"], ""))
 
 
@@ -224,7 +226,8 @@ def fields(pairs, words):
     for name, value in pairs:
         key = labels.get(name.strip())
         value = str(value).strip()
-        if key is None or not re.fullmatch(r"[\d.,’]+", value):
+        if key is None or not (re.fullmatch(r"[\d.,’]+", value) or
+                               value == words.label["word.unknown"]):
             continue
         value = number(value, words)
         assert counts.setdefault(key, value) == value, name
@@ -254,7 +257,8 @@ def read_xlsx(bundle, words):
         cells = [c for c in row if c is not None]
         pairs += list(zip(map(str, cells), cells[1:]))
     said["counts"] = fields(
-        [p for p in pairs if isinstance(p[1], int)], words)
+        [p for p in pairs if isinstance(p[1], int) or
+         p[1] == words.label["word.unknown"]], words)
     return said
 
 
@@ -333,7 +337,8 @@ def pdf_counts(pages, words):
     for page in pages:
         columns = {}
         for w in page:
-            if re.fullmatch(r"[\d.,’]+", w[4]):
+            if re.fullmatch(r"[\d.,’]+", w[4]) or \
+                    w[4] == words.label["word.unknown"]:
                 columns.setdefault(round(w[0]), []).append(w)
         for x, column in columns.items():
             column.sort(key=lambda w: w[1])

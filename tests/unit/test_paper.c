@@ -240,7 +240,7 @@ two_columns_share_a_cell_where_both_say_something(void **state)
 	/* Nothing can stand under a number. */
 	assert_string_equal(t->columns[1].title, "Groups");
 	assert_int_equal(t->columns[1].kind, CELL_NUMBER);
-	/* Unknown stays unknown, and is not covered by what stands beside it. */
+	/* Unknown stays unknown, whatever stands beside it. */
 	assert_string_equal(read_table(w, t, &rows),
 	    "Ana\nNorth|0\nNorth|0\nCem|0\nDora|0\n?|0\nSame|0\n|0\n|0\n");
 }

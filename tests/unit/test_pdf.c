@@ -204,6 +204,48 @@ a_heading_never_stands_alone_at_the_foot(void **state)
 	}
 }
 
+/* Numbers stay together, however high they are: their heading goes along. */
+static void
+a_heading_stays_with_a_block_of_numbers(void **state)
+{
+	struct paper *p = *state;
+	struct doc_field fields[40];
+	char key[40][8];
+
+	paper_needs("pdftotext");
+	for (size_t i = 0; i < NITEMS(fields); i++) {
+		(void)snprintf(key[i], sizeof(key[i]), "k%zu", i);
+		fields[i] = (struct doc_field){ .key = key[i],
+			.label = "Number of something",
+			.value = cell_number((int64_t)i) };
+	}
+	for (size_t lines = 1; lines < 12; lines++) {
+		static const char *const name[] = { "a", "b", "c", "d", "e",
+			"f", "g", "h", "i", "j", "k", "l" };
+
+		doc_section(p->doc, name[lines], 1, true, "A new page");
+		for (size_t i = 0; i < 3 * lines; i++)
+			doc_paragraph(p->doc, "A line of text.");
+		doc_section(p->doc,
+		    arena_printf(&p->arena, "n%zu", lines), 2, false,
+		    "Heading of numbers");
+		doc_fields(p->doc, arena_printf(&p->arena, "f%zu", lines),
+		    fields, NITEMS(fields));
+	}
+	paper_must_draw(p);
+	for (int64_t i = 3; i <= p->counts.pages; i++) {
+		char pages[60];
+		const char *text;
+
+		(void)snprintf(pages, sizeof(pages),
+		    "pdftotext -f %lld -l %lld", (long long)i, (long long)i);
+		text = strstr(paper_reads(p, pages, "-"), "Heading of");
+		if (text != NULL && strstr(text, "Heading of numbers\n") &&
+		    strstr(text, "Contents") == NULL && i > 3)
+			paper_has(text, "Number of");
+	}
+}
+
 static void
 no_font_no_folder_or_no_logo_is_said(void **state)
 {
@@ -354,6 +396,7 @@ main(void)
 		PAPER_TEST(each_page_says_campaign_class_number_and_short_id),
 		PAPER_TEST(headings_are_bookmarks_down_to_the_third_level),
 		PAPER_TEST(a_heading_never_stands_alone_at_the_foot),
+		PAPER_TEST(a_heading_stays_with_a_block_of_numbers),
 		PAPER_TEST(no_font_no_folder_or_no_logo_is_said),
 		PAPER_TEST(the_logo_is_on_the_cover),
 		PAPER_TEST(a_full_disk_is_noticed),

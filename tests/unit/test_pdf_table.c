@@ -232,6 +232,46 @@ narrow_paper_leaves_columns_out_and_says_so(void **state)
 }
 
 static const char *
+seldom_unknown(int64_t row, size_t column, char *buf, size_t room)
+{
+	if (column < 3)
+		(void)snprintf(buf, room,
+		    "a long explanation of row %lld, column %zu, that breaks",
+		    (long long)row, column);
+	else
+		(void)snprintf(buf, room, "%s",
+		    row == 77 ? "unknown" : "yes");
+	return buf;
+}
+
+/* A word that is in one row of a hundred is a word all the same. */
+static void
+a_rare_word_is_not_broken(void **state)
+{
+	static const struct doc_column columns[] = {
+		{ "a", "First", CELL_TEXT, 40, false, DOC_NOWHERE },
+		{ "b", "Second", CELL_TEXT, 40, false, DOC_NOWHERE },
+		{ "c", "Third", CELL_TEXT, 40, false, DOC_NOWHERE },
+		{ "d", "D", CELL_TEXT, 4, false, DOC_NOWHERE },
+		{ "e", "E", CELL_TEXT, 4, false, DOC_NOWHERE },
+		{ "f", "F", CELL_TEXT, 4, false, DOC_NOWHERE },
+	};
+	struct paper *p = *state;
+	struct paper_rows fake = { .rows = 100,
+		.columns = NITEMS(columns), .text = seldom_unknown };
+	struct doc_table t = paper_grid(&fake);
+
+	paper_needs("pdftotext");
+	t.columns = columns;
+	t.n_columns = NITEMS(columns);
+	doc_table(p->doc, &t);
+	paper_must_draw(p);
+	assert_int_equal(
+	    paper_times(paper_reads(p, "pdftotext -layout", "-"), "unknown"),
+	    3);
+}
+
+static const char *
 wide_text(int64_t row, size_t column, char *buf, size_t room)
 {
 	(void)row;
@@ -388,6 +428,7 @@ main(void)
 		PAPER_TEST(
 		    a_text_of_nothing_but_line_ends_or_marks_is_survived),
 		PAPER_TEST(narrow_paper_leaves_columns_out_and_says_so),
+		PAPER_TEST(a_rare_word_is_not_broken),
 		PAPER_TEST(a_wide_table_lies_on_its_side_with_its_heading),
 		PAPER_TEST(the_hostile_texts_of_all_writers_are_survived),
 		PAPER_TEST(

@@ -238,8 +238,9 @@ dt_note_answers(struct dt *dt, struct err *err)
 	if (note_holes(dt, err) != 0)
 		return -1;
 	part->remark = arena_printf(&dt->arena,
-	    "Questions answered: %zu of %zu. Accounts that may hold tier 0: "
-	    "%zu; drawn from the others: %zu of %zu.%s",
+	    "Questions answered: %zu of %zu. Asked about: every account to "
+	    "which some policy may give a right of tier 0 (%zu), and %zu "
+	    "drawn from the %zu others.%s",
 	    a->n_answered, a->n_questions, a->n_always, a->n_drawn,
 	    a->n_people - a->n_always - a->n_left, left);
 	return part->remark != NULL ? 0 : err_nomem(err);
