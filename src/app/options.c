@@ -282,8 +282,11 @@ options_parse(struct options *o, int argc, char **argv, struct arena *arena,
 	if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		o->help = true;
-		if (argc > 2 && options_command(argv[2]) != NULL)
-			o->command = argv[2];
+		if (argc < 3 || argv[2][0] == '-')
+			return 0;
+		if (options_command(argv[2]) == NULL)
+			return unknown_command(argv[2], err);
+		o->command = argv[2];
 		return 0;
 	}
 	if (strcmp(argv[1], "--version") == 0 ||

@@ -53,6 +53,7 @@ def check_usage_errors():
     for arguments, words in [
             ((), "command is needed"),
             (("rnu",), 'did you mean "run"'),
+            (("help", "rnu"), 'did you mean "run"'),
             (("run", "--fial-on", "high"), "did you mean --fail-on"),
             (("run", "--fail-on", "hihg"), "must be info"),
             (("run", "-c"), "needs a value"),

@@ -300,7 +300,8 @@ note_clock(struct dt *dt, struct strbuf *note)
 	    "days without use are wrong by as much.",
 	    note->len > 0 ? " " : "", skew, way);
 	log_warning(dt->run->log,
-	    "%s: the clock of this machine was %lld s %s the source's",
+	    "%s: the clock of the machine that read it was %lld s %s "
+	    "the source's",
 	    dt->source, skew, way);
 }
 
