@@ -78,8 +78,9 @@ const struct command command_send = {
 	"send", "BUNDLE", "mail a bundle to those who are to have it",
 	"cOdgm",
 	"Sends each recipient of \"deliver\" in the configuration a mail with "
-	"the files meant\nfor them, and writes what became of it to the "
-	"bundle's deliveries.jsonl.  The\nbundle is compared with its manifest "
+	"the files meant\nfor them, tells each webhook, and writes what "
+	"became of it to the bundle's\ndeliveries.jsonl.  The bundle is "
+	"compared with its manifest "
 	"first.  Whoever has it already is left out:\nafter a failure the same "
 	"command sends what is still to be sent.\n\n"
 	"Exit: 0 all have it; 3 usage or configuration; 4 nothing could be "

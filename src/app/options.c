@@ -55,7 +55,7 @@ static const struct known_option known_options[] = {
 	{ "body", 'y', "FILE", "what to send; - is standard input" },
 	{ "scope", 'S', "SCOPES", "OAuth scopes to ask for, instead of a run's" },
 	{ "include", 'i', NULL, "status and headers before the body" },
-	{ "to", 'm', "ADDRESS", "this recipient only" },
+	{ "to", 'm', "ADDRESS", "this recipient or webhook only" },
 	{ "again", 'g', NULL, "also to those who have it" },
 	{ "dry-run", 'd', NULL,
 	    "send nothing; --output DIR keeps the mails" },
