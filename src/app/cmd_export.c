@@ -45,7 +45,7 @@ unknown_format(const char *given, struct err *err)
 	int rc;
 
 	strbuf_init(&sb, KIB);
-	for (; directory_table[n] != NULL && n < NITEMS(names); n++) {
+	for (; n < NITEMS(names) && directory_table[n] != NULL; n++) {
 		names[n] = directory_table[n]->key;
 		strbuf_addf(&sb, "%s%s", n > 0 ? ", " : "", names[n]);
 	}
@@ -284,13 +284,12 @@ const struct command command_export = {
 	"export", "", "users, groups, roles, grants for other programs",
 	"cfnoOxXGTPW",
 	"Writes everyone who is there, with groups, roles and what each has, "
-	"in the shape\nof --as: csv, ndjson, scim, truto, conductorone or "
-	"entra, from a tape or a bundle\n(--from) or else from the newest "
-	"snapshot of the store.  Nobody is asked.\nEach grant has its way, "
-	"its place and its condition; --rights adds what each can\nreally do.  "
-	"What is not known is null, absent or empty.  The result is a folder,\n"
-	"export-FORMAT or --output, whose collection.json says what was read; "
-	"of ndjson it\nis one file.\n"
+	"in the shape\nof --as, from a tape or a bundle (--from) or else from "
+	"the newest snapshot of\nthe store.  Nobody is asked.  Each grant has "
+	"its way, place and condition; --rights\nadds what each can really "
+	"do.  What is not known is null, absent or empty.  The\nresult is a "
+	"folder, export-SHAPE or --output, whose collection.json says what was\n"
+	"read; of ndjson it is one file.\n"
 	"Exit: 0 whole; 2 the population, or the export, is not.",
 	export
 };

@@ -382,15 +382,14 @@ request(struct run *r, enum exit_status *status, struct err *err)
 
 const struct command command_request = {
 	"request", "SOURCE METHOD PATH", "one call to a source's own API",
-	"cfnOxaywSi",
+	"cfOxaywSi",
 	"Sends one request with the credentials of SOURCE, an id under "
 	"\"sources\", and\nprints what comes, less secrets.  PATH begins with "
-	"a slash and is taken as it is,\nquery and percent-encoding included; "
-	"{account} stands for the account's uuid.\nIt goes to the account's "
-	"API, or with --at to that of an environment, and never\nto another "
-	"address; redirects are not followed.  GET and HEAD only, unless "
-	"--write.\nWith --from the answer is the one on the tape; --output "
-	"keeps one on a tape.\nExit: 0 for a status of 2xx; 4 for another, or "
-	"none.",
+	"a slash and is taken as it\nis, query and percent-encoding included; "
+	"{account} stands for the account's\nuuid.  It goes to the account's "
+	"API, or with --at to that of an environment, and\nnever to another "
+	"address; redirects are not followed.  GET and HEAD only, unless\n"
+	"--write.  With --from the answer is the one on the tape; --output "
+	"keeps one.\nExit: 0 for a status of 2xx; 4 for another, or none.",
 	request
 };

@@ -44,8 +44,7 @@ yes_no(bool value)
 static struct flat_value
 maybe(enum tri value)
 {
-	return value == TRI_UNKNOWN ? (struct flat_value){ 0 }
-	    : yes_no(value == TRI_YES);
+	return value == TRI_UNKNOWN ? exact(NULL) : yes_no(value == TRI_YES);
 }
 
 static struct flat_value

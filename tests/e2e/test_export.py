@@ -660,6 +660,29 @@ with open(os.path.join(folder, "g.ndjson"), encoding="utf-8") as f:
             if TREACHEROUS.search(t)]
 ok(not bad, "no text hides or moves what stands beside it", bad[:5])
 
+both = config_for(server, folder)
+twin = Server("--data", "generated", "--users", "120", "--groups", "40",
+              "--seed", "7")
+both["sources"].append(dict(config_for(twin, folder)["sources"][0],
+                            id="second"))
+p = muster("collect", "-c", write_config(both, folder, "both.json"),
+           "--output", tape + "-both", "-q", env=env)
+twin.stop()
+out = export("scim", tape + "-both", code=p.returncode)
+users, groups = resources(out, "Users"), resources(out, "Groups")
+faults = [f for u in users for f in faults_of(u, "User", USER)]
+names = [u["userName"].lower() for u in users]
+ok(len(users) == 2 * truth.count and not faults and
+   len(set(names)) == len(names) == len({u["id"] for u in users}) and
+   all(u["id"].startswith(u[OURS + "User"]["source"] + ":") for u in users),
+   "two sources with the same people: ids and names are apart",
+   (len(users), faults[:5]))
+pair = load(export("conductorone", tape + "-both", code=p.returncode),
+            "baton-file.json")
+every = [r["id"] for r in pair["users"] + pair["resources"]]
+ok(len(set(every)) == len(every),
+   "two sources: so are those of resources")
+
 server.control(faults=["status:403:shape1@/groups/[^/]*/users#1"])
 p = muster("collect", "-c", path, "--output", tape + "2", "-q", env=env)
 ok(p.returncode == 2, "a population with a hole", p.stderr)
