@@ -41,10 +41,12 @@ def workplace(config=None):
     folder = scratch()
     os.makedirs(os.path.join(folder, "ci"))
     os.makedirs(os.path.join(folder, "bin"))
-    shutil.copy(os.path.join(CI, "nightly.sh"), os.path.join(folder, "ci"))
+    shutil.copyfile(os.path.join(CI, "nightly.sh"),
+                    os.path.join(folder, "ci", "nightly.sh"))
     os.symlink(MUSTER, os.path.join(folder, "bin", "muster"))
     for name in os.listdir(SAMPLE):
-        shutil.copy(os.path.join(SAMPLE, name), folder)
+        shutil.copyfile(os.path.join(SAMPLE, name),
+                        os.path.join(folder, name))
     if config is None:
         path = os.path.join(folder, "muster.json")
         with open(path, encoding="utf-8") as f:
