@@ -13,7 +13,8 @@ static void
 print_line(void *context, const struct delivery *d, bool before)
 {
 	const struct run *r = context;
-	const char *word = before ? "had it" : r->options.dry_run ? "would"
+	const char *word = before ? "had it"
+	    : r->options.dry_run && d->event == DELIVERY_SENT ? "would"
 	    : delivery_event_text(d->event);
 	struct strbuf sb;
 

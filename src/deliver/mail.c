@@ -14,6 +14,7 @@
 #include "base/utc.h"
 #include "deliver/mime.h"
 
+#define MAX_FILE_NAME (64 * KIB)
 #define PART_HEAD 512 /* headers and boundary of a part, at most */
 
 static const struct {
@@ -117,15 +118,33 @@ add_alternatives(struct strbuf *out, const struct mail_entity *e,
 	return 0;
 }
 
+/* No reader shall save it elsewhere, or as another kind of file than that
+ * which its name seems to say: a bundle may be anybody's. */
+static void
+add_names(struct strbuf *out, const struct mail_part *p)
+{
+	struct strbuf name;
+
+	strbuf_init(&name, MAX_FILE_NAME);
+	text_add_visible(&name, p->name, "");
+	for (size_t i = 0; i < name.len; i++)
+		if (name.text[i] == '\\' || name.text[i] == '/')
+			name.text[i] = '_';
+	mime_begin(out, "Content-Type", p->type);
+	mime_param(out, "name", strbuf_text(&name));
+	mime_end(out);
+	mime_begin(out, "Content-Disposition", "attachment");
+	mime_param(out, "filename", strbuf_text(&name));
+	mime_end(out);
+	if (strbuf_failed(&name))
+		out->failed = true;
+	strbuf_clear(&name);
+}
+
 static void
 add_part(struct strbuf *out, const struct mail_part *p)
 {
-	mime_begin(out, "Content-Type", p->type);
-	mime_param(out, "name", p->name);
-	mime_end(out);
-	mime_begin(out, "Content-Disposition", "attachment");
-	mime_param(out, "filename", p->name);
-	mime_end(out);
+	add_names(out, p);
 	mime_header(out, "Content-Transfer-Encoding", "base64");
 	strbuf_add(out, "\r\n");
 	mime_base64(out, p->bytes, p->len);

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "base/err.h"
+#include "base/redact.h"
 #include "base/secret.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -31,6 +32,7 @@ struct session {
 	bool authenticated;
 	bool unauthenticated; /* and was asked for the mail all the same */
 	struct strbuf reply; /* visible; so far */
+	struct redactor *redactor; /* NULL: there is no secret */
 };
 
 /* ---- what the server says ---- */
@@ -43,15 +45,21 @@ is_reply(const char *line, size_t n)
 	    (n == 3 || line[3] == ' ' || line[3] == '-');
 }
 
+/* Some servers repeat what they were given: our password, perhaps. */
 static void
 add_line(struct session *s, const char *line, size_t n)
 {
+	struct strbuf clean;
 	char text[SMTP_REPLY];
+	bool changed = false;
 
-	if (n > sizeof(text) - 1)
-		n = sizeof(text) - 1;
-	memcpy(text, line, n);
-	text[n] = '\0';
+	strbuf_init(&clean, 16 * (size_t)SMTP_REPLY + 2 * n);
+	if (s->redactor != NULL)
+		redact_text(s->redactor, line, n, &clean, &changed);
+	else
+		strbuf_addn(&clean, line, n);
+	snprintf(text, sizeof(text), "%s", strbuf_text(&clean));
+	strbuf_clear(&clean);
 	if (s->reply.len > 0)
 		strbuf_addc(&s->reply, ' ');
 	for (char *p = text; *p != '\0'; p++)
@@ -380,6 +388,16 @@ perform(CURL *easy, struct session *s, struct err *err)
 	return rc;
 }
 
+static int
+learn_secret(struct session *s)
+{
+	if (s->server->auth == SMTP_AUTH_NONE)
+		return 0;
+	s->redactor = redactor_new();
+	return s->redactor == NULL ? -1
+	    : redactor_learn(s->redactor, s->server->secret);
+}
+
 int
 smtp_talk(const struct smtp_server *server, const struct smtp_mail *mail,
     struct smtp_talk *talk, struct err *err)
@@ -393,8 +411,10 @@ smtp_talk(const struct smtp_server *server, const struct smtp_mail *mail,
 		return err_set(err, ERR_NET, "libcurl: cannot start");
 	strbuf_init(&s.reply, 16 * (size_t)SMTP_REPLY);
 	easy = curl_easy_init();
-	rc = easy != NULL ? perform(easy, &s, err) : err_nomem(err);
+	rc = easy != NULL && learn_secret(&s) == 0 ? perform(easy, &s, err)
+	    : err_nomem(err);
 	curl_easy_cleanup(easy);
+	redactor_free(s.redactor);
 	strbuf_clear(&s.reply);
 	curl_global_cleanup();
 	return rc;
