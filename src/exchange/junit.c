@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "base/utc.h"
 #include "exchange/out.h"
 #include "model/campaign.h"
@@ -32,7 +33,8 @@ struct junit {
 /*
  * In content and in attributes alike; "]]>" is taken care of by ">".  Control
  * characters, which XML 1.0 cannot hold even escaped, are visible by now; the
- * two noncharacters that it forbids become U+FFFD.
+ * two noncharacters that it forbids become U+FFFD.  Lines begin and end where
+ * we say so: a name that has some cannot pretend to be another line.
  */
 static void
 put_ready(struct junit *j, const char *p)
@@ -49,6 +51,7 @@ put_ready(struct junit *j, const char *p)
 		case '>': fputs("&gt;", j->out->file); break;
 		case '&': fputs("&amp;", j->out->file); break;
 		case '"': fputs("&quot;", j->out->file); break;
+		case '\n': putc(' ', j->out->file); break;
 		default: putc(*p, j->out->file);
 		}
 	}
@@ -120,6 +123,36 @@ begin_finding(struct junit *j, const struct rule_result *r,
 	fputs(")\">\n", j->out->file);
 }
 
+/* "1. This. 2. That.": a line for each step. */
+static void
+put_steps(struct junit *j, const char *fix)
+{
+	const char *rest = fix, *next;
+	struct strbuf sb;
+	char mark[16];
+
+	if (fix == NULL || *fix == '\0')
+		return;
+	fputs("what to do:\n  ", j->out->file);
+	strbuf_init(&sb, OUT_MAX_TEXT);
+	for (int step = 2; step < 100; step++) {
+		(void)snprintf(mark, sizeof(mark), " %d. ", step);
+		next = strstr(rest, mark);
+		if (next == NULL)
+			break;
+		strbuf_reset(&sb);
+		strbuf_addn(&sb, rest, (size_t)(next - rest));
+		put_escaped(j, strbuf_text(&sb), NULL);
+		fputs("\n  ", j->out->file);
+		rest = next + 1;
+	}
+	if (strbuf_failed(&sb))
+		j->out->failed = true;
+	strbuf_clear(&sb);
+	put_escaped(j, rest, NULL);
+	putc('\n', j->out->file);
+}
+
 static void
 put_lines(struct junit *j, const struct rule_result *r,
     const struct finding *f)
@@ -134,16 +167,20 @@ put_lines(struct junit *j, const struct rule_result *r,
 		line(j, "severity", f->severity_reason != NULL
 		    ? f->severity_reason : severity_text(f->severity),
 		    "severity_reason");
-	if (f->n_facts > 0) {
-		fputs("facts: ", j->out->file);
-		put_ready(j, out_facts(j->out, f));
+	if (f->n_facts > 0)
+		fputs("facts:\n", j->out->file);
+	for (size_t i = 0; i < f->n_facts; i++) {
+		fputs("  ", j->out->file);
+		put_escaped(j, f->facts[i].label, NULL);
+		fputs(": ", j->out->file);
+		put_ready(j, out_fact(j->out, f, i));
 		putc('\n', j->out->file);
 	}
 	if (f->verdict == MUSTER_FAIL &&
 	    f->standing != STANDING_UNKNOWN)
 		line(j, "since the last review", standing_text(f->standing),
 		    NULL);
-	line(j, "what to do", r->rule->fix, NULL);
+	put_steps(j, r->rule->fix);
 }
 
 static void

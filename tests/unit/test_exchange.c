@@ -19,8 +19,8 @@
 #include "model/model.h"
 
 #define NOW INT64_C(1790000000)
-/* ends a CDATA section, moves the cursor, runs backwards, is no character */
-#define HOSTILE "]]> <b>&\"' \x1b[2J \xE2\x80\xAE \xEF\xBF\xBE [x](http://e)"
+/* ends a CDATA section, begins a line, moves the cursor, runs backwards, is no character */
+#define HOSTILE "]]>\nseverity: low <b>&\"' \x1b[2J \xE2\x80\xAE \xEF\xBF\xBE [x](http://e)"
 
 struct world {
 	struct arena arena;
@@ -53,7 +53,7 @@ fill_rules(struct world *w)
 		w->rules[i] = (struct muster_rule){ .id = rule_ids[i],
 			.version = 1, .family = "account hygiene, and more",
 			.title = "A title", .logic = "What is judged.",
-			.rationale = "Why.", .fix = "1. Do it.",
+			.rationale = "Why.", .fix = "1. Do it, 3. at most. 2. Look.",
 			.severity = MUSTER_HIGH };
 		w->results[i] = (struct rule_result){ .rule = &w->rules[i],
 			.status = MUSTER_RULE_EVALUATED, .n_pass = 7,
@@ -226,7 +226,9 @@ nothing_hostile_leaves_its_place_in_xml(void **state)
 	assert_null(strstr(text, "]]>"));
 	assert_null(strstr(text, "<b>"));
 	assert_null(strstr(text, "\xEF\xBF\xBE"));
-	assert_non_null(strstr(text, "]]&gt; &lt;b&gt;&amp;&quot;'"));
+	assert_non_null(strstr(text, "]]&gt; severity: low &lt;b&gt;&amp;"
+	    "&quot;'"));
+	assert_null(strstr(text, "\nseverity: low"));
 }
 
 static void
@@ -234,11 +236,12 @@ a_case_of_junit_says_all_that_is_known(void **state)
 {
 	const char *text = written(*state, "junit", 6);
 
-	assert_non_null(strstr(text, "facts: login: ada; days: 90; last "
-	    "sign-in: unknown\n"));
+	assert_non_null(strstr(text, "\nfacts:\n  login: ada\n  days: 90\n"
+	    "  last sign-in: unknown\n"));
 	assert_non_null(strstr(text, "severity: high: because\n"));
 	assert_non_null(strstr(text, "since the last review: new\n"));
-	assert_non_null(strstr(text, "what to do: 1. Do it.\n"));
+	assert_non_null(strstr(text, "what to do:\n  1. Do it, 3. at most.\n"
+	    "  2. Look.\n"));
 	assert_non_null(strstr(text, "accepted by: Approver\n"));
 }
 
