@@ -134,6 +134,7 @@ set_up(struct pdf_canvas *c, const struct doc *doc)
 	set_info(c, HPDF_INFO_SUBJECT, doc->subject);
 	set_info(c, HPDF_INFO_CREATOR, doc->version);
 	set_dates(c, doc->now);
+	pdf_meta(c);
 	c->utf8 = HPDF_GetEncoder(c->pdf, "UTF-8");
 }
 

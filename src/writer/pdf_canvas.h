@@ -5,7 +5,7 @@
  *
  * What libharu 2.3 cannot do, and so this PDF is not: tagged structure (no
  * marked content, no structure tree, no header cells for screen readers),
- * PDF/A (its mode writes a time-based identifier and no complete metadata),
+ * PDF/A (its mode writes an identifier from the clock, and no CIDSet),
  * object streams, CFF fonts, characters beyond U+FFFF, Arabic joining.
  */
 #ifndef WRITER_PDF_CANVAS_H

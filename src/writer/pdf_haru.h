@@ -49,6 +49,9 @@ struct pdf_canvas {
 	struct pdf_ops ops;
 };
 
+/* pdf_meta.c: title, author, dates as XMP.  Once. */
+void pdf_meta(struct pdf_canvas *);
+
 /* pdf_stream.c: what is drawn on the selected page; y grows upwards here. */
 /* Two decimals of a point: nothing finer is visible, and the same numbers
  * come out on every machine. */

@@ -78,6 +78,27 @@ its_properties_are_those_of_the_document(void **state)
 }
 
 static void
+its_metadata_say_the_same_and_are_xml(void **state)
+{
+	struct paper *p = *state;
+	struct paper_rows fake = { .rows = 1, .columns = 2 };
+	const char *meta;
+
+	paper_needs("pdfinfo");
+	p->doc->title = "R&D </rdf:li> \a \xEF\xBF\xBF\xD0\x91";
+	say_everything(p->doc, &fake);
+	paper_must_draw(p);
+	meta = paper_reads(p, "pdfinfo -meta", "");
+	paper_has(meta, "\"x-default\">R&amp;D &lt;/rdf:li&gt; &lt;U+0007&gt; "
+			"?\xD0\x91</rdf:li>");
+	paper_has(meta, "<rdf:li>Governance</rdf:li>");
+	paper_has(meta, "<xmp:CreatorTool>muster 0.1.0</xmp:CreatorTool>");
+	paper_has(
+	    meta, "<xmp:CreateDate>2025-11-21T18:00:00Z</xmp:CreateDate>");
+	paper_lacks(meta, "pdfaid");
+}
+
+static void
 the_same_document_gives_the_same_bytes(void **state)
 {
 	struct paper *p = *state;
@@ -391,6 +412,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		PAPER_TEST(other_programs_find_no_fault_in_it),
 		PAPER_TEST(its_properties_are_those_of_the_document),
+		PAPER_TEST(its_metadata_say_the_same_and_are_xml),
 		PAPER_TEST(the_same_document_gives_the_same_bytes),
 		PAPER_TEST(everything_that_was_said_is_on_paper),
 		PAPER_TEST(each_page_says_campaign_class_number_and_short_id),
