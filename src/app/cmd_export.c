@@ -284,12 +284,12 @@ const struct command command_export = {
 	"export", "", "users, groups, roles, grants for other programs",
 	"cfnoOxXGTPW",
 	"Writes everyone who is there, with groups, roles and what each has, "
-	"in the shape\nof --as, from a tape or a bundle (--from) or else from "
-	"the newest snapshot of\nthe store.  Nobody is asked.  Each grant has "
-	"its way, place and condition; --rights\nadds what each can really "
-	"do.  What is not known is null, absent or empty.  The\nresult is a "
-	"folder, export-SHAPE or --output, whose collection.json says what was\n"
-	"read; of ndjson it is one file.\n"
-	"Exit: 0 whole; 2 the population, or the export, is not.",
+	"in the\nshape of --as, from a tape or a bundle (--from) or else from "
+	"the newest\nsnapshot of the store.  Nobody is asked.  Each grant has "
+	"its way, place and\ncondition; --rights adds what each can really "
+	"do.  What is not known is null,\nabsent or empty.  The result is a "
+	"folder, export-SHAPE or --output, whose\ncollection.json says what "
+	"was read; of ndjson it is one file.\nExit: 0 whole; 2 the "
+	"population, or the export, is not.",
 	export
 };

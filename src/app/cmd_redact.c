@@ -99,10 +99,10 @@ redact(struct run *r, enum exit_status *status, struct err *err)
 const struct command command_redact = {
 	"redact", "BUNDLE", "the twin of a bundle, with pseudonyms", "cox",
 	"Makes BUNDLE's redacted twin: the same files with a pseudonym for "
-	"every name and\nmail address, <campaign>.redacted beside it.  The "
-	"pseudonyms are made with the key\nthat \"redact\" in the "
-	"configuration refers to, and are the same in every review\nthat has "
-	"that key.  The configuration is the bundle's own unless --config "
-	"gives\nanother.  BUNDLE itself is not changed.",
+	"every name\nand mail address, <campaign>.redacted beside it.  The "
+	"pseudonyms are made with\nthe key that \"redact\" in the "
+	"configuration refers to, and are the same in every\nreview that has "
+	"that key.  The configuration is the bundle's own unless\n--config "
+	"gives another.  BUNDLE itself is not changed.",
 	redact
 };

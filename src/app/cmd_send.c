@@ -79,12 +79,11 @@ const struct command command_send = {
 	"send", "BUNDLE", "mail a bundle to those who are to have it",
 	"cOdgm",
 	"Sends each recipient of \"deliver\" in the configuration a mail with "
-	"the files meant\nfor them, tells each webhook, and writes what "
-	"became of it to the bundle's\ndeliveries.jsonl.  The bundle is "
-	"compared with its manifest "
-	"first.  Whoever has it already is left out:\nafter a failure the same "
-	"command sends what is still to be sent.\n\n"
-	"Exit: 0 all have it; 3 usage or configuration; 4 nothing could be "
-	"sent;\n5 somebody did not get it.",
+	"the files\nmeant for them, tells each webhook, and writes what "
+	"became of it to the\nbundle's deliveries.jsonl.  The bundle is "
+	"compared with its manifest first.\nWhoever has it already is left "
+	"out: after a failure the same command sends what\nis still to be "
+	"sent.\n\nExit: 0 all have it; 3 usage or configuration; 4 nothing "
+	"could be sent; 5\nsomebody did not get it.",
 	send_it
 };
