@@ -35,7 +35,8 @@ const char *csv_field(const struct csv *, size_t i);
 size_t csv_find(const struct csv *, const char *text);
 
 /* A field as RFC 4180 has it, in quotes where needed.  What is foreign and
- * would be taken for a formula by a spreadsheet gets an apostrophe before. */
+ * would be taken for a formula by a spreadsheet gets an apostrophe before,
+ * within the field, too: behind what ends a cell elsewhere. */
 void csv_put(FILE *, const char *, bool foreign);
 
 #endif

@@ -30,7 +30,8 @@ is_simple(const char *text, size_t *len)
 {
 	const char *p = text;
 
-	while (*p >= 0x20 && *p < 0x7F && *p != ',' && *p != '"')
+	while (*p >= 0x20 && *p < 0x7F && *p != ',' && *p != '"' &&
+	    *p != ';')
 		p++;
 	*len = (size_t)(p - text);
 	return *p == '\0' && *len > 0 && p[-1] != ' ' &&

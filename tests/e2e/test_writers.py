@@ -6,6 +6,7 @@ workbooks, openpyxl and LibreOffice: what is missing is said and skipped.
 """
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,8 +37,10 @@ def draw(kind, form, rows, *more):
 
 def bare(form, column, text):
     """The text without what a format adds to keep it harmless."""
-    if form == "csv" and text.startswith("'"):
-        text = text[1:]
+    if form == "csv":
+        # and behind what ends a cell in other languages
+        text = re.sub("^'|(?<=[;\t\n])'(?=[-=+@\uff1d\uff0b\uff0d\uff20])",
+                      "", text)
     if column == "joined":
         text = text[:10]  # a date alone has no hour
     if "[cut here:" in text:

@@ -92,7 +92,7 @@ a_text_that_looks_like_a_formula_is_disarmed(void **state)
 		",'@SUM(1+1)*cmd|' /C calc'!A0,INCOMPLETE",
 		",'+1-555-0100,INCOMPLETE",
 		",'-2+3,INCOMPLETE",
-		",'\t=1+1,INCOMPLETE",
+		",'\t'=1+1,INCOMPLETE",
 		",<U+000D>=1+1,INCOMPLETE",
 		",\'\357\274\2351+1,INCOMPLETE",
 	};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading CSV, record by record. */
+/* Reading CSV, record by record; and one field on its way out. */
 #include "support/test.h"
+
+#include <stdlib.h>
 
 #include "base/csv.h"
 #include "base/err.h"
@@ -94,6 +96,36 @@ a_record_of_too_many_fields_is_refused(void **state)
 	assert_int_equal(err.code, ERR_LIMIT);
 }
 
+static void
+put_is(const char *text, bool foreign, const char *wanted)
+{
+	char *got = NULL;
+	size_t len;
+	FILE *f = open_memstream(&got, &len);
+
+	assert_non_null(f);
+	csv_put(f, text, foreign);
+	assert_int_equal(fclose(f), 0);
+	assert_string_equal(got, wanted);
+	free(got);
+}
+
+static void
+no_cell_begins_a_formula_whatever_ends_a_cell(void **state)
+{
+	(void)state;
+	put_is("=1+1", true, "'=1+1");
+	put_is("=1+1", false, "=1+1");
+	put_is("x;=1+1", true, "x;'=1+1");
+	put_is("x;=1+1", false, "x;=1+1");
+	put_is("x\t@SUM(1)", true, "x\t'@SUM(1)");
+	put_is("x\n=1+1;-2", true, "\"x\n'=1+1;'-2\"");
+	put_is("x;\"=1+1&\"", true, "\"x;\"\"'=1+1&\"\"\"");
+	put_is("x,;\xEF\xBC\x9D" "1", true, "\"x,;'\xEF\xBC\x9D" "1\"");
+	put_is("a; b=c; d-e", true, "a; b=c; d-e");
+	put_is("a\n\n\nb \"c\" =d", true, "\"a\n\n\nb \"\"c\"\" =d\"");
+}
+
 int
 main(void)
 {
@@ -108,6 +140,8 @@ main(void)
 		    what_is_no_csv_is_refused_with_its_line, end),
 		cmocka_unit_test_teardown(
 		    a_record_of_too_many_fields_is_refused, end),
+		cmocka_unit_test(
+		    no_cell_begins_a_formula_whatever_ends_a_cell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
