@@ -19,8 +19,11 @@
 #include "model/model.h"
 
 #define NOW INT64_C(1790000000)
-/* ends a CDATA section, begins a line, moves the cursor, runs backwards, is no character */
-#define HOSTILE "]]>\nseverity: low <b>&\"' \x1b[2J \xE2\x80\xAE \xEF\xBF\xBE [x](http://e)"
+/* ends a CDATA section, begins a line, moves the cursor, runs backwards, is
+ * no character */
+#define HOSTILE                                                                \
+	"]]>\nseverity: low <b>&\"' \x1b[2J \xE2\x80\xAE \xEF\xBF\xBE "            \
+	"[x](http://e)"
 
 struct world {
 	struct arena arena;
