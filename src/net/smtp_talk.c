@@ -4,8 +4,11 @@
  * where a server offers none, and does not tell how far a mail came: so the
  * server's replies are read along.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
@@ -20,6 +23,7 @@
 #define MS 1000
 #define MAX_ADDRESS 320
 #define SLOW_BYTES_PER_S 16L
+#define MAX_SOCKETS 8 /* of one session: a name may have several addresses */
 #define AUTHENTICATED 235
 
 struct session {
@@ -33,7 +37,64 @@ struct session {
 	bool unauthenticated; /* and was asked for the mail all the same */
 	struct strbuf reply; /* visible; so far */
 	struct redactor *redactor; /* NULL: there is no secret */
+	curl_socket_t open[MAX_SOCKETS];
+	size_t n_open;
 };
+
+/* ---- sockets ---- */
+
+static curl_socket_t
+on_open(void *context, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct session *s = context;
+	curl_socket_t fd;
+
+	if (s->n_open >= MAX_SOCKETS)
+		return CURL_SOCKET_BAD;
+	if (s->server->tls == SMTP_NO_TLS) {
+		fd = loopback_open(NULL, purpose, to);
+	} else {
+		fd = socket(to->family, to->socktype, to->protocol);
+		if (fd != CURL_SOCKET_BAD)
+			(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	if (fd != CURL_SOCKET_BAD)
+		s->open[s->n_open++] = fd;
+	return fd;
+}
+
+static int
+on_close(void *context, curl_socket_t fd)
+{
+	struct session *s = context;
+
+	for (size_t i = 0; i < s->n_open; i++)
+		if (s->open[i] == fd) {
+			s->open[i] = s->open[--s->n_open];
+			break;
+		}
+	return close(fd);
+}
+
+/*
+ * Whether to go on.  A session that is stopped ends at once: else libcurl
+ * would say good-bye, and wait for a server that takes its time.
+ */
+static int
+look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct session *s = context;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	if (s->server->cancel == NULL || *s->server->cancel == 0)
+		return 0;
+	for (size_t i = 0; i < s->n_open; i++)
+		(void)shutdown(s->open[i], SHUT_RDWR);
+	return 1;
+}
 
 /* ---- what the server says ---- */
 
@@ -132,18 +193,6 @@ give(char *to, size_t size, size_t count, void *context)
 	return n;
 }
 
-static int
-look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-	const struct session *s = context;
-
-	(void)a;
-	(void)b;
-	(void)c;
-	(void)d;
-	return s->server->cancel != NULL && *s->server->cancel != 0;
-}
-
 /* Of what we say only how far we came; a line may hold a password. */
 static int
 on_talk(CURL *easy, curl_infotype type, char *bytes, size_t n, void *context)
@@ -216,8 +265,7 @@ set_safety(CURL *easy, const struct smtp_server *server)
 	if (server->tls == SMTP_STARTTLS)
 		return curl_easy_setopt(
 		    easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
-	return server->tls == SMTP_TLS ? CURLE_OK : curl_easy_setopt(
-	    easy, CURLOPT_OPENSOCKETFUNCTION, loopback_open);
+	return CURLE_OK;
 }
 
 static CURLcode
@@ -262,6 +310,27 @@ set_auth(CURL *easy, const struct smtp_server *server)
 }
 
 static CURLcode
+set_sockets(CURL *easy, struct session *s)
+{
+	CURLcode e;
+
+	if ((e = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, s)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION,
+		 on_open)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, s)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
+		 on_close)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_XFERINFODATA, s)) !=
+		CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, look_up)) !=
+		CURLE_OK)
+		return e;
+	return curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+}
+
+static CURLcode
 set_callbacks(CURL *easy, struct session *s)
 {
 	CURLcode e;
@@ -273,17 +342,11 @@ set_callbacks(CURL *easy, struct session *s)
 		CURLE_OK ||
 	    (e = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body)) !=
 		CURLE_OK ||
-	    (e = curl_easy_setopt(easy, CURLOPT_XFERINFODATA, s)) !=
-		CURLE_OK ||
-	    (e = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, look_up)) !=
+	    (e = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, s)) != CURLE_OK ||
+	    (e = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_talk)) !=
 		CURLE_OK)
 		return e;
-	if ((e = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, s)) != CURLE_OK ||
-	    (e = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_talk)) !=
-		CURLE_OK ||
-	    (e = curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L)) != CURLE_OK)
-		return e;
-	return curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+	return curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 }
 
 /* In brackets, or libcurl looks for options in it. */
@@ -372,6 +435,7 @@ perform(CURL *easy, struct session *s, struct err *err)
 	    (e = set_safety(easy, s->server)) == CURLE_OK &&
 	    (e = set_limits(easy, s->server)) == CURLE_OK &&
 	    (e = set_auth(easy, s->server)) == CURLE_OK &&
+	    (e = set_sockets(easy, s)) == CURLE_OK &&
 	    (e = set_callbacks(easy, s)) == CURLE_OK &&
 	    (e = set_mail(easy, s, &to)) == CURLE_OK)
 		e = curl_easy_perform(easy);

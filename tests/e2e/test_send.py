@@ -9,12 +9,14 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from harness import (SAMPLE, Server, config_for, done, environment_of, muster,
-                     ok, scratch, skip, write_config)
+from harness import (MUSTER, SAMPLE, Server, config_for, done, environment_of,
+                     muster, ok, scratch, skip, write_config)
 
 try:
     import smtp_server
@@ -296,6 +298,22 @@ def nobody_knows():
     ok(p.returncode == 5 and outcomes(bundle)["slow@example.com"] ==
        ["unknown"] and server.handler.seen["slow@example.com"] == 1,
        "nor one whose answer does not come in time", p.stdout)
+    server.handler.delay = 30
+    p = subprocess.Popen([MUSTER, "send", "-c", configure(mail(
+        server, "stop@example.com", "after@example.com")), bundle],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for _ in range(200):
+        if server.handler.seen["stop@example.com"]:
+            break
+        time.sleep(0.05)
+    time.sleep(0.3)
+    p.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    said = p.communicate()[0]
+    ok(p.returncode == 4 and time.monotonic() - begun < 10 and
+       outcomes(bundle)["stop@example.com"] == ["unknown"] and
+       "after@example.com" not in outcomes(bundle),
+       "nor one that was stopped; who comes after it gets nothing", said)
     server.handler.delay = 0
     n = len(server.mails)
     with open(os.path.join(bundle, "deliveries.jsonl"), "rb+") as f:

@@ -331,8 +331,9 @@ the_same_arguments_give_the_same_entity(void **state)
 {
 	const struct mail_part part = { "a.bin", "application/octet-stream",
 		"--=_x\r\n.\r\n", 10 };
-	const struct mail_entity e = { "text\n", "<p>html</p>\n", "de", &part,
-		1 };
+	const struct mail_entity e = { .text = "text\n",
+		.html = "<p>html</p>\n", .language = "de", .parts = &part,
+		.n_parts = 1 };
 	struct strbuf one, two;
 	struct err err = { 0 };
 
