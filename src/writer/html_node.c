@@ -367,7 +367,9 @@ html_contents_list(struct html_page *page)
 		if (node->kind != DOC_SECTION || node->level != 1)
 			continue;
 		for (const struct doc_node *in = node->next; in != NULL &&
-		     rows < 0 && !(in->kind == DOC_SECTION && in->level == 1);
+		     rows < 0 && in->kind != DOC_FIELDS &&
+		     in->kind != DOC_FIGURE &&
+		     !(in->kind == DOC_SECTION && in->level == 1);
 		     in = in->next)
 			if (in->kind == DOC_TABLE)
 				rows = in->table->rows.count;

@@ -22,6 +22,7 @@ const STATES = ["good", "warn", "bad", "neutral"];
 const CHOICES = 15;      /* up to so many values a filter is a list */
 const SAMPLE = 2000;     /* values looked at for the width of a column */
 const WIDEST = 48;       /* characters; more is shown by the whole row */
+const WORD = 16; /* characters: longer ones may break */
 const SPARE = 12;        /* rows drawn above and below the view */
 const LONG = 160;       /* characters; of more the first lines are shown */
 const LINES = 4;         /* that a cell of a small table should take */
@@ -762,9 +763,14 @@ class Grid {
 		let w = Number(column.head.dataset.w) || 16, longest = 0;
 		for (const word of column.title.split(" "))
 			w = Math.max(w, word.length + 4);
-		for (const v of column.values)
-			longest = Math.max(longest,
-			    textOf(v, column.kind).length);
+		for (const v of column.values) {
+			const text = textOf(v, column.kind);
+			longest = Math.max(longest, text.length);
+			/* a word in capitals is not to be broken either */
+			for (const word of text.split(/\s+/))
+				if (word.length <= WORD)
+					w = Math.max(w, word.length * 1.15);
+		}
 		if (column.kind === "id") /* in wider letters, and whole */
 			return Math.max(w, Math.min(WIDEST, longest + 2) *
 			    1.06);
