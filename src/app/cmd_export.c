@@ -96,8 +96,13 @@ static int
 set_output(struct export *x, struct err *err)
 {
 	struct run *r = x->run;
+	const char *given = r->options.output_file;
+	size_t len = given != NULL ? strlen(given) : 0;
 
-	x->output = r->options.output_file != NULL ? r->options.output_file
+	while (len > 1 && given[len - 1] == '/') /* as a shell completes it */
+		len--;
+	x->output = given != NULL
+	    ? arena_printf(&r->arena, "%.*s", (int)len, given)
 	    : arena_printf(&r->arena, "export-%s%s", x->format->key,
 		x->format->is_file ? ".ndjson" : "");
 	if (x->output == NULL)

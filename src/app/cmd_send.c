@@ -71,7 +71,8 @@ send_it(struct run *r, enum exit_status *status, struct err *err)
 	if (!o.dry)
 		log_info(&r->log, "%zu sent, %zu had it before, %zu not sent%s",
 		    n.sent, n.before, n.failed, n.failed > 0
-		    ? "; the same command tries those again" : "");
+		    ? "; the same command "
+		    "tries again what did not go out" : "");
 	return 0;
 }
 

@@ -485,6 +485,11 @@ p = muster("export", "--as", "csv", "--from", bundle, "--output", out, "-q",
            "--force")
 ok(p.returncode == 0 and files(out) == before and not glob.glob(
     out + ".*"), "with --force it is, whole", p.stderr)
+p = muster("export", "--as", "csv", "--from", bundle, "--output", out + "//",
+           "-q", "--force")
+ok(p.returncode == 0 and files(out) == before and not glob.glob(
+    out + ".*") and not glob.glob(os.path.join(out, ".*")),
+   "so it is with the slash that a shell puts behind a folder", p.stderr)
 other = os.path.join(folder, "mine")
 os.mkdir(other)
 with open(os.path.join(other, "thesis.txt"), "w", encoding="utf-8") as f:
