@@ -62,7 +62,7 @@ load_smime(struct protector *p, struct seal_cms_signer *out,
 		return -1;
 	*out = (struct seal_cms_signer){ &p->key,
 		{ p->certificates, p->certificates_len },
-		p->mail->from.address, p->run->now };
+		p->mail->from.address, run_clock() };
 	return 0;
 }
 
@@ -79,27 +79,27 @@ sign_smime(struct protector *p, const struct seal_bytes *entity,
 }
 
 static int
-load_certificate(struct protector *p, const struct send_recipient *r,
-    struct seal_cms_reader *out, char **pem, struct err *err)
+load_certificate(const struct send_recipient *r, struct seal_cms_reader *out,
+    char **pem, struct err *err)
 {
 	size_t len;
 
 	if (file_read(r->certificate, SEAL_MAX_PEM, pem, &len, err) != 0)
 		return -1;
 	*out = (struct seal_cms_reader){ { *pem, len }, r->address.address,
-		p->run->now, r->gcm };
+		run_clock(), r->gcm };
 	return 0;
 }
 
 static int
-encrypt_smime(struct protector *p, const struct send_recipient *r,
+encrypt_smime(const struct send_recipient *r,
     const struct seal_bytes *entity, struct strbuf *out, struct err *err)
 {
 	struct seal_cms_reader reader;
 	char *pem = NULL;
 	int rc = -1;
 
-	if (load_certificate(p, r, &reader, &pem, err) == 0)
+	if (load_certificate(r, &reader, &pem, err) == 0)
 		rc = seal_cms_encrypt(&reader, entity, out, err);
 	free(pem);
 	return rc == 0 ? 0 : err_wrap(err, "S/MIME: %s", r->certificate);
@@ -165,7 +165,7 @@ pgp_signer(struct protector *p, struct seal_pgp **pgp,
 	    load_signer(p, *pgp, err) != 0)
 		return -1;
 	*key = (struct seal_pgp_key){ s->fingerprint, p->mail->from.address,
-		p->run->now,
+		run_clock(),
 		p->passphrase.bytes != NULL ? &p->passphrase : NULL };
 	return 0;
 }
@@ -205,7 +205,7 @@ pgp_reader(struct protector *p, const struct send_recipient *r,
 	    (r->key != NULL && import_file(*pgp, r->key, err) != 0))
 		return -1;
 	*key = (struct seal_pgp_key){ r->fingerprint, r->address.address,
-		p->run->now, NULL };
+		run_clock(), NULL };
 	return 0;
 }
 
@@ -258,7 +258,7 @@ encrypt(struct protector *p, const struct send_recipient *r,
     const struct seal_bytes *entity, struct strbuf *out, struct err *err)
 {
 	if (r->certificate != NULL)
-		return encrypt_smime(p, r, entity, out, err);
+		return encrypt_smime(r, entity, out, err);
 	if (r->fingerprint != NULL)
 		return encrypt_openpgp(p, r, entity, out, err);
 	strbuf_addn(out, entity->bytes, entity->len);
@@ -360,7 +360,7 @@ try_reader(struct protector *p, const struct send_recipient *r,
 		return pgp_reader(p, r, &pgp, &key, err) != 0
 		    ? -1
 		    : seal_pgp_check_reader(pgp, &key, until, err);
-	if (load_certificate(p, r, &cms, &pem, err) == 0)
+	if (load_certificate(r, &cms, &pem, err) == 0)
 		rc = seal_cms_check_reader(&cms, until, err);
 	free(pem);
 	return rc;

@@ -127,7 +127,7 @@ def pgp_decrypt(ring, data):
 # What the mail and its attachments say, in the forms it may stand in.
 def telling():
     words = [b"nordlicht-2026-Q4", b"findings", b"report.pdf", b"JVBERi",
-             b"finding_id", b"COMPLETE", b"%PDF", b"104", b"Nordlicht Energie"]
+             b"finding_id", b"COMPLETE", b"%PDF", b"Nordlicht Energie"]
     with open(os.path.join(BUNDLE, "manifest.json"), encoding="utf-8") as f:
         words += [x["sha256"].encode() for x in json.load(f)["files"]]
     return words

@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "app/app.h"
+#include "app/send.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -92,6 +93,8 @@ whole_scenario(struct err *err)
 	assert_int_equal(c->exceptions.n, 2);
 	assert_true(c->duties.n_conflicts > 6);
 	assert_non_null(c->previous);
+	assert_int_equal(c->deliver->mail->n_recipients, 2);
+	assert_int_equal(c->deliver->n_webhooks, 2);
 	rc = 0;
 out:
 	config_free(c);
@@ -143,7 +146,19 @@ begin(void **state)
 	    "\"registers\":\"registers.json\",\"previous\":\"old\","
 	    "\"exceptions\":[{\"finding\":\"a\"},{\"rule\":\"ACC-01\","
 	    "\"subject\":\"*\",\"scope\":\"d\",\"owner\":\"o\"}],"
-	    "\"duties\":\"duties.json\"}");
+	    "\"duties\":\"duties.json\","
+	    "\"deliver\":{\"mail\":{\"server\":\"localhost\","
+	    "\"from\":\"A B <a@example.org>\",\"smime\":{"
+	    "\"certificates\":\"c.pem\",\"key\":{\"file\":\"k\"}},"
+	    "\"openpgp\":{\"home\":\"g\",\"signer\":\"00\","
+	    "\"passphrase\":{\"env\":\"P\"}},\"recipients\":["
+	    "{\"to\":\"b@example.org\",\"protect\":\"smime\","
+	    "\"certificate\":\"b.pem\",\"cipher\":\"aes-256-gcm\"},"
+	    "{\"to\":\"c@example.org\",\"protect\":\"openpgp\","
+	    "\"fingerprint\":\"00\",\"key\":\"c.asc\"}]},"
+	    "\"webhooks\":[{\"name\":\"w\",\"url\":{\"env\":\"U\"},"
+	    "\"secret\":{\"env\":\"S\"}},{\"name\":\"s\","
+	    "\"kind\":\"slack\",\"url\":{\"command\":[\"u\"]}}]}}");
 	put("registers.json",
 	    "{\"admin_pairs\":[{\"admin\":\"a\",\"daily\":\"b\"}],"
 	    "\"peer_groups\":[{\"name\":\"p\",\"groups\":[\"g\"],"
