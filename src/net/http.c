@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/library.h"
+#include "net/curl_memory.h"
 #include "net/http.h"
 #include "net/http_answer.h"
 #include "net/loopback.h"
@@ -55,15 +56,15 @@ http_open(struct http **out, const struct net_options *options, struct err *err)
 	struct http *http;
 
 	*out = NULL;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return err_set(err, ERR_NET, "libcurl: cannot start");
+	if (curl_begin(err) != 0)
+		return -1;
 	http = calloc(1, sizeof(*http));
 	if (http != NULL && (http->multi = curl_multi_init()) == NULL) {
 		free(http);
 		http = NULL;
 	}
 	if (http == NULL) {
-		curl_global_cleanup();
+		curl_end();
 		return err_nomem(err);
 	}
 	http->options = options;
@@ -90,8 +91,6 @@ transfer_free(struct http *http, struct transfer *t)
 		(void)curl_multi_remove_handle(http->multi, t->easy);
 		curl_easy_cleanup(t->easy);
 	}
-	for (struct curl_slist *h = t->headers; h != NULL; h = h->next)
-		wipe(h->data);
 	curl_slist_free_all(t->headers);
 	if (t->prev != NULL)
 		t->prev->next = t->next;
@@ -113,7 +112,7 @@ http_close(struct http *http)
 		transfer_free(http, http->first);
 	(void)curl_multi_cleanup(http->multi);
 	free(http);
-	curl_global_cleanup();
+	curl_end();
 }
 
 static int

@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "net/curl_memory.h"
 #include "net/loopback.h"
 #include "net/smtp_private.h"
 
@@ -471,8 +472,8 @@ smtp_talk(const struct smtp_server *server, const struct smtp_mail *mail,
 	int rc;
 
 	*talk = (struct smtp_talk){ .trouble = TALK_LIBRARY };
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return err_set(err, ERR_NET, "libcurl: cannot start");
+	if (curl_begin(err) != 0)
+		return -1;
 	strbuf_init(&s.reply, 16 * (size_t)SMTP_REPLY);
 	easy = curl_easy_init();
 	rc = easy != NULL && learn_secret(&s) == 0 ? perform(easy, &s, err)
@@ -480,6 +481,6 @@ smtp_talk(const struct smtp_server *server, const struct smtp_mail *mail,
 	curl_easy_cleanup(easy);
 	redactor_free(s.redactor);
 	strbuf_clear(&s.reply);
-	curl_global_cleanup();
+	curl_end();
 	return rc;
 }
