@@ -109,7 +109,7 @@ def check_links(book):
     summary = book["Summary"]
     counted = {row[0].value: row[1] for row in summary.iter_rows(max_col=2)
                if row[1].hyperlink is not None}
-    high = target(book, counted["of these high"])
+    high = target(book, counted["Findings, high"])
     ok(high[0] == "Findings" and high[1][of["Severity"]] == "High" and
        target(book, counted["Rows of access"])[0] == "Decisions",
        "numbers of the summary lead to the first row they count", high)
