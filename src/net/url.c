@@ -31,57 +31,61 @@ url_is_loopback(const char *host)
 	return false;
 }
 
-/* One part of a URL, in lower case, into a buffer; false if it is absent or
+/* One part of a URL, in lower case, into a buffer; malformed if it is empty or
  * does not fit. */
-static bool
+static CURLUcode
 take_part(CURLU *handle, CURLUPart part, unsigned flags, char *out, size_t room)
 {
 	char *text = NULL;
-	bool ok = false;
+	CURLUcode code = curl_url_get(handle, part, &text, flags);
 	size_t len;
 
-	if (curl_url_get(handle, part, &text, flags) == CURLUE_OK &&
-	    text != NULL) {
+	if (code == CURLUE_OK && text != NULL) {
 		len = strlen(text);
-		ok = len > 0 && len < room;
-		for (size_t i = 0; ok && i <= len; i++)
+		if (len == 0 || len >= room)
+			code = CURLUE_MALFORMED_INPUT;
+		for (size_t i = 0; code == CURLUE_OK && i <= len; i++)
 			out[i] = text[i] >= 'A' && text[i] <= 'Z'
 				     ? (char)(text[i] + ('a' - 'A'))
 				     : text[i];
 	}
 	curl_free(text);
-	return ok;
+	return code;
 }
 
-static bool
-has_part(CURLU *handle, CURLUPart part)
+/* OK: it is there. */
+static CURLUcode
+find_part(CURLU *handle, CURLUPart part)
 {
 	char *text = NULL;
-	bool there = curl_url_get(handle, part, &text, 0) == CURLUE_OK;
+	CURLUcode code = curl_url_get(handle, part, &text, 0);
 
 	curl_free(text);
-	return there;
+	return code;
 }
 
-static bool
+static CURLUcode
 read_origin(CURLU *handle, char scheme[8], char *host, size_t host_room,
     char *origin, size_t origin_room)
 {
+	CURLUcode code = take_part(handle, CURLUPART_SCHEME, 0, scheme, 8);
 	char port[8];
 	size_t len;
 
-	if (!take_part(handle, CURLUPART_SCHEME, 0, scheme, 8) ||
-	    !take_part(handle, CURLUPART_HOST, 0, host, host_room) ||
-	    !take_part(
-		handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof(port)))
-		return false;
+	if (code == CURLUE_OK)
+		code = take_part(handle, CURLUPART_HOST, 0, host, host_room);
+	if (code == CURLUE_OK)
+		code = take_part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT,
+		    port, sizeof(port));
+	if (code != CURLUE_OK)
+		return code;
 	(void)snprintf(origin, origin_room, "%s://%s:%s", scheme, host, port);
 	len = strlen(host);
 	if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
 		memmove(host, host + 1, len - 2);
 		host[len - 2] = '\0';
 	}
-	return true;
+	return CURLUE_OK;
 }
 
 /* Bytes that stand for themselves in a URL. */
@@ -95,18 +99,27 @@ is_url_text(const char *text)
 	return true;
 }
 
+/* What takes memory fails for want of it, which says nothing of the URL. */
 static int
 check(struct url *url, CURLU *handle, const char *text, struct err *err)
 {
+	CURLUcode code = curl_url_set(handle, CURLUPART_URL, text, 0);
+	CURLUcode user, password;
 	char scheme[8];
 
-	if (curl_url_set(handle, CURLUPART_URL, text, 0) != CURLUE_OK ||
-	    !read_origin(handle, scheme, url->host, sizeof(url->host),
-		url->origin, sizeof(url->origin)))
+	if (code == CURLUE_OK)
+		code = read_origin(handle, scheme, url->host,
+		    sizeof(url->host), url->origin, sizeof(url->origin));
+	if (code == CURLUE_OUT_OF_MEMORY)
+		return err_nomem(err);
+	if (code != CURLUE_OK)
 		return err_set(err, ERR_CONFIG,
 		    "URL: not an absolute http or https address");
-	if (has_part(handle, CURLUPART_USER) ||
-	    has_part(handle, CURLUPART_PASSWORD))
+	user = find_part(handle, CURLUPART_USER);
+	password = find_part(handle, CURLUPART_PASSWORD);
+	if (user == CURLUE_OUT_OF_MEMORY || password == CURLUE_OUT_OF_MEMORY)
+		return err_nomem(err);
+	if (user == CURLUE_OK || password == CURLUE_OK)
 		return err_set(err, ERR_CONFIG,
 		    "URL of %s: no user name or password may stand in it",
 		    url->host);
@@ -176,7 +189,8 @@ url_origin(const char *text, char *out, size_t room)
 	if (handle != NULL &&
 	    curl_url_set(handle, CURLUPART_URL, text,
 		CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-	    !read_origin(handle, scheme, host, sizeof(host), out, room))
+	    read_origin(handle, scheme, host, sizeof(host), out, room) !=
+		CURLUE_OK)
 		out[0] = '\0';
 	curl_url_cleanup(handle);
 }
