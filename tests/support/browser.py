@@ -17,6 +17,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
          "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage", "--hide-scrollbars",
+         # a test follows more links in a second than anybody would
+         "--disable-ipc-flooding-protection",
          "--remote-debugging-pipe"]
 
 
