@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* muster init: a commented configuration, and the folders it names. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/app.h"
 #include "base/file.h"
-
-static int
-write_config(const char *path, const char *text, size_t len, struct err *err)
-{
-	struct file_out out = { 0 };
-	int rc = -1;
-
-	if (file_create(&out, path, err) != 0)
-		return -1;
-	if (fwrite(text, 1, len, out.file) != len)
-		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	else
-		rc = file_commit(&out, err);
-	file_abort(&out);
-	return rc;
-}
 
 static int
 init(struct run *r, enum exit_status *status, struct err *err)
@@ -48,7 +31,7 @@ init(struct run *r, enum exit_status *status, struct err *err)
 	if (file_read(from, MAX_CONFIG_BYTES, &text, &len, err) != 0)
 		return err_wrap(err, "templates");
 	if (file_make_dirs(dir, err) == 0 && file_make_dirs(out, err) == 0 &&
-	    write_config(path, text, len, err) == 0) {
+	    file_write(path, text, len, err) == 0) {
 		printf("%s\n", path);
 		log_info(&r->log, "next: put your account in %s, set "
 		    "DT_CLIENT_ID and DT_CLIENT_SECRET, then `muster doctor "

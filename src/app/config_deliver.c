@@ -34,17 +34,6 @@ is_given(const struct json *v)
 	return json_type(v) != JSON_ABSENT && json_type(v) != JSON_NULL;
 }
 
-static int
-read_path(const struct reader *in, const struct json *v, const char *name,
-    const char **out, struct err *err)
-{
-	struct json item;
-
-	json_member(v, name, &item);
-	return is_given(&item)
-	    ? config_path(&item, in->dir, out, in->arena, err) : 0;
-}
-
 int
 config_word(const struct json *v, const char *name, const char *const *words,
     size_t n, size_t *out, struct err *err)
@@ -209,7 +198,8 @@ read_server(struct send_mail *m, const struct reader *in,
 		    "a machine; \"port\" and \"tls\" stand beside it");
 	if (read_tls(&m->server, mail, err) != 0 ||
 	    read_auth(m, in, mail, err) != 0 ||
-	    read_path(in, mail, "ca_file", &m->server.ca_file, err) != 0)
+	    config_opt_path(mail, "ca_file", in->dir, &m->server.ca_file,
+		in->arena, err) != 0)
 		return -1;
 	return read_limits(m, mail, err);
 }

@@ -52,6 +52,18 @@ config_path(const struct json *v, const char *dir, const char **out,
 	return *out != NULL ? 0 : err_nomem(err);
 }
 
+int
+config_opt_path(const struct json *v, const char *key, const char *dir,
+    const char **out, struct arena *arena, struct err *err)
+{
+	struct json item;
+
+	json_member(v, key, &item);
+	if (json_type(&item) == JSON_ABSENT || json_type(&item) == JSON_NULL)
+		return 0;
+	return config_path(&item, dir, out, arena, err);
+}
+
 static int
 open_part(struct config *c, enum config_part_name name, const struct json *root,
     const char *dir, struct arena *arena, struct err *err)

@@ -40,6 +40,9 @@ enum config_part_name config_part_of(const char *key);
 /* A path of the configuration, which begins at the folder of its file. */
 int config_path(const struct json *, const char *dir, const char **out,
     struct arena *, struct err *) MUST_USE;
+/* The same by its key, which may be absent or null: *out stays as it is. */
+int config_opt_path(const struct json *, const char *key, const char *dir,
+    const char **out, struct arena *, struct err *) MUST_USE;
 /* config_control.c: "control_totals"; behind the sources. */
 int config_control(struct config *, const struct json *root, struct arena *,
     struct err *) MUST_USE;

@@ -8,18 +8,6 @@ static const char *const openpgp_keys[] = { "home", "signer", "key",
 	"passphrase" };
 
 static int
-read_path(const struct json *v, const char *name, const char *dir,
-    const char **out, struct arena *arena, struct err *err)
-{
-	struct json item;
-
-	json_member(v, name, &item);
-	if (json_type(&item) == JSON_ABSENT || json_type(&item) == JSON_NULL)
-		return 0;
-	return config_path(&item, dir, out, arena, err);
-}
-
-static int
 read_secret(const struct json *v, const char *name, struct secret_ref *out,
     struct arena *arena, struct err *err)
 {
@@ -45,8 +33,8 @@ read_smime(struct send_signer *s, const struct json *mail, const char *dir,
 	if (json_type(&v) != JSON_OBJECT)
 		return 0;
 	if (json_only(&v, smime_keys, NITEMS(smime_keys), err) != 0 ||
-	    read_path(&v, "certificates", dir, &s->certificates, arena, err) !=
-		0 ||
+	    config_opt_path(&v, "certificates", dir, &s->certificates, arena,
+		err) != 0 ||
 	    json_get_object(&v, "key", &key, err) != 0)
 		return -1;
 	if (s->certificates == NULL)
@@ -84,7 +72,7 @@ read_openpgp(struct send_signer *s, const struct json *mail, const char *dir,
 	if (json_type(&v) != JSON_OBJECT)
 		return 0;
 	if (json_only(&v, openpgp_keys, NITEMS(openpgp_keys), err) != 0 ||
-	    read_path(&v, "home", dir, &s->home, arena, err) != 0 ||
+	    config_opt_path(&v, "home", dir, &s->home, arena, err) != 0 ||
 	    json_opt_text(&v, "signer", &s->fingerprint, err) != 0 ||
 	    read_secret(&v, "key", &s->pgp_key, arena, err) != 0 ||
 	    read_secret(&v, "passphrase", &s->passphrase, arena, err) != 0)
@@ -123,10 +111,10 @@ config_protect(struct send_recipient *r, const struct json *v,
 	    config_word(v, "protect", kinds, NITEMS(kinds), &kind, err) != 0 ||
 	    config_word(v, "cipher", ciphers, NITEMS(ciphers), &cipher, err) !=
 		0 ||
-	    read_path(v, "certificate", dir, &r->certificate, arena, err) !=
-		0 ||
+	    config_opt_path(v, "certificate", dir, &r->certificate, arena,
+		err) != 0 ||
 	    json_opt_text(v, "fingerprint", &r->fingerprint, err) != 0 ||
-	    read_path(v, "key", dir, &r->key, arena, err) != 0)
+	    config_opt_path(v, "key", dir, &r->key, arena, err) != 0)
 		return -1;
 	r->encrypted_only = only == TRI_YES;
 	r->protect = (enum send_protect)kind;

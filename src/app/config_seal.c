@@ -29,18 +29,6 @@ read_key(struct config_seal *s, const struct json *seal, struct arena *arena,
 	return secret_ref_parse(&s->key, &key, arena, err);
 }
 
-static int
-read_path(const struct json *v, const char *name, const char *dir,
-    const char **out, struct arena *arena, struct err *err)
-{
-	struct json item;
-
-	json_member(v, name, &item);
-	if (json_type(&item) == JSON_ABSENT || json_type(&item) == JSON_NULL)
-		return 0;
-	return config_path(&item, dir, out, arena, err);
-}
-
 static bool
 is_address(const char *url)
 {
@@ -60,7 +48,7 @@ read_time(struct config_seal *s, const struct json *seal, const char *dir,
 		return 0;
 	if (json_only(&v, time_keys, NITEMS(time_keys), err) != 0 ||
 	    json_get_text(&v, "url", &s->time_url, err) != 0 ||
-	    read_path(&v, "ca", dir, &s->time_ca, arena, err) != 0)
+	    config_opt_path(&v, "ca", dir, &s->time_ca, arena, err) != 0)
 		return -1;
 	json_member(&v, "url", &url);
 	if (!is_address(s->time_url))
@@ -106,9 +94,10 @@ config_seal(struct config *c, const struct json *root, const char *dir,
 		return 0;
 	if (json_only(&v, seal_keys, NITEMS(seal_keys), err) != 0 ||
 	    read_key(s, &v, arena, err) != 0 ||
-	    read_path(&v, "public_key", dir, &s->public_key, arena, err) != 0 ||
-	    read_path(&v, "certificates", dir, &s->certificates, arena, err) !=
-		0 ||
+	    config_opt_path(&v, "public_key", dir, &s->public_key, arena,
+		err) != 0 ||
+	    config_opt_path(&v, "certificates", dir, &s->certificates, arena,
+		err) != 0 ||
 	    read_time(s, &v, dir, arena, err) != 0 ||
 	    json_opt_bool(&v, "required", &required, err) != 0)
 		return -1;

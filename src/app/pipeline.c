@@ -3,7 +3,6 @@
  * The whole story: collect, freeze, derive, judge, say and draw, describe,
  * keep, publish.  Every stage takes what the one before it gave.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,19 +107,9 @@ write_evidence(struct run *r, struct review *v, const char *name,
 {
 	const char *path = file_join(&r->arena, bundle_folder(v->bundle),
 	    name);
-	struct file_out out = { 0 };
-	int rc = -1;
 
-	if (path == NULL)
-		return err_nomem(err);
-	if (file_create(&out, path, err) != 0)
-		return -1;
-	if (fwrite(text, 1, len, out.file) != len)
-		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	else
-		rc = file_commit(&out, err);
-	file_abort(&out);
-	return rc;
+	return path == NULL ? err_nomem(err)
+	    : file_write(path, text, len, err);
 }
 
 static int

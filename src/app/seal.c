@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A bundle is sealed: its manifest signed, the time of that stated. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,22 +14,14 @@ int
 seal_write(const char *folder, const char *name, const char *bytes,
     size_t len, struct err *err)
 {
-	struct file_out out = { 0 };
 	struct arena arena;
 	const char *path;
-	int rc = -1;
+	int rc;
 
 	arena_init(&arena);
 	path = file_join(&arena, folder, name);
-	if (path == NULL)
-		err_nomem(err);
-	else if (file_create(&out, path, err) == 0) {
-		if (fwrite(bytes, 1, len, out.file) != len)
-			err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-		else
-			rc = file_commit(&out, err);
-		file_abort(&out);
-	}
+	rc = path == NULL ? err_nomem(err)
+	    : file_write(path, bytes, len, err);
 	arena_clear(&arena);
 	return rc;
 }

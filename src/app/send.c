@@ -4,7 +4,6 @@
  * Before a mail goes out the record says so; whoever has it gets it a second
  * time only if that is asked for.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -129,21 +128,13 @@ int
 send_keep(struct sending *s, const char *name, const char *bytes, size_t len,
     struct err *err)
 {
-	struct file_out out = { 0 };
 	const char *path = file_join(&s->run->arena, s->options->eml, name);
-	int rc = -1;
 
 	if (path == NULL)
 		return err_nomem(err);
-	if (file_make_dirs(s->options->eml, err) != 0 ||
-	    file_create(&out, path, err) != 0)
+	if (file_make_dirs(s->options->eml, err) != 0)
 		return -1;
-	if (fwrite(bytes, 1, len, out.file) != len)
-		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	else
-		rc = file_commit(&out, err);
-	file_abort(&out);
-	return rc;
+	return file_write(path, bytes, len, err);
 }
 
 /* A name for a file from an address: what a file system may not take is

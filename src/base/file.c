@@ -283,3 +283,19 @@ file_join(struct arena *arena, const char *dir, const char *name)
 	return arena_printf(
 	    arena, "%s%s%s", dir, dir[n - 1] == '/' ? "" : "/", name);
 }
+
+int
+file_write(const char *path, const void *bytes, size_t len, struct err *err)
+{
+	struct file_out out = { 0 };
+	int rc = -1;
+
+	if (file_create(&out, path, err) != 0)
+		return -1;
+	if (fwrite(bytes, 1, len, out.file) != len)
+		err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	else
+		rc = file_commit(&out, err);
+	file_abort(&out);
+	return rc;
+}

@@ -28,6 +28,8 @@ struct file_out {
 int file_create(struct file_out *, const char *path, struct err *) MUST_USE;
 int file_commit(struct file_out *, struct err *) MUST_USE;
 void file_abort(struct file_out *); /* harmless after _commit */
+/* All three at once. */
+int file_write(const char *path, const void *, size_t, struct err *) MUST_USE;
 
 int file_make_dirs(const char *path, struct err *) MUST_USE; /* mkdir -p */
 int file_sync_dir(const char *path, struct err *) MUST_USE;
